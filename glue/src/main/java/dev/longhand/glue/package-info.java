@@ -1,0 +1,2 @@
+/** The GLUE tasks and their runner. */
+package dev.longhand.glue;

@@ -1,0 +1,2 @@
+/** model-tools: commands on models and runs. */
+package dev.longhand.tools;

@@ -1,0 +1,2 @@
+/** Models: configuration, tokenizer, encoder, head and weights. */
+package dev.longhand.zoo;
