@@ -1,0 +1,67 @@
+package dev.longhand.zoo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.zoo.bert.BertConfig;
+import dev.longhand.zoo.bigbird.BigBirdConfig;
+import dev.longhand.zoo.roberta.RobertaConfig;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The architectures of the zoo by the {@code model_type} of their config.json. */
+final class Architectures {
+  private record Architecture(Class<?> owner, Function<ConfigReader, ModelConfig> reader) {}
+
+  private static final Map<String, Architecture> BY_MODEL_TYPE =
+      new TreeMap<>(
+          Map.of(
+              BertConfig.MODEL_TYPE, new Architecture(BertConfig.class, BertConfig::read),
+              RobertaConfig.MODEL_TYPE, new Architecture(RobertaConfig.class, RobertaConfig::read),
+              BigBirdConfig.MODEL_TYPE,
+                  new Architecture(BigBirdConfig.class, BigBirdConfig::read)));
+
+  private Architectures() {}
+
+  static ModelConfig read(Path configJson) {
+    try {
+      JsonNode json = new ObjectMapper().readTree(Files.readString(configJson));
+      if (json instanceof ObjectNode object) {
+        return of(object, configJson.toString());
+      }
+      throw notJson(configJson, "it holds no JSON object", null);
+    } catch (NoSuchFileException e) {
+      throw new ReportedException(
+          configJson + ": there is no such file; a model's folder needs its config.json.", e);
+    } catch (JsonProcessingException | MalformedInputException e) {
+      throw notJson(configJson, e.getMessage().lines().findFirst().orElse(""), e);
+    } catch (IOException e) {
+      throw new ReportedException(configJson + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static ReportedException notJson(Path configJson, String why, Exception cause) {
+    return new ReportedException(
+        configJson + ": not a model's configuration in JSON (" + why + "); fetch it again.", cause);
+  }
+
+  static ModelConfig of(ObjectNode json, String source) {
+    String modelType = json.path("model_type").asText("");
+    Architecture architecture = BY_MODEL_TYPE.get(modelType);
+    if (architecture == null) {
+      throw new ReportedException(
+          "%s: model_type is '%s'; known are %s."
+              .formatted(source, modelType, String.join(", ", BY_MODEL_TYPE.keySet())));
+    }
+    ObjectNode defaults = ConfigReader.resource(architecture.owner, "defaults.json");
+    return architecture.reader.apply(new ConfigReader(json, defaults, source));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.longhand.zoo;
+
+import dev.longhand.zoo.bigbird.AttentionType;
+import dev.longhand.zoo.bigbird.RandomBlocks;
+import java.util.OptionalDouble;
+
+/**
+ * What a configuration leaves open when a model's graph is built.
+ *
+ * @param randomBlocks which random blocks BigBird attends to
+ * @param attentionType when BigBird's attention is block-sparse
+ * @param tokenTypeIds whether {@code token_type_ids} is an input; all tokens are of type 0 where it
+ *     is not
+ * @param ignoreMismatchedSizes whether a classification head of another size is replaced by a new
+ *     one
+ * @param seed of newly initialised parameters
+ * @param dropout replaces all of the configuration's dropout rates
+ * @param hiddenStates whether the signature {@code evaluate} also gives {@code hidden.0}, the
+ *     embeddings, and {@code hidden.N}, the output of layer N; padding is zero
+ */
+public record BuildOptions(
+    RandomBlocks randomBlocks,
+    AttentionType attentionType,
+    boolean tokenTypeIds,
+    boolean ignoreMismatchedSizes,
+    long seed,
+    OptionalDouble dropout,
+    boolean hiddenStates) {
+
+  /** The published behaviour, seed 42. */
+  public static BuildOptions defaults() {
+    return new BuildOptions(
+        RandomBlocks.TRANSFORMERS,
+        AttentionType.AUTO,
+        false,
+        false,
+        42,
+        OptionalDouble.empty(),
+        false);
+  }
+
+  /** These options with other random blocks and another attention for BigBird. */
+  public BuildOptions withBigBird(RandomBlocks blocks, AttentionType attention) {
+    return new BuildOptions(
+        blocks, attention, tokenTypeIds, ignoreMismatchedSizes, seed, dropout, hiddenStates);
+  }
+
+  /** These options with or without the input {@code token_type_ids}. */
+  public BuildOptions withTokenTypeIds(boolean given) {
+    return new BuildOptions(
+        randomBlocks, attentionType, given, ignoreMismatchedSizes, seed, dropout, hiddenStates);
+  }
+
+  /** These options with or without replacing a head of another size. */
+  public BuildOptions withIgnoreMismatchedSizes(boolean ignore) {
+    return new BuildOptions(
+        randomBlocks, attentionType, tokenTypeIds, ignore, seed, dropout, hiddenStates);
+  }
+
+  /** These options with another seed. */
+  public BuildOptions withSeed(long other) {
+    return new BuildOptions(
+        randomBlocks,
+        attentionType,
+        tokenTypeIds,
+        ignoreMismatchedSizes,
+        other,
+        dropout,
+        hiddenStates);
+  }
+
+  /** These options with one dropout rate everywhere. */
+  public BuildOptions withDropout(double rate) {
+    return new BuildOptions(
+        randomBlocks,
+        attentionType,
+        tokenTypeIds,
+        ignoreMismatchedSizes,
+        seed,
+        OptionalDouble.of(rate),
+        hiddenStates);
+  }
+
+  /** These options with or without hidden states among the outputs. */
+  public BuildOptions withHiddenStates(boolean wanted) {
+    return new BuildOptions(
+        randomBlocks, attentionType, tokenTypeIds, ignoreMismatchedSizes, seed, dropout, wanted);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.longhand.zoo;
+
+import java.util.List;
+
+/**
+ * What was made of a configuration and a checkpoint.
+ *
+ * @param newlyInitialised parameters that start from random values, or all if there is no
+ *     checkpoint
+ * @param dropped tensors of the checkpoint that belong to another task's head
+ * @param notes what the user should be told, one line each
+ * @param parameters number of trained floats
+ */
+public record BuildReport(
+    List<String> newlyInitialised, List<String> dropped, List<String> notes, long parameters) {}

@@ -1,0 +1,220 @@
+package dev.longhand.zoo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.ReportedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The keys of a config.json over the architecture's defaults: transformers leaves out what is at
+ * its default. Every refusal names the file, the key, the value and what was expected.
+ */
+public final class ConfigReader {
+  /** Keys that say how a file was made, or that are written anew. */
+  private static final Set<String> NOT_KEPT =
+      Set.of(
+          "_name_or_path",
+          "architectures",
+          "attn_implementation",
+          "dtype",
+          "finetuning_task",
+          "id2label",
+          "label2id",
+          "model_type",
+          "num_labels",
+          "position_embedding_type",
+          "problem_type",
+          "torch_dtype");
+
+  /** Options that change what is computed, with the only values that are computed here. */
+  private static final Map<String, List<String>> ONLY =
+      Map.of(
+          "position_embedding_type", List.of("absolute"),
+          "is_decoder", List.of("false"),
+          "add_cross_attention", List.of("false"),
+          "pruned_heads", List.of("{}"),
+          "quantization_config", List.of());
+
+  private final ObjectNode json;
+  private final ObjectNode defaults;
+  private final String source;
+  private final Set<String> read = new TreeSet<>(NOT_KEPT);
+
+  /** Reads a config.json's content; the source is its name in messages. */
+  public ConfigReader(ObjectNode json, ObjectNode defaults, String source) {
+    this.json = json;
+    this.defaults = defaults;
+    this.source = source;
+    ONLY.forEach(this::requireOnly);
+  }
+
+  /** A JSON object among the class's resources. */
+  public static ObjectNode resource(Class<?> owner, String name) {
+    try (InputStream in = Objects.requireNonNull(owner.getResourceAsStream(name), name)) {
+      return (ObjectNode) new ObjectMapper().readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void requireOnly(String key, List<String> values) {
+    JsonNode value = json.get(key);
+    if (value != null && !value.isNull() && !values.contains(text(value))) {
+      throw refusal(
+          key, text(value), values.isEmpty() ? "none: it is not supported" : values.get(0));
+    }
+  }
+
+  private static String text(JsonNode value) {
+    return value.isValueNode() ? value.asText() : value.toString();
+  }
+
+  /** A whole number above zero. */
+  public int positive(String key) {
+    return integer(key, 1, "a whole number above 0");
+  }
+
+  /** A whole number, zero or more. */
+  public int natural(String key) {
+    return integer(key, 0, "a whole number from 0");
+  }
+
+  private int integer(String key, int least, String expected) {
+    JsonNode value = value(key);
+    if (!value.canConvertToExactIntegral()
+        || !value.canConvertToInt()
+        || value.intValue() < least) {
+      throw refusal(key, value, expected);
+    }
+    return value.intValue();
+  }
+
+  /** A number, zero or more. */
+  public double number(String key) {
+    JsonNode value = value(key);
+    if (!value.isNumber() || !(value.doubleValue() >= 0)) {
+      throw refusal(key, value, "a number from 0");
+    }
+    return value.doubleValue();
+  }
+
+  /** A dropout rate: at least 0 and below 1. */
+  public double rate(String key) {
+    JsonNode value = value(key);
+    if (!value.isNumber() || !(value.doubleValue() >= 0 && value.doubleValue() < 1)) {
+      throw refusal(key, value, "a rate from 0 to below 1");
+    }
+    return value.doubleValue();
+  }
+
+  /** A dropout rate, or empty where it is null or missing. */
+  public OptionalDouble optionalRate(String key) {
+    return value(key).isNull() ? OptionalDouble.empty() : OptionalDouble.of(rate(key));
+  }
+
+  /** True or false. */
+  public boolean flag(String key) {
+    JsonNode value = value(key);
+    if (!value.isBoolean()) {
+      throw refusal(key, value, "true or false");
+    }
+    return value.booleanValue();
+  }
+
+  /** One of several names. */
+  public <T> T choice(String key, Map<String, T> choices) {
+    T chosen = choices.get(value(key).asText());
+    if (chosen == null) {
+      throw refusal(key, text(value(key)), "one of " + String.join(", ", choices.keySet()));
+    }
+    return chosen;
+  }
+
+  /** The outputs of the head: id2label, or LABEL_0, LABEL_1 where there is none, and their type. */
+  public Labels labels() {
+    Labels labels = Labels.unnamed(labelCount());
+    if (json.path("id2label").isObject()) {
+      labels = new Labels(labelNames((ObjectNode) json.get("id2label")), labels.type());
+    }
+    JsonNode type = json.path("problem_type");
+    if (type.isMissingNode() || type.isNull()) {
+      return labels;
+    }
+    Map<String, ProblemType> types = new LinkedHashMap<>();
+    for (ProblemType each : ProblemType.values()) {
+      types.put(each.configName(), each);
+    }
+    ProblemType chosen = types.get(type.asText());
+    if (chosen == null) {
+      throw refusal("problem_type", type, "one of " + String.join(", ", types.keySet()));
+    }
+    if (chosen == ProblemType.REGRESSION && labels.size() != 1) {
+      throw refusal(
+          "problem_type",
+          type.asText(),
+          "another one: there are " + labels.size() + " labels and a regression has one");
+    }
+    return new Labels(labels.names(), chosen);
+  }
+
+  private int labelCount() {
+    if (json.path("id2label").isObject()) {
+      return json.get("id2label").size();
+    }
+    return json.path("num_labels").asInt(2);
+  }
+
+  private List<String> labelNames(ObjectNode id2label) {
+    Map<Integer, String> names = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : id2label.properties()) {
+      if (!entry.getKey().matches("\\d{1,6}")) {
+        throw refusal("id2label", id2label, "the keys 0, 1, 2 and so on");
+      }
+      names.put(Integer.valueOf(entry.getKey()), entry.getValue().asText());
+    }
+    int last = 0;
+    for (int id : names.keySet()) {
+      if (id != last++) {
+        throw refusal("id2label", id2label, "the keys 0, 1, 2 and so on");
+      }
+    }
+    return List.copyOf(names.values());
+  }
+
+  /** The keys that were not asked for; they are kept as they are. */
+  public Map<String, JsonNode> others() {
+    Map<String, JsonNode> others = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : json.properties()) {
+      if (!read.contains(entry.getKey())) {
+        others.put(entry.getKey(), entry.getValue());
+      }
+    }
+    return others;
+  }
+
+  private JsonNode value(String key) {
+    read.add(key);
+    JsonNode value = json.get(key);
+    if (value == null) {
+      value = defaults.path(key);
+    }
+    return value;
+  }
+
+  /** A value that cannot be used. */
+  public ReportedException refusal(String key, Object value, String expected) {
+    return new ReportedException(
+        "%s: %s is %s; expected %s.".formatted(source, key, value, expected));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.longhand.zoo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.zoo.layers.ForwardPass;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A model with a classification head: what its config.json says, and its forward pass. Each
+ * architecture is a record that implements this.
+ */
+public interface ModelConfig {
+
+  /** Reads a config.json and refuses what this library does not compute. */
+  static ModelConfig read(Path configJson) {
+    return Architectures.read(configJson);
+  }
+
+  /** Reads the content of a config.json; the source is its name in messages. */
+  static ModelConfig of(ObjectNode json, String source) {
+    return Architectures.of(json, source);
+  }
+
+  /** The value of {@code model_type}, such as {@code bert}. */
+  String modelType();
+
+  /** The name of the class in transformers, such as {@code BertForSequenceClassification}. */
+  String architecture();
+
+  /** What the encoder's parameters start with, such as {@code bert.}. */
+  String basePrefix();
+
+  /** The sizes and rates that all encoders have. */
+  EncoderConfig encoder();
+
+  /** The outputs of the head. */
+  Labels labels();
+
+  /** This configuration with other labels. */
+  ModelConfig withLabels(Labels labels);
+
+  /** The most tokens that a row can have, special tokens included. */
+  int maxLength();
+
+  /** The content of config.json. */
+  ObjectNode toJson();
+
+  /** The forward pass from token ids to logits. */
+  ForwardPass forward(BuildOptions options);
+
+  /** Whether what is computed follows from the input {@code plan_length}. */
+  default boolean usesPlanLength() {
+    return false;
+  }
+
+  /** This configuration with other values of some keys of config.json. */
+  default ModelConfig with(Map<String, ?> values) {
+    ObjectNode json = toJson();
+    values.forEach((key, value) -> json.set(key, new ObjectMapper().valueToTree(value)));
+    return of(json, "configuration");
+  }
+
+  /** This configuration for a vocabulary of another size. */
+  default ModelConfig withVocabularySize(int size) {
+    return with(Map.of("vocab_size", size));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.longhand.zoo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.ReportedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The published sizes of the zoo's models, and tiny ones for samples and tests. */
+public final class Presets {
+  /**
+   * A model of a certain size.
+   *
+   * @param names its name, then other names of the same
+   * @param repository where its checkpoint is on the Hugging Face hub; empty for a tiny one
+   * @param config its configuration with two labels
+   */
+  public record Preset(List<String> names, Optional<String> repository, ModelConfig config) {
+    /** The first of its names. */
+    public String name() {
+      return names.get(0);
+    }
+  }
+
+  private static final List<Preset> ALL = readAll();
+
+  private Presets() {}
+
+  /** All presets, in the order of presets.json. */
+  public static List<Preset> all() {
+    return ALL;
+  }
+
+  /** The preset of a name such as {@code bigbird} or {@code google/bigbird-roberta-base}. */
+  public static Optional<Preset> find(String name) {
+    return ALL.stream().filter(preset -> preset.names.contains(name)).findFirst();
+  }
+
+  /**
+   * The preset of a name.
+   *
+   * @throws ReportedException if there is none; it lists those that there are
+   */
+  public static Preset get(String name) {
+    return find(name)
+        .orElseThrow(
+            () ->
+                new ReportedException(
+                    "There is no model '%s'; there are %s."
+                        .formatted(
+                            name, String.join(", ", ALL.stream().map(Preset::name).toList()))));
+  }
+
+  private static List<Preset> readAll() {
+    List<Preset> presets = new ArrayList<>();
+    for (JsonNode entry : ConfigReader.resource(Presets.class, "presets.json").get("presets")) {
+      List<String> names = new ArrayList<>();
+      entry.get("names").forEach(name -> names.add(name.asText()));
+      presets.add(
+          new Preset(
+              List.copyOf(names),
+              Optional.ofNullable(entry.get("repository")).map(JsonNode::asText),
+              ModelConfig.of((ObjectNode) entry.get("config"), names.get(0))));
+    }
+    return List.copyOf(presets);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.longhand.zoo.bert;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.zoo.BuildOptions;
+import dev.longhand.zoo.ConfigReader;
+import dev.longhand.zoo.ConfigWriter;
+import dev.longhand.zoo.EncoderConfig;
+import dev.longhand.zoo.Labels;
+import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.layers.ForwardPass;
+import java.util.Map;
+
+/** What the config.json of BERT says (Devlin et al. 2018). */
+public record BertConfig(EncoderConfig encoder, Labels labels, Map<String, JsonNode> others)
+    implements ModelConfig {
+
+  /** The {@code model_type} of config.json. */
+  public static final String MODEL_TYPE = "bert";
+
+  /** Copies the further keys. */
+  public BertConfig {
+    others = Map.copyOf(others);
+  }
+
+  /** Reads a config.json. */
+  public static BertConfig read(ConfigReader json) {
+    return new BertConfig(EncoderConfig.read(json), json.labels(), json.others());
+  }
+
+  @Override
+  public String modelType() {
+    return MODEL_TYPE;
+  }
+
+  @Override
+  public String architecture() {
+    return "BertForSequenceClassification";
+  }
+
+  @Override
+  public String basePrefix() {
+    return "bert.";
+  }
+
+  @Override
+  public BertConfig withLabels(Labels other) {
+    return new BertConfig(encoder, other, others);
+  }
+
+  @Override
+  public int maxLength() {
+    return encoder.maxPositions();
+  }
+
+  @Override
+  public ObjectNode toJson() {
+    return ConfigWriter.write(this, others);
+  }
+
+  @Override
+  public ForwardPass forward(BuildOptions options) {
+    return ForwardPass.of(net -> Bert.classify(net, this));
+  }
+}

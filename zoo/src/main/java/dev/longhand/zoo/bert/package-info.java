@@ -1,0 +1,2 @@
+/** BERT: configuration and encoder. */
+package dev.longhand.zoo.bert;

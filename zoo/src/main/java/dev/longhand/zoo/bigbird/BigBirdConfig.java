@@ -1,0 +1,118 @@
+package dev.longhand.zoo.bigbird;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.zoo.BuildOptions;
+import dev.longhand.zoo.ConfigReader;
+import dev.longhand.zoo.ConfigWriter;
+import dev.longhand.zoo.EncoderConfig;
+import dev.longhand.zoo.Labels;
+import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.layers.ForwardPass;
+import java.util.Map;
+
+/**
+ * What the config.json of BigBird says (Zaheer et al. 2020).
+ *
+ * @param blockSparse whether attention is block-sparse where it can be
+ * @param blockSize positions of a block
+ * @param randomBlocks blocks that each block attends to at random, r in the paper
+ * @param useBias whether query, key and value have a bias
+ * @param rescaleEmbeddings whether word embeddings are multiplied by the root of the hidden size
+ */
+public record BigBirdConfig(
+    EncoderConfig encoder,
+    Labels labels,
+    boolean blockSparse,
+    int blockSize,
+    int randomBlocks,
+    boolean useBias,
+    boolean rescaleEmbeddings,
+    Map<String, JsonNode> others)
+    implements ModelConfig {
+
+  /** The {@code model_type} of config.json. */
+  public static final String MODEL_TYPE = "big_bird";
+
+  private static final String SPARSE = "block_sparse";
+  private static final String FULL = "original_full";
+
+  /** Copies the further keys. */
+  public BigBirdConfig {
+    others = Map.copyOf(others);
+  }
+
+  /** Reads a config.json. */
+  public static BigBirdConfig read(ConfigReader json) {
+    return new BigBirdConfig(
+        EncoderConfig.read(json),
+        json.labels(),
+        json.choice("attention_type", Map.of(SPARSE, true, FULL, false)),
+        json.positive("block_size"),
+        json.natural("num_random_blocks"),
+        json.flag("use_bias"),
+        json.flag("rescale_embeddings"),
+        json.others());
+  }
+
+  @Override
+  public String modelType() {
+    return MODEL_TYPE;
+  }
+
+  @Override
+  public String architecture() {
+    return "BigBirdForSequenceClassification";
+  }
+
+  @Override
+  public String basePrefix() {
+    return "bert.";
+  }
+
+  @Override
+  public BigBirdConfig withLabels(Labels other) {
+    return new BigBirdConfig(
+        encoder, other, blockSparse, blockSize, randomBlocks, useBias, rescaleEmbeddings, others);
+  }
+
+  @Override
+  public int maxLength() {
+    return encoder.maxPositions();
+  }
+
+  /** The longest plan that full attention is used for where attention is block-sparse. */
+  public int longestFullPlan() {
+    return (5 + 2 * randomBlocks) * blockSize;
+  }
+
+  /** Whether a batch of this plan length takes the block-sparse way. */
+  public boolean isBlockSparse(AttentionType type, int planLength) {
+    return switch (type) {
+      case AUTO -> blockSparse && planLength > longestFullPlan();
+      case FULL -> false;
+      case BLOCK_SPARSE -> true;
+    };
+  }
+
+  @Override
+  public ObjectNode toJson() {
+    ObjectNode json = ConfigWriter.write(this, others);
+    json.put("attention_type", blockSparse ? SPARSE : FULL);
+    json.put("block_size", blockSize);
+    json.put("num_random_blocks", randomBlocks);
+    json.put("use_bias", useBias);
+    json.put("rescale_embeddings", rescaleEmbeddings);
+    return json;
+  }
+
+  @Override
+  public boolean usesPlanLength() {
+    return true;
+  }
+
+  @Override
+  public ForwardPass forward(BuildOptions options) {
+    throw new UnsupportedOperationException(modelType());
+  }
+}

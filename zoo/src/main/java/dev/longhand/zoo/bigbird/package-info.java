@@ -1,0 +1,2 @@
+/** BigBird: configuration, encoder, block-sparse attention. */
+package dev.longhand.zoo.bigbird;

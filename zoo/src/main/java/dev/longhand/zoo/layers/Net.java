@@ -1,0 +1,4 @@
+package dev.longhand.zoo.layers;
+
+/** TensorFlow's operations as layers are written in them. */
+public final class Net {}

@@ -1,0 +1,2 @@
+/** RoBERTa: configuration and encoder. */
+package dev.longhand.zoo.roberta;
