@@ -1,0 +1,58 @@
+package dev.longhand.zoo.tokenizers;
+
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Encodes with the Hugging Face tokenizers library, from the content of a tokenizer.json.
+ *
+ * <p>It calls the library's own entry points: the class above them copies tokens, spans and masks
+ * of every text to Java, which takes several times as long as the ids alone.
+ */
+final class HuggingFaceEncoder implements TextEncoder {
+  private static final TokenizersLibrary LIBRARY = library();
+  private final long handle;
+  private volatile boolean open = true;
+
+  /** Opens a tokenizer; throws the library's RuntimeException where it does not understand it. */
+  HuggingFaceEncoder(ObjectNode tokenizerJson) {
+    handle = LIBRARY.createTokenizerFromString(tokenizerJson.toString());
+    // Rows are cut and filled up outside, where pairs and special tokens are known.
+    LIBRARY.disableTruncation(handle);
+    LIBRARY.disablePadding(handle);
+  }
+
+  private static TokenizersLibrary library() {
+    NativeLibraries.loadTokenizers();
+    return TokenizersLibrary.LIB;
+  }
+
+  @Override
+  public int[] ids(String text) {
+    if (!open) {
+      throw new IllegalStateException("The tokenizer is closed.");
+    }
+    long encoding = LIBRARY.encode(handle, text, false);
+    try {
+      return toInts(LIBRARY.getTokenIds(encoding));
+    } finally {
+      LIBRARY.deleteEncoding(encoding);
+    }
+  }
+
+  private static int[] toInts(long[] values) {
+    int[] ints = new int[values.length];
+    for (int i = 0; i < ints.length; i++) {
+      ints[i] = (int) values[i];
+    }
+    return ints;
+  }
+
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      LIBRARY.deleteTokenizer(handle);
+    }
+  }
+}

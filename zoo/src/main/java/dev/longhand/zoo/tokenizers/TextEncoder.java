@@ -1,0 +1,11 @@
+package dev.longhand.zoo.tokenizers;
+
+/** Splits one text into token ids without special tokens; safe for several threads. */
+interface TextEncoder extends AutoCloseable {
+
+  /** Returns the ids of a text that holds no lone surrogate. */
+  int[] ids(String text);
+
+  @Override
+  void close();
+}

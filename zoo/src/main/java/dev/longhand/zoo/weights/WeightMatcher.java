@@ -1,0 +1,228 @@
+package dev.longhand.zoo.weights;
+
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.TensorEntry;
+import dev.longhand.savedmodels.files.TensorFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Matches a model's parameters to the tensors of a published checkpoint, and accepts no surprise.
+ *
+ * <p>Names are those of the Hugging Face checkpoints: with the encoder's prefix or without it, and
+ * with the {@code gamma} and {@code beta} of old BERT files. Buffers that are no parameters are
+ * passed over, heads of pretraining are dropped. A head that the file does not have is newly
+ * initialised, and then so may be the pooler, which checkpoints of masked-word training lack.
+ * Everything else must be there, in its shape, and nothing more.
+ */
+public final class WeightMatcher {
+  private static final Pattern NO_PARAMETER =
+      Pattern.compile("(.*\\.)?embeddings\\.(position_ids|token_type_ids)");
+  private static final Pattern PRETRAINING_HEAD = Pattern.compile("(cls|lm_head)\\..*");
+  private static final Pattern CLASSIFICATION_HEAD = Pattern.compile("classifier\\..*");
+  private static final Pattern POOLER = Pattern.compile("pooler\\..*");
+  private static final int NAMES_LISTED = 6;
+
+  private final Path file;
+  private final Map<String, TensorEntry> tensors;
+  private final Map<String, ParameterSpec> expected;
+  private final String prefix;
+  private final boolean ignoreMismatchedSizes;
+
+  private final Map<String, String> found = new LinkedHashMap<>();
+  private final List<String> dropped = new ArrayList<>();
+  private final List<String> unexpected = new ArrayList<>();
+  private final List<String> missing = new ArrayList<>();
+  private final List<String> misshapen = new ArrayList<>();
+  private final Set<String> renewed = new LinkedHashSet<>();
+  private boolean onlyHeadMisshapen = true;
+
+  private WeightMatcher(
+      List<ParameterSpec> expected,
+      TensorFile source,
+      String prefix,
+      boolean ignoreMismatchedSizes) {
+    this.file = source.path();
+    this.tensors = source.entries();
+    this.expected = new LinkedHashMap<>();
+    expected.forEach(parameter -> this.expected.put(parameter.name(), parameter));
+    this.prefix = prefix;
+    this.ignoreMismatchedSizes = ignoreMismatchedSizes;
+  }
+
+  /**
+   * Matches parameters to a checkpoint's tensors.
+   *
+   * @param expected the model's parameters; those whose name does not begin with the prefix are its
+   *     head
+   * @param basePrefix the encoder's prefix with its dot, such as {@code bert.}
+   * @param ignoreMismatchedSizes whether a head's tensors of another size are newly initialised
+   * @throws ReportedException that lists the unexpected, missing and wrongly shaped tensors
+   */
+  public static WeightPlan match(
+      List<ParameterSpec> expected,
+      TensorFile source,
+      String basePrefix,
+      boolean ignoreMismatchedSizes) {
+    return new WeightMatcher(expected, source, basePrefix, ignoreMismatchedSizes).plan();
+  }
+
+  private WeightPlan plan() {
+    tensors.keySet().forEach(this::place);
+    boolean newHead = expected.keySet().stream().noneMatch(name -> isHead(name) && has(name));
+    boolean newPooler =
+        newHead && expected.keySet().stream().noneMatch(name -> isPooler(name) && has(name));
+    for (ParameterSpec parameter : expected.values()) {
+      check(parameter, newHead, newPooler);
+    }
+    if (!unexpected.isEmpty() || !missing.isEmpty() || !misshapen.isEmpty()) {
+      throw refusal();
+    }
+    Map<String, String> sources = new LinkedHashMap<>();
+    for (String name : expected.keySet()) {
+      if (!renewed.contains(name)) {
+        sources.put(name, found.get(name));
+      }
+    }
+    return new WeightPlan(sources, List.copyOf(renewed), List.copyOf(dropped), notes());
+  }
+
+  /** Finds out what a tensor of the file is to the model. */
+  private void place(String tensor) {
+    Optional<String> parameter = parameter(tensor);
+    if (parameter.isPresent()) {
+      if (found.putIfAbsent(parameter.get(), tensor) != null) {
+        unexpected.add(tensor + " (beside " + found.get(parameter.get()) + ")");
+      }
+    } else if (isAnotherHead(tensor)) {
+      dropped.add(tensor);
+    } else if (!NO_PARAMETER.matcher(tensor).matches()) {
+      unexpected.add(tensor);
+    }
+  }
+
+  /** Returns the parameter that a tensor's name stands for. */
+  private Optional<String> parameter(String tensor) {
+    String name =
+        tensor
+            .replaceFirst("LayerNorm\\.gamma$", "LayerNorm.weight")
+            .replaceFirst("LayerNorm\\.beta$", "LayerNorm.bias");
+    if (expected.containsKey(name)) {
+      return Optional.of(name);
+    }
+    return Optional.of(prefix + name).filter(expected::containsKey);
+  }
+
+  /**
+   * Returns whether a tensor that the model does not have is of a head: one of pretraining, a
+   * classification head of another form, or the pooler (the head of next-sentence training) in
+   * front of a model without one.
+   */
+  private boolean isAnotherHead(String tensor) {
+    if (POOLER.matcher(withoutPrefix(tensor)).matches()) {
+      return expected.keySet().stream().noneMatch(this::isPooler);
+    }
+    return PRETRAINING_HEAD.matcher(tensor).matches()
+        || CLASSIFICATION_HEAD.matcher(tensor).matches();
+  }
+
+  private void check(ParameterSpec parameter, boolean newHead, boolean newPooler) {
+    String name = parameter.name();
+    if (!has(name)) {
+      if (isHead(name) ? newHead : isPooler(name) && newPooler) {
+        renewed.add(name);
+      } else {
+        missing.add(name);
+      }
+      return;
+    }
+    TensorEntry tensor = tensors.get(found.get(name));
+    if (!tensor.type().floating()) {
+      misshapen.add(tensor.name() + " (" + tensor.type() + ", expected floating-point numbers)");
+      onlyHeadMisshapen = false;
+    } else if (!tensor.shape().equals(parameter.shape())) {
+      if (isHead(name) && ignoreMismatchedSizes) {
+        renewed.add(name);
+      } else {
+        misshapen.add(
+            "%s (%s, expected %s)".formatted(tensor.name(), tensor.shape(), parameter.shape()));
+        onlyHeadMisshapen &= isHead(name);
+      }
+    }
+  }
+
+  private boolean has(String parameter) {
+    return found.containsKey(parameter);
+  }
+
+  private boolean isHead(String parameter) {
+    return !parameter.startsWith(prefix);
+  }
+
+  private boolean isPooler(String parameter) {
+    return !isHead(parameter) && POOLER.matcher(withoutPrefix(parameter)).matches();
+  }
+
+  private String withoutPrefix(String name) {
+    return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+  }
+
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    if (!dropped.isEmpty()) {
+      notes.add("Dropped tensors of another head in " + file + ": " + listed(dropped) + ".");
+    }
+    if (!renewed.isEmpty()) {
+      notes.add(
+          "Newly initialised, to be trained before use: " + listed(List.copyOf(renewed)) + ".");
+    }
+    return List.copyOf(notes);
+  }
+
+  private ReportedException refusal() {
+    List<String> faults = new ArrayList<>();
+    addFault(faults, "missing", missing);
+    addFault(faults, "unexpected", unexpected);
+    addFault(faults, "wrongly shaped", misshapen);
+    return new ReportedException(
+        file + " does not fit this model: " + String.join("; ", faults) + ". " + advice());
+  }
+
+  private static void addFault(List<String> faults, String what, List<String> names) {
+    if (!names.isEmpty()) {
+      faults.add(names.size() + " " + what + ": " + listed(names));
+    }
+  }
+
+  private String advice() {
+    if (found.keySet().stream().allMatch(this::isHead)) {
+      return "None of its tensors belongs to an encoder called "
+          + prefix.replace(".", "")
+          + " (its names begin with "
+          + tensors.keySet().stream()
+              .map(name -> name.substring(0, name.indexOf('.') + 1))
+              .distinct()
+              .limit(NAMES_LISTED)
+              .collect(Collectors.joining(" "))
+          + "): choose the model that the checkpoint was saved from.";
+    }
+    if (missing.isEmpty() && unexpected.isEmpty() && onlyHeadMisshapen) {
+      return "Its head is of another size: give --ignore_mismatched_sizes to start with a new one.";
+    }
+    return "Either config.json contradicts the weights, or the file is incomplete or another model's.";
+  }
+
+  private static String listed(List<String> names) {
+    String shown = names.stream().limit(NAMES_LISTED).collect(Collectors.joining(", "));
+    int more = names.size() - NAMES_LISTED;
+    return more > 0 ? shown + " and " + more + " more" : shown;
+  }
+}
