@@ -6,22 +6,28 @@ import java.util.Arrays;
 /**
  * How special tokens join one or two texts into a row: {@code start A end}, or {@code start A
  * between B end}.
- *
- * @param typeIds whether rows have token type ids: 0 up to and with {@code between}, 1 after it
  */
-record Template(SpecialIds specials, boolean typeIds) {
+final class Template {
+  private final int[] start;
+  private final int[] between;
+  private final int[] end;
+  private final boolean typeIds;
 
-  /** The special tokens before, between and after the texts. */
-  static final class SpecialIds {
-    private final int[] start;
-    private final int[] between;
-    private final int[] end;
+  /**
+   * Takes the special tokens' ids.
+   *
+   * @param typeIds whether rows have token type ids: 0 up to and with {@code between}, 1 after it
+   */
+  Template(int[] start, int[] between, int[] end, boolean typeIds) {
+    this.start = start;
+    this.between = between;
+    this.end = end;
+    this.typeIds = typeIds;
+  }
 
-    SpecialIds(int[] start, int[] between, int[] end) {
-      this.start = start;
-      this.between = between;
-      this.end = end;
-    }
+  /** Returns whether rows have token type ids. */
+  boolean typeIds() {
+    return typeIds;
   }
 
   /**
@@ -39,20 +45,20 @@ record Template(SpecialIds specials, boolean typeIds) {
     int secondLength = second == null ? 0 : second.length;
     Lengths kept = Lengths.cut(first.length, secondLength, second != null, room, truncation);
     int[] ids = new int[kept.first() + kept.second() + specialTokens(second != null)];
-    int position = append(ids, 0, specials.start, specials.start.length);
+    int position = append(ids, 0, start, start.length);
     position = append(ids, position, first, kept.first());
     int boundary = ids.length;
     if (second != null) {
-      position = append(ids, position, specials.between, specials.between.length);
+      position = append(ids, position, between, between.length);
       boundary = position;
       position = append(ids, position, second, kept.second());
     }
-    append(ids, position, specials.end, specials.end.length);
+    append(ids, position, end, end.length);
     return new Encoding(ids, typeIds ? types(ids.length, boundary) : new int[0]);
   }
 
   private int specialTokens(boolean pair) {
-    return specials.start.length + specials.end.length + (pair ? specials.between.length : 0);
+    return start.length + end.length + (pair ? between.length : 0);
   }
 
   private static int append(int[] ids, int position, int[] source, int length) {

@@ -1,0 +1,118 @@
+package dev.longhand.zoo.tokenizers;
+
+import dev.longhand.savedmodels.ReportedException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A tokenizer made of an encoder of single texts and a template for rows. */
+final class FolderTokenizer implements Tokenizer {
+  private final TextEncoder encoder;
+  private final Template template;
+  private final Vocabulary vocabulary;
+  private final int padTokenId;
+  private final int maskTokenId;
+  private final int modelMaxLength;
+  private final List<Path> files;
+
+  FolderTokenizer(TokenizerFolder folder, Kind kind, TextEncoder encoder, Vocabulary vocabulary) {
+    this.encoder = encoder;
+    this.vocabulary = vocabulary;
+    int start = id(folder, kind, "cls_token");
+    int separator = id(folder, kind, "sep_token");
+    int[] between = IntStream.generate(() -> separator).limit(kind.separators()).toArray();
+    boolean typeIds =
+        folder
+            .setting("model_input_names")
+            .map(names -> names.valueStream().anyMatch(n -> n.asText().equals("token_type_ids")))
+            .orElse(kind == Kind.WORD_PIECE && !folder.tokenizerClass().startsWith("Distil"));
+    template = new Template(new int[] {start}, between, new int[] {separator}, typeIds);
+    padTokenId = id(folder, kind, "pad_token");
+    maskTokenId = id(folder, kind, "mask_token");
+    modelMaxLength = folder.maxLength();
+    files = folder.files();
+  }
+
+  private int id(TokenizerFolder folder, Kind kind, String role) {
+    String token = TokenizerJson.special(folder, kind, role);
+    return vocabulary
+        .id(token)
+        .orElseThrow(
+            () ->
+                new ReportedException(
+                    "The vocabulary in %s has no token \"%s\", which is its %s: the files are of different tokenizers."
+                        .formatted(folder.path(), token, role)));
+  }
+
+  @Override
+  public Encoding encode(String text, String pair, int maxLength, Truncation truncation) {
+    int[] first = encoder.ids(withoutLoneSurrogates(text));
+    int[] second = pair == null ? null : encoder.ids(withoutLoneSurrogates(pair));
+    return template.join(first, second, maxLength, truncation);
+  }
+
+  @Override
+  public List<Encoding> encodeAll(
+      List<String> texts, List<String> pairs, int maxLength, Truncation truncation) {
+    return IntStream.range(0, texts.size())
+        .parallel()
+        .mapToObj(
+            i -> encode(texts.get(i), pairs == null ? null : pairs.get(i), maxLength, truncation))
+        .toList();
+  }
+
+  /** A half of a surrogate pair is no character: it becomes U+FFFD, as in all decoders. */
+  private static String withoutLoneSurrogates(String text) {
+    boolean sound =
+        text.codePoints()
+            .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    if (sound) {
+      return text;
+    }
+    StringBuilder repaired = new StringBuilder(text.length());
+    text.codePoints()
+        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+        .forEach(repaired::appendCodePoint);
+    return repaired.toString();
+  }
+
+  @Override
+  public boolean givesTokenTypeIds() {
+    return template.typeIds();
+  }
+
+  @Override
+  public int padTokenId() {
+    return padTokenId;
+  }
+
+  @Override
+  public int maskTokenId() {
+    return maskTokenId;
+  }
+
+  @Override
+  public int vocabularySize() {
+    return vocabulary.size();
+  }
+
+  @Override
+  public int modelMaxLength() {
+    return modelMaxLength;
+  }
+
+  @Override
+  public String token(int id) {
+    return vocabulary.token(id);
+  }
+
+  @Override
+  public List<Path> files() {
+    return files;
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}

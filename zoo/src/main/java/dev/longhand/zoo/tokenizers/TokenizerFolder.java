@@ -1,0 +1,125 @@
+package dev.longhand.zoo.tokenizers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.ReportedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The files of a folder that say how its texts are split, and their settings. */
+final class TokenizerFolder {
+  /** What transformers writes for a tokenizer, in all its versions. */
+  private static final List<String> FILES =
+      List.of(
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "vocab.txt",
+          "vocab.json",
+          "merges.txt",
+          "spiece.model");
+
+  private final Path path;
+  private final ObjectNode settings;
+  private final ObjectNode specials;
+  private final ObjectNode config;
+
+  /** Reads the settings of a folder. */
+  TokenizerFolder(Path path) {
+    if (!Files.isDirectory(path)) {
+      throw new ReportedException(
+          path + " is no folder: a tokenizer is opened from a folder with its vocabulary files.");
+    }
+    this.path = path;
+    settings = optionalJson("tokenizer_config.json");
+    specials = optionalJson("special_tokens_map.json");
+    config = optionalJson("config.json");
+  }
+
+  Path path() {
+    return path;
+  }
+
+  boolean has(String fileName) {
+    return Files.exists(path.resolve(fileName));
+  }
+
+  Path file(String fileName) {
+    return path.resolve(fileName);
+  }
+
+  /** Returns the SentencePiece model: spiece.model, or the only file that ends in .model. */
+  Optional<Path> sentencePieceModel() {
+    if (has("spiece.model")) {
+      return Optional.of(file("spiece.model"));
+    }
+    List<Path> models = new ArrayList<>();
+    try (Stream<Path> files = Files.list(path)) {
+      files.filter(file -> file.toString().endsWith(".model")).forEach(models::add);
+    } catch (IOException e) {
+      throw new ReportedException("Cannot list " + path + ": " + e.getMessage() + ".", e);
+    }
+    return models.size() == 1 ? Optional.of(models.get(0)) : Optional.empty();
+  }
+
+  /** Returns the tokenizer's files that are there. */
+  List<Path> files() {
+    List<Path> files = new ArrayList<>();
+    FILES.stream().filter(this::has).map(this::file).forEach(files::add);
+    sentencePieceModel().filter(model -> !files.contains(model)).ifPresent(files::add);
+    return List.copyOf(files);
+  }
+
+  /** Returns the class that transformers would use, without Fast; empty where it is not named. */
+  String tokenizerClass() {
+    String name = settings.path("tokenizer_class").asText("");
+    return name.endsWith("Fast") ? name.substring(0, name.length() - "Fast".length()) : name;
+  }
+
+  /** Returns config.json's model type, empty where there is none. */
+  String modelType() {
+    return config.path("model_type").asText("");
+  }
+
+  /** Returns a setting of tokenizer_config.json, where it is there and not null. */
+  Optional<JsonNode> setting(String name) {
+    return Optional.ofNullable(settings.get(name)).filter(value -> !value.isNull());
+  }
+
+  /** Returns the special token of a role such as cls_token, where the folder names it. */
+  Optional<String> special(String role) {
+    return Stream.of(settings, specials)
+        .map(file -> file.path(role))
+        .map(token -> token.isObject() ? token.path("content") : token)
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::asText)
+        .findFirst();
+  }
+
+  /** Returns the most tokens that both the tokenizer's settings and the model's positions allow. */
+  int maxLength() {
+    double length = settings.path("model_max_length").asDouble(Integer.MAX_VALUE);
+    int positions = config.path("max_position_embeddings").asInt(Integer.MAX_VALUE);
+    boolean countsFromPadding = modelType().equals("roberta") || modelType().equals("longformer");
+    if (countsFromPadding && positions < Integer.MAX_VALUE) {
+      positions -= config.path("pad_token_id").asInt(1) + 1;
+    }
+    return (int) Math.min(length, positions);
+  }
+
+  /** Reads a file of JSON that must be there. */
+  ObjectNode json(String fileName) {
+    return TokenizerJson.readObject(file(fileName));
+  }
+
+  private ObjectNode optionalJson(String fileName) {
+    return has(fileName) ? json(fileName) : JsonNodeFactory.instance.objectNode();
+  }
+}
