@@ -1,0 +1,118 @@
+package dev.longhand.savedmodels;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/** Tensors from flat arrays, and flat arrays from tensors. Who makes a tensor closes it. */
+public final class Tensors {
+  private Tensors() {}
+
+  /**
+   * An int32 tensor of a flat array in row-major order.
+   *
+   * @throws IllegalArgumentException if the shape does not have as many elements as the array
+   */
+  public static TInt32 ofInts(int[] values, long... shape) {
+    requireSize(values.length, shape);
+    return TInt32.tensorOf(Shape.of(shape), DataBuffers.of(values, true, false));
+  }
+
+  /**
+   * A float32 tensor of a flat array in row-major order.
+   *
+   * @throws IllegalArgumentException if the shape does not have as many elements as the array
+   */
+  public static TFloat32 ofFloats(float[] values, long... shape) {
+    requireSize(values.length, shape);
+    return TFloat32.tensorOf(Shape.of(shape), DataBuffers.of(values, true, false));
+  }
+
+  /**
+   * A float32 tensor of what remains in a buffer, which may be a mapped file; the buffer's position
+   * stays.
+   *
+   * @throws IllegalArgumentException if the shape does not have as many elements as the buffer
+   */
+  public static TFloat32 ofFloats(FloatBuffer values, long... shape) {
+    requireSize(values.remaining(), shape);
+    return TFloat32.tensorOf(Shape.of(shape), DataBuffers.of(values.duplicate()));
+  }
+
+  /** A scalar int32. */
+  public static TInt32 ofInt(int value) {
+    return TInt32.scalarOf(value);
+  }
+
+  /** A scalar int64. */
+  public static TInt64 ofLong(long value) {
+    return TInt64.scalarOf(value);
+  }
+
+  /** A scalar float32. */
+  public static TFloat32 ofFloat(float value) {
+    return TFloat32.scalarOf(value);
+  }
+
+  /** All values of a float32 tensor in row-major order. */
+  public static float[] floats(Tensor tensor) {
+    float[] values = new float[Math.toIntExact(tensor.shape().size())];
+    copy(tensor, FloatBuffer.wrap(values));
+    return values;
+  }
+
+  /** The only value of a float32 tensor with one element. */
+  public static float scalar(Tensor tensor) {
+    float[] values = floats(tensor);
+    if (values.length != 1) {
+      throw new IllegalArgumentException("expected one value, found shape " + tensor.shape());
+    }
+    return values[0];
+  }
+
+  /** All values of an int32 tensor in row-major order. */
+  public static int[] ints(Tensor tensor) {
+    if (!(tensor instanceof TInt32)) {
+      throw new IllegalArgumentException("expected int32, found " + tensor.dataType());
+    }
+    int[] values = new int[Math.toIntExact(tensor.shape().size())];
+    tensor.asRawTensor().data().asInts().read(values);
+    return values;
+  }
+
+  /** Appends all values of a float32 tensor to a buffer. */
+  static void copy(Tensor tensor, FloatBuffer target) {
+    if (!(tensor instanceof TFloat32)) {
+      throw new IllegalArgumentException("expected float32, found " + tensor.dataType());
+    }
+    long size = tensor.shape().size();
+    if (target.remaining() < size) {
+      throw new IllegalArgumentException(
+          "%d values do not fit into %d".formatted(size, target.remaining()));
+    }
+    FloatBuffer slice = target.slice(target.position(), Math.toIntExact(size));
+    tensor.asRawTensor().data().asFloats().copyTo(DataBuffers.of(slice), size);
+    target.position(target.position() + Math.toIntExact(size));
+  }
+
+  /** A buffer of so many floats outside Java's heap, in the machine's byte order. */
+  public static FloatBuffer allocate(int size) {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(size, Float.BYTES))
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+
+  private static void requireSize(int size, long[] shape) {
+    if (Shape.of(shape).size() != size) {
+      throw new IllegalArgumentException(
+          "shape %s does not hold %d values".formatted(Arrays.toString(shape), size));
+    }
+  }
+}

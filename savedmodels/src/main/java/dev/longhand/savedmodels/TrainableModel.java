@@ -1,0 +1,317 @@
+package dev.longhand.savedmodels;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.tensorflow.Graph;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.NodeDef;
+
+/**
+ * A SavedModel loaded to be trained, evaluated, read and saved again.
+ *
+ * <p>Loading compares its signatures with the contract and names what is missing. Others may add
+ * operations to {@link #graph}; {@link #saveAs} writes none of them. Not safe for use by several
+ * threads, except {@link #run}.
+ */
+public final class TrainableModel implements AutoCloseable {
+  private final Path directory;
+  private final SavedModelBundle bundle;
+  private final Contract contract;
+  private final Map<String, Signature> signatures;
+  private final Set<String> defaulted;
+  private final Saver saver;
+  private final List<Parameter> parameters;
+  private boolean closed;
+
+  private TrainableModel(Path directory, SavedModelBundle bundle, Contract contract) {
+    this.directory = directory;
+    this.bundle = bundle;
+    this.contract = contract;
+    MetaGraphDef meta = bundle.metaGraphDef();
+    this.signatures = new TreeMap<>();
+    meta.getSignatureDefMap().forEach((key, def) -> signatures.put(key, Signature.of(key, def)));
+    this.defaulted = defaulted(meta.getGraphDef());
+    this.saver = Saver.of(meta.getSaverDef(), meta.getGraphDef());
+    this.parameters = parameters(contract, saver, signatures.get(Signatures.TRAIN));
+  }
+
+  /**
+   * Loads a SavedModel and checks that it can be trained.
+   *
+   * @throws ReportedException if the folder is not a SavedModel, is damaged, or lacks something
+   *     that training needs, which is named
+   */
+  public static TrainableModel load(Path directory, SessionSettings settings) {
+    requireSavedModel(directory);
+    Contract contract =
+        Contract.read(directory.resolve(SavedModelWriter.ASSETS).resolve(Contract.FILE_NAME));
+    SavedModelBundle bundle = open(directory, settings);
+    TrainableModel model = new TrainableModel(directory, bundle, contract);
+    List<String> problems =
+        ContractCheck.problems(
+            contract, model.signatures, model.saver.variables(), model.defaulted);
+    if (!problems.isEmpty()) {
+      model.close();
+      throw new ReportedException(
+          "%s is not a trainable SavedModel: %s".formatted(directory, String.join("; ", problems)));
+    }
+    return model;
+  }
+
+  private static void requireSavedModel(Path directory) {
+    for (String file :
+        List.of(
+            SavedModelWriter.GRAPH_FILE,
+            SavedModelWriter.VARIABLES + "/variables.index",
+            SavedModelWriter.VARIABLES + "/variables.data-00000-of-00001")) {
+      if (!Files.isRegularFile(directory.resolve(file))) {
+        throw new ReportedException(
+            "%s is not a SavedModel: %s is missing".formatted(directory, file));
+      }
+    }
+  }
+
+  private static SavedModelBundle open(Path directory, SessionSettings settings) {
+    try {
+      return SavedModelBundle.loader(directory.toString())
+          .withTags(SavedModelWriter.TAG)
+          .withConfigProto(settings.toProto())
+          .load();
+    } catch (TensorFlowException e) {
+      throw new ReportedException(
+          "%s is damaged: TensorFlow says: %s".formatted(directory, firstLine(e)), e);
+    }
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("nothing");
+  }
+
+  private static Set<String> defaulted(GraphDef graph) {
+    Set<String> defaulted = new HashSet<>();
+    for (NodeDef node : graph.getNodeList()) {
+      if (node.getOp().equals("PlaceholderWithDefault")) {
+        defaulted.add(node.getName());
+      }
+    }
+    return defaulted;
+  }
+
+  private static List<Parameter> parameters(Contract contract, Saver saver, Signature train) {
+    List<Parameter> parameters = new ArrayList<>();
+    saver
+        .variables()
+        .forEach(
+            (name, shape) -> {
+              boolean trained =
+                  train != null && train.outputs().containsKey(Signatures.GRADIENT_PREFIX + name);
+              if (!contract.state().contains(name)) {
+                parameters.add(new Parameter(name, shape, trained));
+              }
+            });
+    return List.copyOf(parameters);
+  }
+
+  /** The folder that the model was loaded from. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** The graph, to which an optimiser may add its operations. */
+  public Graph graph() {
+    return bundle.graph();
+  }
+
+  /** The session that holds the weights. */
+  public Session session() {
+    return bundle.session();
+  }
+
+  /** What the model learns. */
+  public LabelKind labelKind() {
+    return contract.labelKind();
+  }
+
+  /** Whether there is a signature of that key. */
+  public boolean hasSignature(String key) {
+    return signatures.containsKey(key);
+  }
+
+  /** All signatures by key. */
+  public Map<String, Signature> signatures() {
+    return Map.copyOf(signatures);
+  }
+
+  /**
+   * A signature.
+   *
+   * @throws IllegalArgumentException if there is none of that key
+   */
+  public Signature signature(String key) {
+    Signature signature = signatures.get(key);
+    if (signature == null) {
+      throw new IllegalArgumentException(
+          "%s has no signature %s; it has %s".formatted(directory, key, signatures.keySet()));
+    }
+    return signature;
+  }
+
+  /** All weights in the graph's order, without the {@link #state}. */
+  public List<Parameter> parameters() {
+    return parameters;
+  }
+
+  /** Names of variables that are not trained but change, and belong into a checkpoint. */
+  public List<String> state() {
+    return contract.state();
+  }
+
+  /** Whether an input has a default and need not be fed. */
+  public boolean isOptional(TensorSpec input) {
+    return defaulted.contains(input.operation());
+  }
+
+  /**
+   * Runs a signature. The caller closes the inputs and the result.
+   *
+   * @param wantedOutputs the outputs to compute; all of them if none is given
+   * @throws IllegalArgumentException if an input is unknown, missing, or of another type or shape
+   */
+  public SignatureResult run(
+      String signatureKey, Map<String, ? extends Tensor> inputs, String... wantedOutputs) {
+    Signature signature = signature(signatureKey);
+    requireInputs(signature, inputs);
+    Session.Runner runner = session().runner();
+    inputs.forEach((name, tensor) -> runner.feed(signature.input(name).name(), tensor));
+    List<String> wanted =
+        wantedOutputs.length == 0
+            ? List.copyOf(signature.outputs().keySet())
+            : List.of(wantedOutputs);
+    wanted.forEach(name -> runner.fetch(signature.output(name).name()));
+    return new SignatureResult(wanted, runner.run());
+  }
+
+  /** TensorFlow itself does not compare what is fed with a placeholder's shape. */
+  private void requireInputs(Signature signature, Map<String, ? extends Tensor> inputs) {
+    inputs.forEach(
+        (name, tensor) -> {
+          TensorSpec spec = signature.input(name);
+          if (tensor.dataType() != spec.type() || !spec.accepts(tensor.shape())) {
+            throw new IllegalArgumentException(
+                "input %s of signature %s: expected %s, found %s"
+                    .formatted(
+                        name,
+                        signature.key(),
+                        spec.form(),
+                        new TensorSpec(name, tensor.dataType(), tensor.shape()).form()));
+          }
+        });
+    signature
+        .inputs()
+        .forEach(
+            (name, spec) -> {
+              if (!inputs.containsKey(name) && !isOptional(spec)) {
+                throw new IllegalArgumentException(
+                    "signature %s needs input %s: %s"
+                        .formatted(signature.key(), name, spec.form()));
+              }
+            });
+  }
+
+  /**
+   * Appends the values of a parameter or of state to a buffer, in row-major order.
+   *
+   * @throws IllegalArgumentException if there is no such variable, or the buffer is too small
+   */
+  public void read(String variable, FloatBuffer target) {
+    requireVariable(variable);
+    try (var result = session().runner().fetch(variable).run()) {
+      Tensors.copy(result.get(0), target);
+    }
+  }
+
+  /** The values of a parameter or of state, in row-major order. */
+  public float[] read(String variable) {
+    float[] values = new float[Math.toIntExact(requireVariable(variable).size())];
+    read(variable, FloatBuffer.wrap(values));
+    return values;
+  }
+
+  /**
+   * Sets a parameter or state to what remains in a buffer.
+   *
+   * @throws IllegalArgumentException if there is no such variable, or not as many values as it has
+   */
+  public void assign(String variable, FloatBuffer values) {
+    requireVariable(variable);
+    saver.assign(session(), variable, values);
+  }
+
+  private Shape requireVariable(String name) {
+    Shape shape = saver.variables().get(name);
+    if (shape == null) {
+      throw new IllegalArgumentException("%s has no variable %s".formatted(directory, name));
+    }
+    return shape;
+  }
+
+  /** A file in {@code assets.extra}, which may not exist. */
+  public Path asset(String fileName) {
+    return directory.resolve(SavedModelWriter.ASSETS).resolve(fileName);
+  }
+
+  /**
+   * Writes the model with its present weights into a new folder: complete, or not at all. Graph and
+   * assets are copies of the original files.
+   *
+   * @throws ReportedException if the folder exists or cannot be written
+   */
+  public void saveAs(Path target) {
+    CompleteModel.write(
+        target,
+        folder -> {
+          copyFixedFiles(folder);
+          Path variables = Files.createDirectories(folder.resolve(SavedModelWriter.VARIABLES));
+          saver.save(session(), variables.resolve(SavedModelWriter.VARIABLES));
+        });
+  }
+
+  private void copyFixedFiles(Path folder) throws IOException {
+    Path skipped = directory.resolve(SavedModelWriter.VARIABLES);
+    List<Path> sources;
+    try (Stream<Path> found = Files.walk(directory)) {
+      sources = found.filter(p -> !p.startsWith(skipped) && !p.equals(directory)).toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    for (Path source : sources) {
+      Files.copy(source, folder.resolve(directory.relativize(source).toString()));
+    }
+  }
+
+  /** Frees session and graph; a second call does nothing. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      bundle.session().close();
+      bundle.close();
+    }
+  }
+}
