@@ -47,7 +47,8 @@ final class FolderTokenizer implements Tokenizer {
   @Override
   public Encoding encode(String text, String pair, int maxLength, Truncation truncation) {
     int[] first = encoder.ids(withoutLoneSurrogates(text));
-    int[] second = pair == null ? null : encoder.ids(withoutLoneSurrogates(pair));
+    // As transformers has it, an empty second text is none.
+    int[] second = pair == null || pair.isEmpty() ? null : encoder.ids(withoutLoneSurrogates(pair));
     return template.join(first, second, maxLength, truncation);
   }
 

@@ -2,6 +2,8 @@ package dev.longhand.zoo.tokenizers;
 
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.ReportedException;
+import java.nio.file.Path;
 
 /**
  * Encodes with the Hugging Face tokenizers library, from the content of a tokenizer.json.
@@ -14,9 +16,14 @@ final class HuggingFaceEncoder implements TextEncoder {
   private final long handle;
   private volatile boolean open = true;
 
-  /** Opens a tokenizer; throws the library's RuntimeException where it does not understand it. */
-  HuggingFaceEncoder(ObjectNode tokenizerJson) {
-    handle = LIBRARY.createTokenizerFromString(tokenizerJson.toString());
+  /** Opens a tokenizer that was read from a file, or made of it. */
+  HuggingFaceEncoder(Path source, ObjectNode tokenizerJson) {
+    try {
+      handle = LIBRARY.createTokenizerFromString(tokenizerJson.toString());
+    } catch (RuntimeException e) {
+      throw new ReportedException(
+          source + " is not a tokenizer that can be loaded: " + e.getMessage() + ".", e);
+    }
     // Rows are cut and filled up outside, where pairs and special tokens are known.
     LIBRARY.disableTruncation(handle);
     LIBRARY.disablePadding(handle);

@@ -1,5 +1,8 @@
 package dev.longhand.zoo.tokenizers;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
@@ -7,83 +10,146 @@ import dev.longhand.savedmodels.ReportedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * A SentencePiece model file: its bytes, and its pieces in the order of their ids. The library
- * itself ends the process when it is asked for a piece that is not there, so the pieces are read
- * here.
+ * A SentencePiece model file of the unigram kind, such as BigBird's: its pieces with their scores.
  *
  * @see <a
  *     href="https://github.com/google/sentencepiece/blob/master/src/sentencepiece_model.proto">the
  *     file's format</a>
  */
 final class SentencePieceModel {
-  private static final int PIECES_FIELD = 1;
-  private static final int TEXT_FIELD = 1;
+  private static final int PIECES = 1;
+  private static final int TRAINER = 2;
+  private static final int NORMALIZER = 3;
+  private static final int TRAINER_MODEL_TYPE = 3;
+  private static final int UNIGRAM = 1;
+
+  /** What a piece is for, as the file counts it. */
+  private static final int NORMAL_PIECE = 1;
+
+  private static final int UNKNOWN_PIECE = 2;
+  private static final int CONTROL_PIECE = 3;
+  private static final int USER_DEFINED_PIECE = 4;
 
   private final Path file;
-  private final byte[] content;
-  private final Vocabulary vocabulary;
+  private final List<Piece> pieces = new ArrayList<>();
 
-  private SentencePieceModel(Path file, byte[] content, Vocabulary vocabulary) {
+  private record Piece(String text, float score, int type) {}
+
+  private SentencePieceModel(Path file) {
     this.file = file;
-    this.content = content;
-    this.vocabulary = vocabulary;
   }
 
   /** Reads a model file. */
   static SentencePieceModel read(Path file) {
+    SentencePieceModel model = new SentencePieceModel(file);
     try {
-      byte[] content = Files.readAllBytes(file);
-      Vocabulary vocabulary = new Vocabulary(pieces(CodedInputStream.newInstance(content)));
-      if (vocabulary.size() == 0) {
-        throw new ReportedException(file + " holds no pieces: a SentencePiece model was expected.");
-      }
-      return new SentencePieceModel(file, content, vocabulary);
+      model.readFields(CodedInputStream.newInstance(Files.readAllBytes(file)));
     } catch (InvalidProtocolBufferException e) {
       throw new ReportedException(
           file + " is not a complete SentencePiece model: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new ReportedException("Cannot read " + file + ": " + e.getMessage() + ".", e);
     }
+    if (model.pieces.stream().noneMatch(piece -> piece.type() == UNKNOWN_PIECE)) {
+      throw new ReportedException(
+          file + " holds no piece for unknown text: a SentencePiece model was expected.");
+    }
+    return model;
   }
 
+  /** Returns the file, for messages. */
   Path file() {
     return file;
   }
 
-  byte[] content() {
-    return content;
-  }
-
+  /** Returns the pieces' ids. */
   Vocabulary vocabulary() {
-    return vocabulary;
+    Map<String, Integer> ids = new HashMap<>();
+    for (Piece piece : pieces) {
+      ids.put(piece.text(), ids.size());
+    }
+    return new Vocabulary(ids);
   }
 
-  private static Map<String, Integer> pieces(CodedInputStream input) throws IOException {
-    Map<String, Integer> pieces = new HashMap<>();
-    int id = 0;
+  /**
+   * Returns the pieces as a tokenizer.json, for texts whose spaces are marked already.
+   *
+   * <p>Symbols that users defined are cut out of a text before all else. Control pieces never stand
+   * for text: a space, which no marked text holds, keeps them from being found.
+   */
+  ObjectNode tokenizerJson() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode added = json.putArray("added_tokens");
+    ObjectNode model = json.putObject("model").put("type", "Unigram").put("byte_fallback", false);
+    ArrayNode vocabulary = model.putArray("vocab");
+    for (int id = 0; id < pieces.size(); id++) {
+      Piece piece = pieces.get(id);
+      boolean hidden = piece.type() == CONTROL_PIECE || piece.type() == UNKNOWN_PIECE;
+      vocabulary.addArray().add(hidden ? " " + piece.text() : piece.text()).add(piece.score());
+      if (piece.type() == UNKNOWN_PIECE) {
+        model.put("unk_id", id);
+      } else if (piece.type() == USER_DEFINED_PIECE) {
+        added.add(TokenizerJson.addedToken(piece.text(), id).put("special", false));
+      }
+    }
+    ObjectNode split = json.putObject("pre_tokenizer").put("type", "Metaspace");
+    split.put("replacement", SentencePieceEncoder.SPACE).put("prepend_scheme", "never");
+    split.put("split", true);
+    return json;
+  }
+
+  private void readFields(CodedInputStream input) throws IOException {
     for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-      if (WireFormat.getTagFieldNumber(tag) == PIECES_FIELD) {
-        pieces.put(text(input.readBytes().newCodedInput()), id++);
-      } else {
-        input.skipField(tag);
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case PIECES -> pieces.add(piece(input.readBytes().newCodedInput()));
+        case TRAINER -> checkUnigram(input.readBytes().newCodedInput());
+        case NORMALIZER -> {
+          if (!input.readBytes().isEmpty()) {
+            throw unsupported("normalises texts by rules of its own");
+          }
+        }
+        default -> input.skipField(tag);
       }
     }
-    return pieces;
   }
 
-  private static String text(CodedInputStream piece) throws IOException {
+  private static Piece piece(CodedInputStream input) throws IOException {
     String text = "";
-    for (int tag = piece.readTag(); tag != 0; tag = piece.readTag()) {
-      if (WireFormat.getTagFieldNumber(tag) == TEXT_FIELD) {
-        text = piece.readStringRequireUtf8();
-      } else {
-        piece.skipField(tag);
+    float score = 0;
+    int type = NORMAL_PIECE;
+    for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
+      switch (WireFormat.getTagFieldNumber(tag)) {
+        case 1 -> text = input.readStringRequireUtf8();
+        case 2 -> score = input.readFloat();
+        case 3 -> type = input.readEnum();
+        default -> input.skipField(tag);
       }
     }
-    return text;
+    return new Piece(text, score, type);
+  }
+
+  private void checkUnigram(CodedInputStream trainer) throws IOException {
+    for (int tag = trainer.readTag(); tag != 0; tag = trainer.readTag()) {
+      if (WireFormat.getTagFieldNumber(tag) != TRAINER_MODEL_TYPE) {
+        trainer.skipField(tag);
+      } else if (trainer.readEnum() != UNIGRAM) {
+        throw unsupported("is not of the unigram kind");
+      }
+    }
+  }
+
+  private ReportedException unsupported(String what) {
+    return new ReportedException(
+        file
+            + " "
+            + what
+            + ": of SentencePiece models, only those like BigBird's are read; save the tokenizer"
+            + " as tokenizer.json.");
   }
 }

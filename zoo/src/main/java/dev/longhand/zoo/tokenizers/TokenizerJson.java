@@ -157,7 +157,8 @@ final class TokenizerJson {
     return NODES.arrayNode().addAll(List.copyOf(added.values()));
   }
 
-  private static ObjectNode addedToken(String content, int id) {
+  /** Returns a token that is cut out of a text as it stands. */
+  static ObjectNode addedToken(String content, int id) {
     ObjectNode token = NODES.objectNode();
     token.put("id", id).put("content", content).put("special", true);
     return token

@@ -120,17 +120,11 @@ public final class Tokenizers {
 
   private static Tokenizer ofJson(
       TokenizerFolder files, String source, Kind kind, ObjectNode json) {
-    Vocabulary vocabulary = TokenizerJson.vocabulary(json);
-    TextEncoder encoder;
-    try {
-      encoder = new HuggingFaceEncoder(json);
-    } catch (ReportedException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new ReportedException(
-          files.file(source) + " is not a tokenizer's file: " + e.getMessage() + ".", e);
-    }
-    return new FolderTokenizer(files, kind, encoder, vocabulary);
+    return new FolderTokenizer(
+        files,
+        kind,
+        new HuggingFaceEncoder(files.file(source), json),
+        TokenizerJson.vocabulary(json));
   }
 
   private static Tokenizer ofPieces(TokenizerFolder files, Path file) {

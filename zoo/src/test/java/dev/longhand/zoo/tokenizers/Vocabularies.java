@@ -1,0 +1,24 @@
+package dev.longhand.zoo.tokenizers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Folders with published vocabularies, as a model's folder would hold them. */
+final class Vocabularies {
+  static final Path BERT = Path.of("src/test/resources/vocab/bert-base-uncased");
+  static final Path ROBERTA = Path.of("src/test/resources/vocab/roberta-base");
+  static final Path BIGBIRD = Path.of("src/test/resources/vocab/bigbird-roberta-base");
+
+  private Vocabularies() {}
+
+  /** Copies a folder's files into another. */
+  static Path copy(Path source, Path target) throws IOException {
+    try (var files = Files.list(source)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, target.resolve(file.getFileName()));
+      }
+    }
+    return target;
+  }
+}
