@@ -1,18 +1,44 @@
 package dev.longhand.savedmodels.download;
 
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.TensorFiles;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The cache of models that Python's huggingface_hub keeps, read and written in its layout, so that
  * what either has downloaded serves both.
  */
 public final class HubCache {
-  private final Path folder;
+  private static final String CONFIGURATION = "config.json";
 
-  private HubCache(Path folder) {
-    this.folder = folder;
+  /** The files of a tokenizer; a repository has some of them. */
+  private static final List<String> TOKENIZER =
+      List.of(
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "vocab.txt",
+          "vocab.json",
+          "merges.txt",
+          "spiece.model");
+
+  private final HubSettings settings;
+  private final DownloadSettings patience;
+
+  private HubCache(HubSettings settings, DownloadSettings patience) {
+    this.settings = settings;
+    this.patience = patience;
   }
 
   /**
@@ -22,21 +48,19 @@ public final class HubCache {
    * @param offline use what is in the cache only, as HF_HUB_OFFLINE=1 does
    */
   public static HubCache of(
-      Map<String, String> environment, boolean offline, DownloadSettings settings) {
-    if (!offline && settings.attempts() > 0) {
-      throw new UnsupportedOperationException(environment.toString());
-    }
-    return new HubCache(Path.of(environment.getOrDefault("HF_HOME", "")));
+      Map<String, String> environment, boolean offline, DownloadSettings patience) {
+    HubSettings settings = HubSettings.of(environment);
+    return new HubCache(offline ? settings.withOffline() : settings, patience);
   }
 
-  /** The same cache in another folder, as run_glue's --cache_dir gives. */
+  /** The same cache in another folder, as --cache_dir gives it. */
   public HubCache withFolder(Path cacheFolder) {
-    return new HubCache(cacheFolder);
+    return new HubCache(settings.withCache(cacheFolder), patience);
   }
 
-  /** The folder that holds {@code models--org--name} folders; for messages. */
+  /** The folder that holds {@code models--ORG--NAME} folders; for messages. */
   public Path folder() {
-    return folder;
+    return settings.cache();
   }
 
   /**
@@ -45,19 +69,110 @@ public final class HubCache {
    *
    * @param repository such as {@code google/bigbird-roberta-base}
    * @param revision a branch, tag or commit; {@code main} by default
+   * @throws ReportedException if it cannot be had; {@link Downloader#isNoNetwork} tells whether any
+   *     server was reached
    */
   public Path model(String repository, String revision) {
-    return snapshot(repository, revision, List.of("*"));
+    return snapshot(repository, revision, HubCache::isModel, HubCache::fetchModel);
   }
 
   /**
    * A folder with those files of a repository that one of the patterns fits ({@code *} stands for
-   * anything), downloaded if they are not there.
+   * anything), downloaded if they are not there. Patterns without a {@code *} name files that must
+   * be there.
+   *
+   * @throws ReportedException as {@link #model} does
    */
   public Path snapshot(String repository, String revision, List<String> patterns) {
-    if (!patterns.isEmpty()) {
-      throw new UnsupportedOperationException(repository + " " + revision);
+    List<String> required = patterns.stream().filter(pattern -> !pattern.contains("*")).toList();
+    String expression =
+        patterns.stream().map(HubCache::expression).collect(Collectors.joining("|"));
+    Predicate<String> wanted = Pattern.compile(expression).asMatchPredicate();
+    return snapshot(
+        repository,
+        revision,
+        folder -> required.stream().map(folder::resolve).allMatch(Files::exists),
+        session -> {
+          required.forEach(session::fetch);
+          session.files().stream().filter(wanted).forEach(session::fetch);
+        });
+  }
+
+  private static String expression(String pattern) {
+    return Arrays.stream(pattern.split("\\*", -1))
+        .map(Pattern::quote)
+        .collect(Collectors.joining(".*"));
+  }
+
+  private Path snapshot(
+      String repository,
+      String revision,
+      Predicate<Path> isComplete,
+      Consumer<HubSession> fetching) {
+    HubRepository place = new HubRepository(settings.cache(), repository);
+    Optional<Path> present = place.commit(revision).map(place::snapshot).filter(isComplete);
+    if (present.isPresent() && (settings.offline() || HubRepository.isCommit(revision))) {
+      return present.get();
     }
-    return folder;
+    if (settings.offline()) {
+      throw new ReportedException(
+          repository
+              + " at "
+              + revision
+              + " is not, or not completely, in "
+              + settings.cache()
+              + ", and nothing is downloaded offline (--offline, HF_HUB_OFFLINE); run once with the"
+              + " network, or use a local folder");
+    }
+    try {
+      HubSession session = new HubSession(settings, patience, place, repository, revision);
+      fetching.accept(session);
+      return session.folder();
+    } catch (ReportedException e) {
+      if (present.isPresent() && mayPass(e)) {
+        return present.get();
+      }
+      throw e;
+    }
+  }
+
+  /** Whether the network or the server is at fault, so that what is in the cache will do. */
+  private static boolean mayPass(ReportedException failure) {
+    return failure.getCause() instanceof StatusException answer
+        ? answer.passes()
+        : failure.getCause() instanceof IOException;
+  }
+
+  private static boolean isModel(Path folder) {
+    return Files.exists(folder.resolve(CONFIGURATION)) && hasWeights(folder);
+  }
+
+  private static boolean hasWeights(Path folder) {
+    return TensorFiles.find(folder)
+        .filter(file -> TensorFiles.shards(file).stream().allMatch(Files::exists))
+        .isPresent();
+  }
+
+  private static void fetchModel(HubSession session) {
+    session.fetch(CONFIGURATION);
+    TOKENIZER.stream().filter(session.files()::contains).forEach(session::fetch);
+    if (hasWeights(session.folder())) {
+      return;
+    }
+    String weights =
+        TensorFiles.NAMES.stream()
+            .filter(session.files()::contains)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ReportedException(
+                        session.name()
+                            + " has no weights that can be read: one of "
+                            + String.join(", ", TensorFiles.NAMES)
+                            + " was expected; choose another model or revision"));
+    Path file = session.fetch(weights);
+    for (Path shard : TensorFiles.shards(file)) {
+      session.fetch(shard.getFileName().toString());
+    }
   }
 }

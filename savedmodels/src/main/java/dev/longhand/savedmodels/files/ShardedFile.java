@@ -48,7 +48,8 @@ final class ShardedFile implements TensorFile {
     }
   }
 
-  private static Map<String, String> weightMap(Path index) {
+  /** The names of the files that hold the tensors, which lie beside the index. */
+  static Map<String, String> weightMap(Path index) {
     FileChecks.readable(index, "weights");
     JsonNode map;
     try {

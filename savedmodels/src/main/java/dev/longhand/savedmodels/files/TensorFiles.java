@@ -52,6 +52,16 @@ public final class TensorFiles {
     return NAMES.stream().map(folder::resolve).filter(Files::exists).findFirst();
   }
 
+  /** The files that weights consist of beside the named one: those of an index, otherwise none. */
+  public static List<Path> shards(Path file) {
+    return file.toString().endsWith(".json")
+        ? ShardedFile.weightMap(file).values().stream()
+            .distinct()
+            .map(file::resolveSibling)
+            .toList()
+        : List.of();
+  }
+
   private static TensorFile openSingle(Path path) {
     MappedFile file = MappedFile.open(path);
     boolean intact = false;

@@ -11,7 +11,6 @@ import io
 import json
 import os
 import pickle
-import pickletools
 import zipfile
 from pathlib import Path
 
@@ -135,19 +134,19 @@ def refused():
     cases = {
         "system.bin": (saved({"weight": Calls(os.system, "true")}), "posix.system"),
         "system.legacy.bin": (saved({"weight": Calls(os.system, "true")}, _use_new_zipfile_serialization=False), "posix.system"),
-        "eval.bin": (saved(state | {"bias": [[Calls(eval, "1")]]}), "builtins.eval"),
+        "eval.bin": (saved(state | {"bias": [[Calls(eval, "1")]]}), "__builtin__.eval"),
         "eval-protocol-4.bin": (saved({"weight": Calls(eval, "1")}, pickle_protocol=4), "builtins.eval"),
         "metadata.bin": (saved(hidden), "posix.system"),
         "os-by-text.bin": (zipped(b"cos\nsystem\n(S'true'\ntR."), "os.system"),
         "instance.bin": (zipped(b"(S'true'\nios\nsystem\n."), "os.system"),
         "object.bin": (legacy(b"(cos\nsystem\nS'true'\no."), "os.system"),
         "new-object.bin": (zipped(pickle.dumps(Plain(), protocol=2)), "__main__.Plain"),
-        "copyreg.bin": (zipped(pickle.dumps(Plain(), protocol=0)), "copyreg._reconstructor"),
+        "copyreg.bin": (zipped(pickle.dumps(Plain(), protocol=0)), "copy_reg._reconstructor"),
         "extension.bin": (zipped(b"\x80\x02\x82\x01)R."), "EXT1"),
         "attribute.bin": (zipped(b"\x80\x04\x8c\x05torch\x8c\x0bhub.os.exec\x93)R."), "torch.hub.os.exec"),
         "torch-load.bin": (zipped(b"\x80\x02ctorch\nload\nX\x01\x00\x00\x00x\x85R."), "torch.load"),
         "storage-class.bin": (zipped(id_call), "numpy.fromfile"),
-        "sys-info.bin": (pickle.dumps(0x1950A86A20F9469CFC6C, 2) + pickle.dumps(1001, 2) + pickle.dumps(Calls(eval, "1"), 2), "builtins.eval"),
+        "sys-info.bin": (pickle.dumps(0x1950A86A20F9469CFC6C, 2) + pickle.dumps(1001, 2) + pickle.dumps(Calls(eval, "1"), 2), "__builtin__.eval"),
         "bare-pickle.bin": (pickle.dumps(Calls(os.system, "true"), 2), "posix.system"),
     }
     names = {}

@@ -1,0 +1,184 @@
+package dev.longhand.savedmodels.download;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.longhand.savedmodels.ReportedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** One commit of a repository on the hub, whose files are put into the cache one by one. */
+final class HubSession {
+  private static final int LONGEST_LISTING = 64 << 20;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final HubSettings settings;
+  private final String name;
+  private final HubRepository place;
+  private final Downloader downloader;
+  private final Retries retries;
+  private final String commit;
+  private final Set<String> files = new LinkedHashSet<>();
+
+  /**
+   * Asks the hub for a revision's commit and files.
+   *
+   * @throws ReportedException if there is none, or it may not be read, or no server was reached
+   */
+  HubSession(
+      HubSettings settings,
+      DownloadSettings patience,
+      HubRepository place,
+      String name,
+      String revision) {
+    this.settings = settings;
+    this.name = name;
+    this.place = place;
+    this.downloader = new Downloader(patience);
+    this.retries = new Retries(patience);
+    URI address =
+        settings.address("/api/models/" + encoded(name) + "/revision/" + encodedWhole(revision));
+    JsonNode listing = asking(name, revision, address, () -> listing(address));
+    this.commit = listing.path("sha").asText();
+    listing.path("siblings").forEach(file -> files.add(file.path("rfilename").asText()));
+    if (!HubRepository.isCommit(commit)) {
+      throw new ReportedException(
+          address + " names no commit of " + name + "; check HF_ENDPOINT, it should be a hub");
+    }
+    place.remember(revision, commit);
+  }
+
+  /** The repository's name. */
+  String name() {
+    return name;
+  }
+
+  /** The names of all files, with slashes. */
+  Set<String> files() {
+    return files;
+  }
+
+  /** The folder of the commit in the cache. */
+  Path folder() {
+    return place.snapshot(commit);
+  }
+
+  /** Puts a file into the cache, if it is not there. */
+  Path fetch(String file) {
+    Path link = folder().resolve(file).normalize();
+    if (!link.startsWith(folder())) {
+      throw new ReportedException(
+          name + " has a file \"" + file + "\" that leads out of the cache; do not use it");
+    }
+    if (Files.exists(link)) {
+      return link;
+    }
+    URI address =
+        settings.address("/" + encoded(name) + "/resolve/" + commit + "/" + encoded(file));
+    HubFile found = asking(file, commit, address, () -> head(address));
+    Download download =
+        new Download(
+            address,
+            place.blob(found.tag()),
+            file,
+            authorization(),
+            found.size(),
+            Checksum.ofTag(found.tag()),
+            place.lock(found.tag()));
+    try {
+      downloader.fetch(download);
+    } catch (IOException e) {
+      throw reported(file, commit, address, e);
+    }
+    return place.link(commit, file, found.tag());
+  }
+
+  private <T> T asking(String what, String revision, URI address, Retries.Request<T> request) {
+    try {
+      return retries.run(request, () -> 0);
+    } catch (IOException e) {
+      throw reported(what, revision, address, e);
+    }
+  }
+
+  private JsonNode listing(URI address) throws IOException {
+    try (InputStream body = downloader.http().get(address, authorization()).body()) {
+      return JSON.readTree(body.readNBytes(LONGEST_LISTING));
+    } catch (JacksonException e) {
+      throw new IOException("its answer is not JSON", e);
+    }
+  }
+
+  private HubFile head(URI address) throws IOException {
+    HttpResponse<InputStream> answer = downloader.http().head(address, authorization());
+    answer.body().close();
+    return HubFile.of(address, answer.statusCode(), answer.headers());
+  }
+
+  private Map<String, String> authorization() {
+    return settings
+        .token()
+        .map(token -> Map.of("Authorization", "Bearer " + token))
+        .orElse(Map.of());
+  }
+
+  private ReportedException reported(
+      String what, String revision, URI address, IOException failure) {
+    if (!(failure instanceof StatusException answer)) {
+      return Downloader.reported(what, address, failure);
+    }
+    String token = settings.token().isPresent() ? "another token" : "a token";
+    String hub = settings.endpoint().getHost();
+    String message =
+        switch (answer.errorCode().isEmpty() ? answer.status() + "" : answer.errorCode()) {
+          case "RevisionNotFound" ->
+              name
+                  + " has no revision \""
+                  + revision
+                  + "\" on "
+                  + hub
+                  + "; name a branch, tag or commit of it";
+          case "EntryNotFound" -> name + " has no file " + what + " on " + hub + "; check the name";
+          case "GatedRepo", "403" ->
+              name
+                  + " may be read on "
+                  + hub
+                  + " after its conditions are accepted on its page;"
+                  + " then set HF_TOKEN to "
+                  + token
+                  + " that may read it";
+          case "RepoNotFound", "401", "404" ->
+              name
+                  + " is not on "
+                  + hub
+                  + ", or is private; check the name, or set HF_TOKEN to "
+                  + token
+                  + " that may read it";
+          default -> null;
+        };
+    return message == null
+        ? Downloader.reported(what, address, failure)
+        : new ReportedException(message, failure);
+  }
+
+  private static String encoded(String path) {
+    return Arrays.stream(path.split("/", -1))
+        .map(HubSession::encodedWhole)
+        .collect(Collectors.joining("/"));
+  }
+
+  private static String encodedWhole(String part) {
+    return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,53 @@
+package dev.longhand.savedmodels.download;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Closes a stream on which nothing has arrived for too long, so that its reader wakes up. */
+final class StallGuard implements AutoCloseable {
+  private static final ScheduledExecutorService CLOCK =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "download-stall-guard");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private final InputStream stream;
+  private final long patience;
+  private final ScheduledFuture<?> checks;
+  private volatile long lastArrival = System.nanoTime();
+
+  StallGuard(InputStream stream, Duration timeout) {
+    this.stream = stream;
+    this.patience = timeout.toNanos();
+    this.checks =
+        CLOCK.scheduleWithFixedDelay(this::check, patience / 4, patience / 4, TimeUnit.NANOSECONDS);
+  }
+
+  /** Says that bytes have arrived. */
+  void arrived() {
+    lastArrival = System.nanoTime();
+  }
+
+  private void check() {
+    if (System.nanoTime() - lastArrival > patience) {
+      try {
+        stream.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    checks.cancel(false);
+  }
+}
