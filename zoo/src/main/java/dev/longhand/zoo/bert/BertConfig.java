@@ -60,6 +60,6 @@ public record BertConfig(EncoderConfig encoder, Labels labels, Map<String, JsonN
 
   @Override
   public ForwardPass forward(BuildOptions options) {
-    return ForwardPass.of(net -> Bert.classify(net, this));
+    return ForwardPass.of((net, inputs) -> Bert.classify(net, inputs, this));
   }
 }

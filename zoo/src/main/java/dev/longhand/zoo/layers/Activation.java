@@ -2,26 +2,31 @@ package dev.longhand.zoo.layers;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
 
 /** The functions that a feed-forward layer can have; the names are those of {@code hidden_act}. */
 public enum Activation {
-  /** x times the normal distribution's cumulative function, by erf. */
-  GELU("gelu"),
+  /** x times the normal distribution's cumulative function, by erf (Hendrycks and Gimpel 2016). */
+  GELU("gelu", Activation::gelu),
   /** GELU by tanh, as BigBird was trained. */
-  GELU_NEW("gelu_new"),
+  GELU_NEW("gelu_new", Activation::geluByTanh),
   /** The same function as {@link #GELU_NEW} under PyTorch's name. */
-  GELU_PYTORCH_TANH("gelu_pytorch_tanh"),
+  GELU_PYTORCH_TANH("gelu_pytorch_tanh", Activation::geluByTanh),
   /** max(x, 0). */
-  RELU("relu"),
+  RELU("relu", (net, x) -> net.tf().nn.relu(x)),
   /** x times the logistic function. */
-  SILU("silu"),
+  SILU("silu", (net, x) -> net.mul(x, net.tf().math.sigmoid(x))),
   /** Hyperbolic tangent. */
-  TANH("tanh");
+  TANH("tanh", (net, x) -> net.tf().math.tanh(x));
 
   private final String configName;
+  private final BiFunction<Net, Operand<TFloat32>, Operand<TFloat32>> function;
 
-  Activation(String configName) {
+  Activation(String configName, BiFunction<Net, Operand<TFloat32>, Operand<TFloat32>> function) {
     this.configName = configName;
+    this.function = function;
   }
 
   /** The value of {@code hidden_act}. */
@@ -36,5 +41,23 @@ public enum Activation {
       all.put(activation.configName, activation);
     }
     return all;
+  }
+
+  Operand<TFloat32> apply(Net net, Operand<TFloat32> x) {
+    return function.apply(net, x);
+  }
+
+  /** x/2 (1 + erf(x / sqrt 2)), in the form that the graph optimiser fuses with a dense layer. */
+  private static Operand<TFloat32> gelu(Net net, Operand<TFloat32> x) {
+    var erf = net.tf().math.erf(net.mul(x, net.constant(Math.sqrt(0.5))));
+    return net.mul(net.mul(x, net.constant(0.5)), net.add(erf, net.constant(1)));
+  }
+
+  /** x/2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))). */
+  private static Operand<TFloat32> geluByTanh(Net net, Operand<TFloat32> x) {
+    var cube = net.mul(x, net.tf().math.square(x));
+    var inner = net.add(x, net.mul(cube, net.constant(0.044715)));
+    var tanh = net.tf().math.tanh(net.mul(inner, net.constant(Math.sqrt(2 / Math.PI))));
+    return net.mul(net.mul(x, net.constant(0.5)), net.add(tanh, net.constant(1)));
   }
 }

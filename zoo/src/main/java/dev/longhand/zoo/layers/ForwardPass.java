@@ -1,7 +1,6 @@
 package dev.longhand.zoo.layers;
 
 import java.util.Optional;
-import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TBool;
 
@@ -11,14 +10,30 @@ import org.tensorflow.types.TBool;
  * @param usual taken unless there is a choice and its condition holds
  * @param choice the other function, and when it is taken
  */
-public record ForwardPass(Function<Net, Classification> usual, Optional<Choice> choice) {
+public record ForwardPass(Function usual, Optional<Choice> choice) {
 
-  /** A function that a batch takes if a condition, a scalar computed from its inputs, holds. */
-  public record Choice(
-      Function<Net, Operand<TBool>> condition, Function<Net, Classification> function) {}
+  /** Computes the logits of a batch. */
+  @FunctionalInterface
+  public interface Function {
+    Classification apply(Net net, Inputs inputs);
+  }
+
+  /** Computes a scalar from a batch. */
+  @FunctionalInterface
+  public interface Condition {
+    Operand<TBool> apply(Net net, Inputs inputs);
+  }
+
+  /** A function that a batch takes if a condition holds. */
+  public record Choice(Condition condition, Function function) {}
 
   /** One function for all batches. */
-  public static ForwardPass of(Function<Net, Classification> function) {
+  public static ForwardPass of(Function function) {
     return new ForwardPass(function, Optional.empty());
+  }
+
+  /** Two functions, of which a batch takes the first if the condition holds. */
+  public static ForwardPass choice(Condition condition, Function function, Function otherwise) {
+    return new ForwardPass(otherwise, Optional.of(new Choice(condition, function)));
   }
 }

@@ -1,4 +1,175 @@
 package dev.longhand.zoo.layers;
 
-/** TensorFlow's operations as layers are written in them. */
-public final class Net {}
+import dev.longhand.zoo.layers.Parameters.Start;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TType;
+
+/**
+ * TensorFlow's operations as layers are written in them. A net carries the scope that names the
+ * parameters, and in training the dropout's seed; {@link #in} goes into a layer.
+ *
+ * <p>Hidden states are [tokens, hidden]: the real tokens of all rows, one after another. Only
+ * attention sees [batch, length]; {@link Tokens} goes to and fro.
+ */
+public final class Net {
+  private final Ops tf;
+  private final Parameters parameters;
+  private final String scope;
+  private final Optional<Dropout> dropout;
+
+  private Net(Ops tf, Parameters parameters, String scope, Optional<Dropout> dropout) {
+    this.tf = tf;
+    this.parameters = parameters;
+    this.scope = scope;
+    this.dropout = dropout;
+  }
+
+  /** A net without dropout. */
+  public static Net inference(Ops tf, Parameters parameters) {
+    return new Net(tf, parameters, "", Optional.empty());
+  }
+
+  /** A net whose dropout follows from a scalar seed. */
+  public static Net training(Ops tf, Parameters parameters, Operand<TInt64> seed) {
+    return new Net(tf, parameters, "", Optional.of(new Dropout(seed)));
+  }
+
+  /** The operations themselves, in this layer's name scope. */
+  public Ops tf() {
+    return tf;
+  }
+
+  /** Whether this is a pass with dropout's randomness and, for BigBird, drawn blocks. */
+  public boolean isTraining() {
+    return dropout.isPresent();
+  }
+
+  /** The net inside a layer, whose parameters' names begin with the layer's. */
+  public Net in(String layer) {
+    return new Net(tf.withSubScope(layer), parameters, scope + layer + ".", dropout);
+  }
+
+  /** A parameter of this layer. */
+  public Operand<TFloat32> parameter(String name, Start start, long... shape) {
+    return parameters.value(scope + name, start, shape);
+  }
+
+  /** The last dimension, which is always known. */
+  public static long width(Operand<? extends TType> x) {
+    Shape shape = x.shape();
+    return shape.get(shape.numDimensions() - 1);
+  }
+
+  /** x W' + b with W [outputs, inputs]: rows of any number of inputs to rows of outputs. */
+  public Operand<TFloat32> dense(String name, Operand<TFloat32> x, long outputs) {
+    Operand<TFloat32> bias = parameter(name + ".bias", Start.ZEROS, outputs);
+    return tf.nn.biasAdd(denseWithoutBias(name, x, outputs), bias);
+  }
+
+  /** x W' with W [outputs, inputs]. */
+  public Operand<TFloat32> denseWithoutBias(String name, Operand<TFloat32> x, long outputs) {
+    Operand<TFloat32> weight = parameter(name + ".weight", Start.NORMAL, outputs, width(x));
+    return tf.linalg.matMul(x, weight, MatMul.transposeB(true));
+  }
+
+  /** Rows of a table [rows, width] by their number. */
+  public Operand<TFloat32> embedding(
+      String name, Operand<TInt32> ids, Start start, long rows, long width) {
+    return gather(parameter(name + ".weight", start, rows, width), ids);
+  }
+
+  /** Each row with mean 0 and variance 1, scaled and shifted (Ba et al. 2016). */
+  public Operand<TFloat32> layerNorm(String name, Operand<TFloat32> x, double epsilon) {
+    Operand<TFloat32> scale = parameter(name + ".weight", Start.ONES, width(x));
+    Operand<TFloat32> shift = parameter(name + ".bias", Start.ZEROS, width(x));
+    var mean = rowMean(x); // [rows, 1]
+    var centred = tf.math.sub(x, mean); // [rows, width]
+    var variance = rowMean(tf.math.square(centred)); // [rows, 1]
+    var deviation = tf.math.rsqrt(add(variance, constant(epsilon))); // [rows, 1]
+    return add(mul(mul(centred, deviation), scale), shift); // [rows, width]
+  }
+
+  private Operand<TFloat32> rowMean(Operand<TFloat32> x) {
+    return tf.math.mean(x, tf.constant(new int[] {-1}), Mean.keepDims(true));
+  }
+
+  /** Zero for a random part of the elements, the others scaled up; the same where rate is 0. */
+  public Operand<TFloat32> dropout(Operand<TFloat32> x, double rate) {
+    return dropout.isEmpty() || rate == 0 ? x : dropout.get().apply(tf, x, rate);
+  }
+
+  /** An elementwise function. */
+  public Operand<TFloat32> activation(Activation function, Operand<TFloat32> x) {
+    return function.apply(this, x);
+  }
+
+  /** The softmax of the last dimension. */
+  public Operand<TFloat32> softmax(Operand<TFloat32> x) {
+    return tf.nn.softmax(x);
+  }
+
+  /** Matrix products over the last two dimensions. */
+  public Operand<TFloat32> matmul(Operand<TFloat32> a, Operand<TFloat32> b) {
+    return batchMatMul(a, b, false);
+  }
+
+  /** Products of the rows of a with the rows of b, over the last two dimensions. */
+  public Operand<TFloat32> matmulTransposed(Operand<TFloat32> a, Operand<TFloat32> b) {
+    return batchMatMul(a, b, true);
+  }
+
+  /** BatchMatMulV2, the form that is fused and that runs in mixed precision. */
+  private Operand<TFloat32> batchMatMul(
+      Operand<TFloat32> a, Operand<TFloat32> b, boolean transposeB) {
+    return tf.scope()
+        .opBuilder("BatchMatMulV2", "MatMul")
+        .addInput(a.asOutput())
+        .addInput(b.asOutput())
+        .setAttr("adj_y", transposeB)
+        .build()
+        .output(0);
+  }
+
+  /** q k' / sqrt(size) of the last two dimensions. */
+  public Operand<TFloat32> scaledDotProduct(Operand<TFloat32> query, Operand<TFloat32> key) {
+    return mul(matmulTransposed(query, key), constant(1 / Math.sqrt(width(query))));
+  }
+
+  /** Slices of the first dimension by their number. */
+  public <T extends TType> Operand<T> gather(Operand<T> x, Operand<TInt32> index) {
+    return tf.gather(x, index, tf.constant(0));
+  }
+
+  /** Sums, with broadcasting. */
+  public <T extends TType> Operand<T> add(Operand<T> a, Operand<T> b) {
+    return tf.math.add(a, b);
+  }
+
+  /** Products, with broadcasting. */
+  public <T extends TType> Operand<T> mul(Operand<T> a, Operand<T> b) {
+    return tf.math.mul(a, b);
+  }
+
+  /** A float32 scalar. */
+  public Operand<TFloat32> constant(double value) {
+    return tf.constant((float) value);
+  }
+
+  /** The same elements in another shape, of which one dimension may be -1. */
+  public <T extends TType> Operand<T> reshape(Operand<T> x, long... shape) {
+    return tf.reshape(x, tf.constant(shape));
+  }
+
+  /** The same values in another type. */
+  public <T extends TType> Operand<T> cast(Operand<? extends TType> x, Class<T> type) {
+    return tf.dtypes.cast(x, type);
+  }
+}

@@ -61,6 +61,6 @@ public record RobertaConfig(EncoderConfig encoder, Labels labels, Map<String, Js
 
   @Override
   public ForwardPass forward(BuildOptions options) {
-    return ForwardPass.of(net -> Roberta.classify(net, this));
+    return ForwardPass.of((net, inputs) -> Roberta.classify(net, inputs, this));
   }
 }

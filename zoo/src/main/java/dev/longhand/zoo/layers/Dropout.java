@@ -1,0 +1,27 @@
+package dev.longhand.zoo.layers;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * Dropout whose randomness follows from a seed and from the place in the graph alone: the same seed
+ * gives the same masks.
+ */
+final class Dropout {
+  private final Operand<TInt64> seed;
+  private long place;
+
+  Dropout(Operand<TInt64> seed) {
+    this.seed = seed;
+  }
+
+  Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x, double rate) {
+    var key = tf.stack(java.util.List.of(seed, tf.constant(place++))); // [2]
+    var random = tf.random.statelessRandomUniform(tf.shape(x), key); // like x, from 0 to below 1
+    var kept = tf.math.greaterEqual(random, tf.constant((float) rate));
+    var scale = tf.constant((float) (1 / (1 - rate)));
+    return tf.math.mul(x, tf.math.mul(tf.dtypes.cast(kept, TFloat32.class), scale));
+  }
+}

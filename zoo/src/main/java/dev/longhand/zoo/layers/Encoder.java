@@ -1,0 +1,67 @@
+package dev.longhand.zoo.layers;
+
+import dev.longhand.zoo.EncoderConfig;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/** The encoder of BERT and its descendants, with any attention (Devlin et al. 2018). */
+public final class Encoder {
+  private Encoder() {}
+
+  /**
+   * What comes out of an encoder.
+   *
+   * @param firsts the last layer's output at the first token of each row, [batch, hidden]
+   * @param hiddenStates of the embeddings and of each layer, [tokens, hidden]; empty unless wanted
+   */
+  public record Output(Operand<TFloat32> firsts, List<Operand<TFloat32>> hiddenStates) {}
+
+  /**
+   * All layers. Heads read the first token of each row only, so the last layer computes no other,
+   * unless its hidden states are wanted.
+   */
+  public static Output apply(
+      Net net,
+      EncoderConfig config,
+      Operand<TFloat32> embeddings,
+      Tokens tokens,
+      Attention attention,
+      boolean hiddenStates) {
+    List<Operand<TFloat32>> states = new ArrayList<>(List.of(embeddings));
+    int last = config.layers() - 1;
+    for (int i = 0; i < last; i++) {
+      states.add(layer(net.in("layer." + i), config, states.get(i), tokens, attention));
+    }
+    Queries firsts = tokens.firstOfEachRow();
+    Net lastLayer = net.in("layer." + last);
+    if (!hiddenStates) {
+      return new Output(layer(lastLayer, config, states.get(last), firsts, attention), List.of());
+    }
+    states.add(layer(lastLayer, config, states.get(last), tokens, attention));
+    return new Output(firsts.of(net, states.get(last + 1)), states);
+  }
+
+  private static Operand<TFloat32> layer(
+      Net net,
+      EncoderConfig config,
+      Operand<TFloat32> hidden,
+      Queries queries,
+      Attention attention) {
+    Net attending = net.in("attention");
+    var context = attention.apply(attending.in("self"), hidden, queries); // [queries, hidden]
+    var kept = queries.of(net, hidden); // [queries, hidden]
+    var attended = residual(attending.in("output"), config, context, kept); // [queries, hidden]
+    var inner = net.in("intermediate").dense("dense", attended, config.intermediateSize());
+    var active = net.activation(config.activation(), inner); // [queries, intermediate]
+    return residual(net.in("output"), config, active, attended); // [queries, hidden]
+  }
+
+  private static Operand<TFloat32> residual(
+      Net net, EncoderConfig config, Operand<TFloat32> x, Operand<TFloat32> kept) {
+    var dense = net.dense("dense", x, config.hiddenSize()); // [queries, hidden]
+    var sum = net.add(net.dropout(dense, config.hiddenDropout()), kept); // [queries, hidden]
+    return net.layerNorm("LayerNorm", sum, config.layerNormEpsilon()); // [queries, hidden]
+  }
+}

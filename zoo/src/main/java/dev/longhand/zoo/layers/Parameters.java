@@ -1,0 +1,71 @@
+package dev.longhand.zoo.layers;
+
+import dev.longhand.zoo.weights.ParameterSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A graph's parameters: one variable each, named and shaped as in the Hugging Face checkpoint. All
+ * passes of a model share them.
+ */
+public final class Parameters {
+  /** How a parameter starts that no checkpoint gives. */
+  public enum Start {
+    /** Normally distributed with mean 0. */
+    NORMAL,
+    /** The same, but for the row of the padding token, which is 0. */
+    NORMAL_BUT_PADDING,
+    ZEROS,
+    ONES
+  }
+
+  /**
+   * A variable of the graph.
+   *
+   * @param spec its name and shape
+   * @param start its values if no checkpoint gives them
+   * @param value its value as layers read it; gradients are taken by this
+   */
+  public record Parameter(ParameterSpec spec, Start start, Operand<TFloat32> value) {}
+
+  private final Ops tf;
+  private final Ops reads;
+  private final Map<String, Parameter> byName = new LinkedHashMap<>();
+
+  /** No parameters yet. */
+  public Parameters(Ops tf) {
+    this.tf = tf;
+    this.reads = tf.withSubScope("read");
+  }
+
+  /** The value of a parameter; its variable is made when it is first asked for. */
+  Operand<TFloat32> value(String name, Start start, long... shape) {
+    Parameter parameter = byName.computeIfAbsent(name, key -> make(key, start, shape));
+    if (!Shape.of(shape).equals(parameter.value.shape())) {
+      throw new IllegalStateException(name + " has shape " + parameter.value.shape());
+    }
+    return parameter.value;
+  }
+
+  private Parameter make(String name, Start start, long... shape) {
+    var variable = tf.withName(name).variable(Shape.of(shape), TFloat32.class);
+    List<Long> dimensions = new ArrayList<>();
+    for (long dimension : shape) {
+      dimensions.add(dimension);
+    }
+    // Gradients through the variable itself fail; its value is read once and shared.
+    Operand<TFloat32> value = reads.withName(name).identity(variable);
+    return new Parameter(new ParameterSpec(name, dimensions), start, value);
+  }
+
+  /** All parameters in the order in which layers asked for them. */
+  public List<Parameter> all() {
+    return List.copyOf(byName.values());
+  }
+}

@@ -1,0 +1,162 @@
+package dev.longhand.zoo.layers;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
+
+/**
+ * Where a batch's real tokens are. Layers that work on each token alone see the real tokens of all
+ * rows one after another, [tokens, hidden]; attention sees [batch, length], where the length is
+ * that of the longest row. So padding costs nothing but in attention.
+ *
+ * <p>Padded places read token 0: as keys they are masked and as queries dropped, so that they
+ * change neither a value nor a gradient. The first token of a row counts as real even where it is
+ * masked, since heads read it.
+ */
+public final class Tokens implements Queries {
+  /** What is added to the score of a key that is padding; its weight is then exactly 0. */
+  private static final double MASKED = -10_000;
+
+  private final int heads;
+  private final Operand<TInt32> places;
+  private final Operand<TInt32> columns;
+  private final Operand<TInt32> batch;
+  private final Operand<TInt32> length;
+  private final Operand<TFloat32> keyBias;
+  private final Operand<TInt32> splitIndex;
+  private final Operand<TInt32> joinIndex;
+  private final Operand<TInt32> firsts;
+
+  /**
+   * The real tokens by a mask.
+   *
+   * @param mask 1 at real tokens and 0 at padding, [batch, any length]
+   * @param heads of the attention
+   * @param multiple what the length in attention is rounded up to a multiple of
+   */
+  public Tokens(Net net, Operand<TInt32> mask, int heads, int multiple) {
+    Ops tf = net.tf();
+    this.heads = heads;
+    places = places(tf, mask); // [tokens, 2]
+    var rows = tf.gather(places, tf.constant(0), tf.constant(1)); // [tokens]
+    columns = tf.gather(places, tf.constant(1), tf.constant(1)); // [tokens]
+    batch = dimension(tf, mask, 0); // []
+    length = length(tf, multiple); // []
+    keyBias = keyBias(net, mask); // [batch, 1, 1, length]
+    var slots = tf.scatterNd(places, numbers(tf, dimension(tf, places, 0)), shape(tf));
+    firsts = tf.gather(slots, tf.constant(0), tf.constant(1)); // [batch]
+    var head = numbers(tf, tf.constant(heads)); // [heads]
+    var perHead = tf.expandDims(head, tf.constant(1)); // [heads, 1]
+    var slot = tf.expandDims(slots, tf.constant(1)); // [batch, 1, length]
+    splitIndex = net.add(net.mul(slot, tf.constant(heads)), perHead); // [batch, heads, length]
+    var firstHead = tf.expandDims(net.mul(rows, tf.constant(heads)), tf.constant(1)); // [tokens, 1]
+    var line = net.mul(net.add(firstHead, head), length); // [tokens, heads]
+    joinIndex = net.add(line, tf.expandDims(columns, tf.constant(1))); // [tokens, heads]
+  }
+
+  /** Row and column of every token that is computed, [tokens, 2]. */
+  private static Operand<TInt32> places(Ops tf, Operand<TInt32> mask) {
+    var isFirst = tf.math.equal(numbers(tf, dimension(tf, mask, 1)), tf.constant(0)); // [length]
+    var isReal = tf.math.notEqual(mask, tf.constant(0)); // [batch, length]
+    return tf.dtypes.cast(tf.where(tf.math.logicalOr(isReal, isFirst)), TInt32.class);
+  }
+
+  private Operand<TInt32> length(Ops tf, int multiple) {
+    var longest = tf.math.add(tf.max(columns, tf.constant(0)), tf.constant(1)); // []
+    var missing = tf.math.floorMod(tf.math.neg(longest), tf.constant(multiple)); // []
+    return multiple == 1 ? longest : tf.math.add(longest, missing);
+  }
+
+  private Operand<TFloat32> keyBias(Net net, Operand<TInt32> mask) {
+    Ops tf = net.tf();
+    var isReal = tf.math.notEqual(pick(net, mask), tf.constant(0)); // [tokens]
+    var real = tf.scatterNd(places, net.cast(isReal, TFloat32.class), shape(tf));
+    var bias = net.mul(tf.math.sub(net.constant(1), real), net.constant(MASKED));
+    return tf.expandDims(tf.expandDims(bias, tf.constant(1)), tf.constant(1));
+  }
+
+  private Operand<TInt32> shape(Ops tf) {
+    return tf.stack(List.of(batch, length));
+  }
+
+  private static Operand<TInt32> numbers(Ops tf, Operand<TInt32> count) {
+    return tf.range(tf.constant(0), count, tf.constant(1));
+  }
+
+  private static Operand<TInt32> dimension(Ops tf, Operand<? extends TType> x, int axis) {
+    return tf.gather(tf.shape(x), tf.constant(axis), tf.constant(0));
+  }
+
+  /** The values at the real tokens, [tokens], of those at all places, [batch, any length]. */
+  public <T extends TType> Operand<T> pick(Net net, Operand<T> perPlace) {
+    return net.tf().gatherNd(perPlace, places);
+  }
+
+  /** The column of each token, [tokens]: its position in the row, from 0. */
+  public Operand<TInt32> columns() {
+    return columns;
+  }
+
+  /** The number of rows. */
+  public Operand<TInt32> batch() {
+    return batch;
+  }
+
+  /** The length in attention: of the longest row, rounded up. */
+  public Operand<TInt32> length() {
+    return length;
+  }
+
+  /** What is added to scores so that padding gets no weight, [batch, 1, 1, length]. */
+  public Operand<TFloat32> keyBias() {
+    return keyBias;
+  }
+
+  /** Hidden states where they belong, zero at padding: [tokens, hidden] to [batch, length, hidden]. */
+  public Operand<TFloat32> spread(Net net, Operand<TFloat32> hidden, Operand<TInt32> like) {
+    Ops tf = net.tf();
+    var width = tf.constant((int) Net.width(hidden));
+    var shape = tf.stack(List.of(batch, dimension(tf, like, 1), width));
+    return tf.scatterNd(places, hidden, shape);
+  }
+
+  @Override
+  public Operand<TFloat32> of(Net net, Operand<TFloat32> hidden) {
+    return hidden;
+  }
+
+  @Override
+  public Operand<TFloat32> split(Net net, Operand<TFloat32> x) {
+    var vectors = net.reshape(x, -1, Net.width(x) / heads); // [tokens heads, size]
+    return net.gather(vectors, splitIndex); // [batch, heads, length, size]
+  }
+
+  @Override
+  public Operand<TFloat32> join(Net net, Operand<TFloat32> x) {
+    var vectors = net.reshape(x, -1, Net.width(x)); // [batch heads length, size]
+    return net.reshape(net.gather(vectors, joinIndex), -1, heads * Net.width(x));
+  }
+
+  /** Only the first token of each row. */
+  public Queries firstOfEachRow() {
+    return new Queries() {
+      @Override
+      public Operand<TFloat32> of(Net net, Operand<TFloat32> hidden) {
+        return net.gather(hidden, firsts); // [batch, hidden]
+      }
+
+      @Override
+      public Operand<TFloat32> split(Net net, Operand<TFloat32> x) {
+        return net.reshape(x, -1, heads, 1, Net.width(x) / heads); // [batch, heads, 1, size]
+      }
+
+      @Override
+      public Operand<TFloat32> join(Net net, Operand<TFloat32> x) {
+        return net.reshape(x, -1, heads * Net.width(x)); // [batch, hidden]
+      }
+    };
+  }
+}
