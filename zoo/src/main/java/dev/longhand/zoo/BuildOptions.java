@@ -2,6 +2,7 @@ package dev.longhand.zoo;
 
 import dev.longhand.zoo.bigbird.AttentionType;
 import dev.longhand.zoo.bigbird.RandomBlocks;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -85,5 +86,18 @@ public record BuildOptions(
   public BuildOptions withHiddenStates(boolean wanted) {
     return new BuildOptions(
         randomBlocks, attentionType, tokenTypeIds, ignoreMismatchedSizes, seed, dropout, wanted);
+  }
+
+  /** A configuration with these options' dropout rate, or as it is. */
+  ModelConfig applyTo(ModelConfig config) {
+    if (dropout.isEmpty()) {
+      return config;
+    }
+    double rate = dropout.getAsDouble();
+    return config.with(
+        Map.of(
+            "hidden_dropout_prob", rate,
+            "attention_probs_dropout_prob", rate,
+            "classifier_dropout", rate));
   }
 }

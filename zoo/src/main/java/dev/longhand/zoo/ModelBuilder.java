@@ -1,12 +1,28 @@
 package dev.longhand.zoo;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.savedmodels.Device;
+import dev.longhand.savedmodels.SavedModelWriter;
+import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.files.TensorFile;
+import dev.longhand.zoo.layers.Parameters.Parameter;
+import dev.longhand.zoo.weights.WeightMatcher;
+import dev.longhand.zoo.weights.WeightPlan;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.proto.ConfigProto;
 
 /** Makes a trainable SavedModel of a configuration and, where there is one, a checkpoint. */
 public final class ModelBuilder {
+  /** Building moves bytes only, and a GPU's memory is not for that. */
+  private static final ConfigProto ON_CPU =
+      SessionSettings.defaults().withDevice(Device.CPU).toProto();
+
   private ModelBuilder() {}
 
   /**
@@ -24,9 +40,69 @@ public final class ModelBuilder {
       Optional<TensorFile> weights,
       List<Path> assets,
       Path target) {
-    if (config.encoder().layers() > 0) {
-      throw new UnsupportedOperationException(config.modelType());
+    ModelConfig model = options.applyTo(config);
+    try (Graph graph = new Graph()) {
+      var classifier = new ClassifierGraph(graph, model, options);
+      List<Parameter> parameters = classifier.parameters();
+      WeightPlan plan = match(model, options, parameters, weights);
+      try (Session session = new Session(graph, ON_CPU)) {
+        var writer = new SavedModelWriter(graph, session);
+        classifier.describeTo(writer);
+        assign(writer, parameters, plan, weights, new Initializer(model.encoder(), options.seed()));
+        writer.asset("config.json", json(model));
+        assets.forEach(writer::asset);
+        writer.write(target);
+      }
+      return new BuildReport(
+          plan.newlyInitialised(), plan.droppedHeads(), plan.notes(), count(parameters));
     }
-    return new BuildReport(List.of(), List.of(), List.of(), 0);
+  }
+
+  private static WeightPlan match(
+      ModelConfig config,
+      BuildOptions options,
+      List<Parameter> parameters,
+      Optional<TensorFile> weights) {
+    var expected = parameters.stream().map(Parameter::spec).toList();
+    if (weights.isEmpty()) {
+      var all = expected.stream().map(spec -> spec.name()).toList();
+      return new WeightPlan(Map.of(), all, List.of(), List.of());
+    }
+    return WeightMatcher.match(
+        expected, weights.get(), config.basePrefix(), options.ignoreMismatchedSizes());
+  }
+
+  private static void assign(
+      SavedModelWriter writer,
+      List<Parameter> parameters,
+      WeightPlan plan,
+      Optional<TensorFile> weights,
+      Initializer initializer) {
+    try (initializer) {
+      for (Parameter parameter : parameters) {
+        String name = parameter.spec().name();
+        String source = plan.sources().get(name);
+        // A tensor of the file goes into its variable from where the file is mapped.
+        writer.assign(
+            name,
+            source == null ? initializer.values(parameter) : weights.orElseThrow().floats(source));
+      }
+    }
+  }
+
+  private static byte[] json(ModelConfig config) {
+    try {
+      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(config.toJson());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long count(List<Parameter> parameters) {
+    long count = 0;
+    for (Parameter parameter : parameters) {
+      count += parameter.value().shape().size();
+    }
+    return count;
   }
 }

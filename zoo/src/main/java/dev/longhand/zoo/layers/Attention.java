@@ -20,9 +20,13 @@ public interface Attention {
   static Attention full(Tokens tokens, double dropout, Projection projection) {
     return (net, hidden, queries) -> {
       var query = queries.split(net, projection.apply(net, "query", queries.of(net, hidden)));
-      var key = tokens.split(net, projection.apply(net, "key", hidden)); // [batch, heads, length, size]
+      var key =
+          tokens.split(net, projection.apply(net, "key", hidden)); // [batch, heads, length, size]
       var value = tokens.split(net, projection.apply(net, "value", hidden));
-      var scores = net.add(net.scaledDotProduct(query, key), tokens.keyBias()); // [batch, heads, queries, length]
+      var scores =
+          net.add(
+              net.scaledDotProduct(query, key),
+              tokens.keyBias()); // [batch, heads, queries, length]
       var weights = net.dropout(net.softmax(scores), dropout);
       return queries.join(net, net.matmul(weights, value)); // [queries, hidden]
     };

@@ -19,4 +19,10 @@ public record Inputs(
     Operand<TInt32> mask,
     Optional<Operand<TInt32>> types,
     Optional<Operand<TInt32>> planLength,
-    boolean hiddenStates) {}
+    boolean hiddenStates) {
+
+  /** The same without hidden states among the outputs. */
+  public Inputs withoutHiddenStates() {
+    return new Inputs(ids, mask, types, planLength, false);
+  }
+}

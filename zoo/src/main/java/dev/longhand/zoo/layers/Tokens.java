@@ -115,7 +115,9 @@ public final class Tokens implements Queries {
     return keyBias;
   }
 
-  /** Hidden states where they belong, zero at padding: [tokens, hidden] to [batch, length, hidden]. */
+  /**
+   * Hidden states where they belong, zero at padding: [tokens, hidden] to [batch, length, hidden].
+   */
   public Operand<TFloat32> spread(Net net, Operand<TFloat32> hidden, Operand<TInt32> like) {
     Ops tf = net.tf();
     var width = tf.constant((int) Net.width(hidden));

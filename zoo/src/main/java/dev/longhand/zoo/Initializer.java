@@ -1,0 +1,82 @@
+package dev.longhand.zoo;
+
+import dev.longhand.savedmodels.Tensors;
+import dev.longhand.zoo.layers.Parameters.Parameter;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * First values of parameters that no checkpoint gives, distributed as transformers has them. They
+ * follow from the seed and the parameter's name alone.
+ */
+final class Initializer implements AutoCloseable {
+  private final EncoderConfig config;
+  private final long seed;
+  private final Graph graph = new Graph();
+  private final Session session;
+  private final Placeholder<TInt32> size;
+  private final Placeholder<TInt64> key;
+  private final Operand<TFloat32> normal;
+
+  Initializer(EncoderConfig config, long seed) {
+    this.config = config;
+    this.seed = seed;
+    Ops tf = Ops.create(graph);
+    size = tf.placeholder(TInt32.class);
+    key = tf.placeholder(TInt64.class);
+    var deviation = tf.constant((float) config.initializerRange());
+    normal = tf.math.mul(tf.random.statelessRandomNormal(size, key), deviation);
+    session = new Session(graph);
+  }
+
+  /** The first values of a parameter, in row-major order. */
+  FloatBuffer values(Parameter parameter) {
+    int size = 1;
+    for (long dimension : parameter.spec().shape()) {
+      size = Math.multiplyExact(size, Math.toIntExact(dimension));
+    }
+    return FloatBuffer.wrap(
+        switch (parameter.start()) {
+          case ZEROS -> new float[size];
+          case ONES -> filled(size);
+          case NORMAL -> normal(parameter.spec().name(), size);
+          case NORMAL_BUT_PADDING -> withoutPadding(normal(parameter.spec().name(), size));
+        });
+  }
+
+  private static float[] filled(int size) {
+    float[] ones = new float[size];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  private float[] withoutPadding(float[] table) {
+    int row = config.padTokenId() * config.hiddenSize();
+    Arrays.fill(table, row, row + config.hiddenSize(), 0);
+    return table;
+  }
+
+  private float[] normal(String name, int count) {
+    try (var shape = TInt32.vectorOf(count);
+        var seeds = TInt64.vectorOf(seed, name.hashCode());
+        var result = session.runner().feed(size, shape).feed(key, seeds).fetch(normal).run()) {
+      Tensor values = result.get(0);
+      return Tensors.floats(values);
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

@@ -1,0 +1,218 @@
+package dev.longhand.zoo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longhand.savedmodels.Device;
+import dev.longhand.savedmodels.SessionSettings;
+import dev.longhand.savedmodels.SignatureResult;
+import dev.longhand.savedmodels.Signatures;
+import dev.longhand.savedmodels.Tensors;
+import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.files.TensorEntry;
+import dev.longhand.savedmodels.files.TensorFile;
+import dev.longhand.savedmodels.files.TensorFiles;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Tensor;
+
+/** A case of the golden values: the model built from its folder, and the reference's numbers. */
+final class Golden implements AutoCloseable {
+  private static final Path FOLDER = Path.of("golden");
+  private static final double OUTPUT_TOLERANCE = 2e-5;
+  private static final double GRADIENT_TOLERANCE = 1e-4;
+  private static final double ZERO_GRADIENT_TOLERANCE = 1e-6;
+
+  private final TensorFile expected;
+  private final TrainableModel model;
+  private final Map<String, Tensor> inputs = new LinkedHashMap<>();
+
+  private Golden(TensorFile expected, TrainableModel model) {
+    this.expected = expected;
+    this.model = model;
+  }
+
+  static Golden build(String name, BuildOptions options, Path target) {
+    Path folder = FOLDER.resolve(name);
+    TensorFile expected = TensorFiles.open(folder.resolve("expected.safetensors"));
+    boolean types = expected.entries().containsKey(Signatures.TOKEN_TYPE_IDS);
+    ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
+    try (TensorFile weights = TensorFiles.open(folder.resolve("model.safetensors"))) {
+      ModelBuilder.build(
+          config,
+          options.withTokenTypeIds(types).withHiddenStates(true),
+          Optional.of(weights),
+          List.of(),
+          target);
+    }
+    var settings = SessionSettings.defaults().withDevice(Device.CPU);
+    return new Golden(expected, TrainableModel.load(target, settings)).feedInputs();
+  }
+
+  private Golden feedInputs() {
+    for (String input :
+        List.of(Signatures.INPUT_IDS, Signatures.ATTENTION_MASK, Signatures.TOKEN_TYPE_IDS)) {
+      if (expected.entries().containsKey(input)) {
+        inputs.put(input, ints(input));
+      }
+    }
+    boolean numbers = expected.entries().get(Signatures.LABELS).type().toString().equals("F32");
+    inputs.put(
+        Signatures.LABELS,
+        numbers
+            ? Tensors.ofFloats(expected.floats(Signatures.LABELS), shape(Signatures.LABELS))
+            : ints(Signatures.LABELS));
+    inputs.put(Signatures.SEED, Tensors.ofLong(7));
+    return this;
+  }
+
+  private Tensor ints(String name) {
+    long[] values = expected.longs(name);
+    int[] narrow = new int[values.length];
+    for (int i = 0; i < values.length; i++) {
+      narrow[i] = Math.toIntExact(values[i]);
+    }
+    return Tensors.ofInts(narrow, shape(name));
+  }
+
+  private long[] shape(String name) {
+    TensorEntry entry = expected.entries().get(name);
+    return entry.shape().stream().mapToLong(Long::longValue).toArray();
+  }
+
+  TrainableModel model() {
+    return model;
+  }
+
+  Map<String, Tensor> inputs() {
+    return inputs;
+  }
+
+  TensorFile expected() {
+    return expected;
+  }
+
+  /** Compares logits, hidden states and the mean loss of the signature that evaluates. */
+  void assertEvaluation() {
+    Map<String, Tensor> fed = new LinkedHashMap<>(inputs);
+    fed.remove(Signatures.SEED);
+    try (SignatureResult result = model.run(Signatures.EVALUATE, fed)) {
+      assertClose("logits", result.floats("logits"), floats("logits"), OUTPUT_TOLERANCE);
+      float[] losses = result.floats("loss");
+      double mean = 0;
+      for (float loss : losses) {
+        mean += loss / (double) losses.length;
+      }
+      assertClose("loss", new float[] {(float) mean}, floats("loss"), OUTPUT_TOLERANCE);
+      for (String name : expected.entries().keySet()) {
+        if (name.startsWith("hidden.")) {
+          assertHidden(name, result.floats(name));
+        }
+      }
+    }
+  }
+
+  /** Compares at real positions; the reference may have more, padded, positions. */
+  private void assertHidden(String name, float[] found) {
+    long[] mask = expected.longs(Signatures.ATTENTION_MASK);
+    int rows = (int) shape(Signatures.INPUT_IDS)[0];
+    int length = (int) shape(Signatures.INPUT_IDS)[1];
+    int padded = (int) shape(name)[1];
+    int width = (int) shape(name)[2];
+    float[] reference = floats(name);
+    List<Float> foundReal = new ArrayList<>();
+    List<Float> referenceReal = new ArrayList<>();
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < length; column++) {
+        for (int i = 0; i < width && mask[row * length + column] == 1; i++) {
+          foundReal.add(found[(row * length + column) * width + i]);
+          referenceReal.add(reference[(row * padded + column) * width + i]);
+        }
+      }
+    }
+    assertClose(name, array(foundReal), array(referenceReal), OUTPUT_TOLERANCE);
+  }
+
+  private static float[] array(List<Float> list) {
+    float[] array = new float[list.size()];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = list.get(i);
+    }
+    return array;
+  }
+
+  /** Compares the loss and all gradients of the signature that trains. */
+  void assertTraining() {
+    try (SignatureResult result = model.run(Signatures.TRAIN, inputs)) {
+      assertClose("loss", result.floats("loss"), floats("loss"), OUTPUT_TOLERANCE);
+      List<String> gradients = new ArrayList<>();
+      for (String name : expected.entries().keySet()) {
+        if (name.startsWith("grad.")) {
+          String parameter = name.substring("grad.".length());
+          gradients.add(parameter);
+          assertGradient(parameter, result.floats(Signatures.GRADIENT_PREFIX + parameter));
+        }
+      }
+      assertThat(
+              model.signature(Signatures.TRAIN).outputs().keySet().stream()
+                  .filter(output -> output.startsWith(Signatures.GRADIENT_PREFIX))
+                  .map(output -> output.substring(Signatures.GRADIENT_PREFIX.length())))
+          .containsExactlyInAnyOrderElementsOf(gradients);
+    }
+  }
+
+  private void assertGradient(String parameter, float[] found) {
+    float[] reference = floats("grad." + parameter);
+    // The softmax does not change when all keys move together.
+    if (parameter.endsWith("attention.self.key.bias")) {
+      for (int i = 0; i < found.length; i++) {
+        assertThat((double) Math.abs(found[i] - reference[i]))
+            .as(parameter)
+            .isLessThan(ZERO_GRADIENT_TOLERANCE);
+      }
+    } else {
+      assertCloseTo(parameter, found, reference, GRADIENT_TOLERANCE * largest(reference));
+    }
+  }
+
+  private float[] floats(String name) {
+    FloatBuffer buffer = expected.floats(name);
+    float[] values = new float[buffer.remaining()];
+    buffer.get(values);
+    return values;
+  }
+
+  static void assertClose(String name, float[] found, float[] reference, double tolerance) {
+    assertCloseTo(name, found, reference, tolerance * Math.max(1, largest(reference)));
+  }
+
+  private static void assertCloseTo(
+      String name, float[] found, float[] reference, double tolerance) {
+    assertThat(found).as(name).hasSameSizeAs(reference);
+    double worst = 0;
+    for (int i = 0; i < found.length; i++) {
+      double difference = Math.abs(found[i] - reference[i]);
+      worst = difference >= 0 ? Math.max(worst, difference) : Double.POSITIVE_INFINITY;
+    }
+    assertThat(worst).as(name).isLessThanOrEqualTo(tolerance);
+  }
+
+  private static double largest(float[] values) {
+    double largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
+  }
+
+  @Override
+  public void close() {
+    inputs.values().forEach(Tensor::close);
+    model.close();
+    expected.close();
+  }
+}
