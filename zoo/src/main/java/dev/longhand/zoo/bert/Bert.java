@@ -25,7 +25,7 @@ final class Bert {
     var attention = Attention.full(tokens, config.attentionDropout(), Projection.WITH_BIAS);
     var encoded =
         Encoder.apply(
-            base.in("encoder"), config, embedded, tokens, attention, inputs.hiddenStates());
+            base.in("encoder"), config, embedded, tokens, i -> attention, inputs.hiddenStates());
     var pooled = pool(base.in("pooler"), encoded.firsts()); // [batch, hidden]
     var kept = net.dropout(pooled, config.headDropout()); // [batch, hidden]
     var logits = net.dense("classifier", kept, bert.labels().size()); // [batch, labels]

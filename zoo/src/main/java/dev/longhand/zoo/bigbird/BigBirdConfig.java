@@ -113,6 +113,6 @@ public record BigBirdConfig(
 
   @Override
   public ForwardPass forward(BuildOptions options) {
-    throw new UnsupportedOperationException(modelType());
+    return new BigBird(this, options.randomBlocks()).forward(options.attentionType());
   }
 }

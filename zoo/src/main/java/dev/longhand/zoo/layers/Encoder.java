@@ -3,6 +3,7 @@ package dev.longhand.zoo.layers;
 import dev.longhand.zoo.EncoderConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -21,25 +22,28 @@ public final class Encoder {
   /**
    * All layers. Heads read the first token of each row only, so the last layer computes no other,
    * unless its hidden states are wanted.
+   *
+   * @param attention of each layer, by the layer's index
    */
   public static Output apply(
       Net net,
       EncoderConfig config,
       Operand<TFloat32> embeddings,
       Tokens tokens,
-      Attention attention,
+      IntFunction<Attention> attention,
       boolean hiddenStates) {
     List<Operand<TFloat32>> states = new ArrayList<>(List.of(embeddings));
     int last = config.layers() - 1;
     for (int i = 0; i < last; i++) {
-      states.add(layer(net.in("layer." + i), config, states.get(i), tokens, attention));
+      Net layer = net.in("layer." + i);
+      states.add(layer(layer, config, states.get(i), tokens, attention.apply(i)));
     }
     Queries firsts = tokens.firstOfEachRow();
     Net lastLayer = net.in("layer." + last);
     if (!hiddenStates) {
-      return new Output(layer(lastLayer, config, states.get(last), firsts, attention), List.of());
+      return new Output(layer(lastLayer, config, states.get(last), firsts, attention.apply(last)), List.of());
     }
-    states.add(layer(lastLayer, config, states.get(last), tokens, attention));
+    states.add(layer(lastLayer, config, states.get(last), tokens, attention.apply(last)));
     return new Output(firsts.of(net, states.get(last + 1)), states);
   }
 

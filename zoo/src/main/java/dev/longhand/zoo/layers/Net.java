@@ -1,6 +1,7 @@
 package dev.longhand.zoo.layers;
 
 import dev.longhand.zoo.layers.Parameters.Start;
+import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -166,6 +167,16 @@ public final class Net {
   /** The same elements in another shape, of which one dimension may be -1. */
   public <T extends TType> Operand<T> reshape(Operand<T> x, long... shape) {
     return tf.reshape(x, tf.constant(shape));
+  }
+
+  /** The same elements in a shape that is computed. */
+  public <T extends TType> Operand<T> reshape(Operand<T> x, List<Operand<TInt32>> shape) {
+    return tf.reshape(x, tf.stack(shape));
+  }
+
+  /** The whole numbers from one to before another. */
+  public Operand<TInt32> range(Operand<TInt32> from, Operand<TInt32> to) {
+    return tf.range(from, to, tf.constant(1));
   }
 
   /** The same values in another type. */

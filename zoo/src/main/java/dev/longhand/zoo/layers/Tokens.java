@@ -17,8 +17,8 @@ import org.tensorflow.types.family.TType;
  * masked, since heads read it.
  */
 public final class Tokens implements Queries {
-  /** What is added to the score of a key that is padding; its weight is then exactly 0. */
-  private static final double MASKED = -10_000;
+  /** What is added to the score of a key that is not seen; its weight is then exactly 0. */
+  public static final double MASKED = -10_000;
 
   private final int heads;
   private final Operand<TInt32> places;

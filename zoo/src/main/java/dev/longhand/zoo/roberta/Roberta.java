@@ -26,7 +26,7 @@ final class Roberta {
     var attention = Attention.full(tokens, config.attentionDropout(), Projection.WITH_BIAS);
     var encoded =
         Encoder.apply(
-            base.in("encoder"), config, embedded, tokens, attention, inputs.hiddenStates());
+            base.in("encoder"), config, embedded, tokens, i -> attention, inputs.hiddenStates());
     var logits = classify(net.in("classifier"), roberta, encoded.firsts()); // [batch, labels]
     return Classification.of(net, logits, encoded, tokens, inputs);
   }

@@ -1,0 +1,126 @@
+package dev.longhand.zoo.bigbird;
+
+import dev.longhand.zoo.EncoderConfig;
+import dev.longhand.zoo.layers.Attention;
+import dev.longhand.zoo.layers.Attention.Projection;
+import dev.longhand.zoo.layers.Classification;
+import dev.longhand.zoo.layers.Embeddings;
+import dev.longhand.zoo.layers.Encoder;
+import dev.longhand.zoo.layers.ForwardPass;
+import dev.longhand.zoo.layers.Inputs;
+import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.layers.Parameters.Start;
+import dev.longhand.zoo.layers.Tokens;
+import java.util.function.IntFunction;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** BigBird with a classification head on its first token (Zaheer et al. 2020). */
+final class BigBird {
+  private final BigBirdConfig bigBird;
+  private final EncoderConfig config;
+  private final RandomBlocks randomBlocks;
+
+  BigBird(BigBirdConfig bigBird, RandomBlocks randomBlocks) {
+    this.bigBird = bigBird;
+    this.config = bigBird.encoder();
+    this.randomBlocks = randomBlocks;
+  }
+
+  /** The forward pass: full, block-sparse, or whichever is due by the length of the plan. */
+  ForwardPass forward(AttentionType type) {
+    boolean neverSparse = !bigBird.isBlockSparse(type, bigBird.maxLength());
+    if (neverSparse) {
+      return ForwardPass.of(this::withFullAttention);
+    }
+    if (type == AttentionType.BLOCK_SPARSE) {
+      return ForwardPass.of(this::withBlockSparseAttention);
+    }
+    return ForwardPass.choice(
+        (net, inputs) ->
+            net.tf()
+                .math
+                .greater(
+                    inputs.planLength().orElseThrow(),
+                    net.tf().constant(bigBird.longestFullPlan())),
+        this::withBlockSparseAttention,
+        this::withFullAttention);
+  }
+
+  private Classification withFullAttention(Net net, Inputs inputs) {
+    var tokens = new Tokens(net, inputs.mask(), config.attentionHeads(), 1);
+    var attention = Attention.full(tokens, config.attentionDropout(), this::project);
+    return classify(net, inputs, tokens, i -> attention);
+  }
+
+  private Classification withBlockSparseAttention(Net net, Inputs inputs) {
+    int heads = config.attentionHeads();
+    var tokens = new Tokens(net, inputs.mask(), heads, bigBird.blockSize());
+    var plan = new BlockPlan(net, bigBird, tokens, inputs.planLength().orElseThrow());
+    IntFunction<SeenBlocks> seen = seen(net, plan);
+    return classify(
+        net,
+        inputs,
+        tokens,
+        layer ->
+            new BlockSparseAttention(
+                tokens, plan, seen.apply(layer), config.attentionDropout(), this::project));
+  }
+
+  private IntFunction<SeenBlocks> seen(Net net, BlockPlan plan) {
+    int heads = config.attentionHeads();
+    boolean drawn =
+        switch (randomBlocks) {
+          case TRANSFORMERS -> net.isTraining();
+          case PAPER -> true;
+          case FIRST -> false;
+        };
+    if (!drawn) {
+      var same = SeenBlocks.withFirst(net, plan, heads, bigBird.randomBlocks());
+      return layer -> same;
+    }
+    var tables = new RandomBlockTables(bigBird);
+    return layer -> SeenBlocks.withDrawn(net, plan, tables.of(net, plan, layer), heads);
+  }
+
+  private Operand<TFloat32> project(Net net, String name, Operand<TFloat32> x) {
+    return bigBird.useBias()
+        ? net.dense(name, x, Net.width(x))
+        : net.denseWithoutBias(name, x, Net.width(x));
+  }
+
+  private Classification classify(
+      Net net, Inputs inputs, Tokens tokens, IntFunction<Attention> attention) {
+    Net base = net.in("bert");
+    var embedded = embed(base.in("embeddings"), inputs, tokens); // [tokens, hidden]
+    var encoded =
+        Encoder.apply(
+            base.in("encoder"), config, embedded, tokens, attention, inputs.hiddenStates());
+    declarePooler(base.in("pooler"));
+    var logits = head(net.in("classifier"), encoded.firsts()); // [batch, labels]
+    return Classification.of(net, logits, encoded, tokens, inputs);
+  }
+
+  /** The pooler is in every checkpoint, but this head does not read it. */
+  private void declarePooler(Net net) {
+    net.parameter("weight", Start.NORMAL, config.hiddenSize(), config.hiddenSize());
+    net.parameter("bias", Start.ZEROS, config.hiddenSize());
+  }
+
+  private Operand<TFloat32> embed(Net net, Inputs inputs, Tokens tokens) {
+    var embeddings = new Embeddings(net, config, inputs, tokens);
+    var scale = net.constant(bigBird.rescaleEmbeddings() ? Math.sqrt(config.hiddenSize()) : 1);
+    var words = net.mul(embeddings.words(), scale); // [tokens, hidden]
+    var positions = embeddings.positions(tokens.columns(), Start.NORMAL); // [tokens, hidden]
+    var sum = net.add(net.add(words, positions), embeddings.types()); // [tokens, hidden]
+    return embeddings.norm(embeddings.dropout(sum)); // [tokens, hidden]
+  }
+
+  private Operand<TFloat32> head(Net net, Operand<TFloat32> firsts) {
+    double rate = config.headDropout();
+    var dense = net.dense("dense", net.dropout(firsts, rate), Net.width(firsts));
+    var active = net.dropout(net.activation(config.activation(), dense), rate); // [batch, hidden]
+    return net.dense("out_proj", active, bigBird.labels().size()); // [batch, labels]
+  }
+}
