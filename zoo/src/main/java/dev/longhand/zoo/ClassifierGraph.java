@@ -165,14 +165,11 @@ final class ClassifierGraph {
     var loss = net.tf().sum(weighted, tf.constant(0)); // []
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
     outputs.put(Signatures.LOSS, loss);
-    List<Parameter> all = parameters.all();
-    var gradients = net.tf().gradients(loss, all.stream().map(Parameter::value).toList()).dy();
-    for (int i = 0; i < all.size(); i++) {
-      // The gradient of what the loss does not reach is a closed output.
-      if (!gradients.get(i).isClosed()) {
-        String name = Signatures.GRADIENT_PREFIX + all.get(i).spec().name();
-        outputs.put(name, gradients.get(i).expect(TFloat32.class));
-      }
+    List<Parameter> read = parameters.all().stream().filter(Parameter::isRead).toList();
+    var gradients = net.tf().gradients(loss, read.stream().map(Parameter::value).toList()).dy();
+    for (int i = 0; i < read.size(); i++) {
+      String name = Signatures.GRADIENT_PREFIX + read.get(i).spec().name();
+      outputs.put(name, gradients.get(i).expect(TFloat32.class));
     }
     return outputs;
   }

@@ -1,8 +1,11 @@
 package dev.longhand.zoo;
 
+import dev.longhand.zoo.bigbird.AttentionType;
+import dev.longhand.zoo.bigbird.RandomBlocks;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Outputs, loss and gradients equal those of the reference implementations. */
@@ -10,9 +13,25 @@ class ParityTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert-classify", "bert-regress", "roberta-classify"})
+  @ValueSource(strings = {"bert-classify", "bert-regress", "roberta-classify", "bigbird-full"})
   void computesWhatTheReferenceComputes(String name) {
-    try (Golden golden = Golden.build(name, BuildOptions.defaults(), folder.resolve("model"))) {
+    assertParity(name, BuildOptions.defaults());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bigbird-sparse-eval, FIRST, AUTO",
+    "bigbird-sparse-eval, FIRST, BLOCK_SPARSE",
+    "bigbird-sparse-train, PAPER, AUTO",
+    "bigbird-sparse-train-1024, PAPER, AUTO",
+    "bigbird-sparse-train-1024, PAPER, BLOCK_SPARSE"
+  })
+  void seesTheBlocksThatTheReferenceSees(String name, RandomBlocks blocks, AttentionType type) {
+    assertParity(name, BuildOptions.defaults().withBigBird(blocks, type));
+  }
+
+  private void assertParity(String name, BuildOptions options) {
+    try (Golden golden = Golden.build(name, options, folder.resolve("model"))) {
       golden.assertEvaluation();
       golden.assertTraining();
     }

@@ -2,7 +2,6 @@ package dev.longhand.zoo.bigbird;
 
 import dev.longhand.zoo.EncoderConfig;
 import dev.longhand.zoo.layers.Attention;
-import dev.longhand.zoo.layers.Attention.Projection;
 import dev.longhand.zoo.layers.Classification;
 import dev.longhand.zoo.layers.Embeddings;
 import dev.longhand.zoo.layers.Encoder;
@@ -14,7 +13,6 @@ import dev.longhand.zoo.layers.Tokens;
 import java.util.function.IntFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /** BigBird with a classification head on its first token (Zaheer et al. 2020). */
 final class BigBird {
@@ -104,8 +102,8 @@ final class BigBird {
 
   /** The pooler is in every checkpoint, but this head does not read it. */
   private void declarePooler(Net net) {
-    net.parameter("weight", Start.NORMAL, config.hiddenSize(), config.hiddenSize());
-    net.parameter("bias", Start.ZEROS, config.hiddenSize());
+    net.unread("weight", Start.NORMAL, config.hiddenSize(), config.hiddenSize());
+    net.unread("bias", Start.ZEROS, config.hiddenSize());
   }
 
   private Operand<TFloat32> embed(Net net, Inputs inputs, Tokens tokens) {

@@ -87,7 +87,8 @@ final class BlockPlan {
 
   /** The positions of the other blocks: to [batch heads c, block, size]. */
   Operand<TFloat32> inMiddle(Net net, Operand<TFloat32> x) {
-    var taken = net.gather(blocks(net, x), net.add(starts, middle)); // [batch, heads, c, block size]
+    var taken =
+        net.gather(blocks(net, x), net.add(starts, middle)); // [batch, heads, c, block size]
     return net.reshape(taken, -1, block, Net.width(x)); // [batch heads c, block, size]
   }
 

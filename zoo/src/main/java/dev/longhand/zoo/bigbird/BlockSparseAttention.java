@@ -28,9 +28,12 @@ record BlockSparseAttention(
       // The first token of a row is in the first block, which looks at everything.
       return Attention.full(tokens, dropout, projection).apply(net, hidden, queries);
     }
-    var query = tokens.split(net, projection.apply(net, "query", hidden)); // [batch, heads, length, size]
-    var key = tokens.split(net, projection.apply(net, "key", hidden)); // [batch, heads, length, size]
-    var value = tokens.split(net, projection.apply(net, "value", hidden)); // [batch, heads, length, size]
+    var query =
+        tokens.split(net, projection.apply(net, "query", hidden)); // [batch, heads, length, size]
+    var key =
+        tokens.split(net, projection.apply(net, "key", hidden)); // [batch, heads, length, size]
+    var value =
+        tokens.split(net, projection.apply(net, "value", hidden)); // [batch, heads, length, size]
     var atEnds = atEnds(net, query, key, value); // [batch, heads, g block, size]
     var inMiddle = inMiddle(net, query, key, value); // [batch heads c, block, size]
     return tokens.join(net, plan.inOrder(net, atEnds, inMiddle)); // [tokens, hidden]
@@ -39,7 +42,10 @@ record BlockSparseAttention(
   private Operand<TFloat32> atEnds(
       Net net, Operand<TFloat32> query, Operand<TFloat32> key, Operand<TFloat32> value) {
     var looking = plan.atEnds(net, query); // [batch, heads, g block, size]
-    var scores = net.add(net.scaledDotProduct(looking, key), tokens.keyBias()); // [batch, heads, g block, length]
+    var scores =
+        net.add(
+            net.scaledDotProduct(looking, key),
+            tokens.keyBias()); // [batch, heads, g block, length]
     var weights = net.dropout(net.softmax(scores), dropout); // [batch, heads, g block, length]
     return net.matmul(weights, value); // [batch, heads, g block, size]
   }
@@ -49,7 +55,9 @@ record BlockSparseAttention(
     var looking = plan.inMiddle(net, query); // [batch heads c, block, size]
     var keys = seen.of(net, plan, key); // [batch heads c, s block, size]
     var values = seen.of(net, plan, value); // [batch heads c, s block, size]
-    var scores = net.add(net.scaledDotProduct(looking, keys), seen.bias()); // [batch heads c, block, s block]
+    var scores =
+        net.add(
+            net.scaledDotProduct(looking, keys), seen.bias()); // [batch heads c, block, s block]
     var weights = net.dropout(net.softmax(scores), dropout); // [batch heads c, block, s block]
     return net.matmul(weights, values); // [batch heads c, block, size]
   }

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
  * by numpy's legacy generator, seeded with the layer's index.
  *
  * <p>There are two plans: one for plans of 1,024, 3,072 and 4,096 positions, as in the paper, and
- * one for all others. In both the rows of a shorter plan are the first rows of a longer one, so that
- * a layer has two tables.
+ * one for all others. In both the rows of a shorter plan are the first rows of a longer one, so
+ * that a layer has two tables.
  */
 final class RandomBlockTable {
   /** The lengths that the paper's plan is for. */

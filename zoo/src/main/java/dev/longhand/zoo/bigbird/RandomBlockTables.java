@@ -16,8 +16,7 @@ final class RandomBlockTables {
 
   RandomBlockTables(BigBirdConfig config) {
     this.config = config;
-    this.drawing =
-        new RandomBlockTable(config.encoder().attentionHeads(), config.randomBlocks());
+    this.drawing = new RandomBlockTable(config.encoder().attentionHeads(), config.randomBlocks());
   }
 
   /** The table of a layer that a batch's plan calls for, [heads, rows, r]. */
@@ -58,6 +57,7 @@ final class RandomBlockTables {
         Arrays.stream(table).flatMap(Arrays::stream).flatMapToInt(Arrays::stream).toArray();
     int rows = table[0].length;
     int width = rows == 0 ? 0 : table[0][0].length;
-    return net.tf().constant(Shape.of(table.length, rows, width), DataBuffers.of(flat, true, false));
+    return net.tf()
+        .constant(Shape.of(table.length, rows, width), DataBuffers.of(flat, true, false));
   }
 }

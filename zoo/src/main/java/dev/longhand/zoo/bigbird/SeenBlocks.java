@@ -40,8 +40,8 @@ record SeenBlocks(Operand<TInt32> index, Operand<TFloat32> bias) {
     var random = tf.gather(drawn, rows, tf.constant(1)); // [heads, c, r]
     var ids = tf.concat(List.of(always(net, plan, heads), random), tf.constant(2)); // [heads, c, s]
     var randomBias = tf.zerosLike(net.cast(random, TFloat32.class)); // [heads, c, r]
-    var alwaysBias = tf.broadcastTo(
-        alwaysBias(net, plan), tf.shape(always(net, plan, heads))); // [heads, c, 5]
+    var alwaysBias =
+        tf.broadcastTo(alwaysBias(net, plan), tf.shape(always(net, plan, heads))); // [heads, c, 5]
     var bias = tf.concat(List.of(alwaysBias, randomBias), tf.constant(2)); // [heads, c, s]
     return of(net, plan, ids, bias);
   }
@@ -91,8 +91,9 @@ record SeenBlocks(Operand<TInt32> index, Operand<TFloat32> bias) {
     var heads = tf.constant((int) plan.starts().shape().get(1)); // []
     var rowStarts = tf.math.floorDiv(firstHead(net, four), heads); // [batch, 1, 1, 1]
     var places = net.gather(plan.keyBias(net), net.add(rowStarts, inside));
-    var bias = net.add(places, tf.expandDims(perBlock, tf.constant(3))); // [batch, heads, c, s, block]
-    long seen = ids.shape().get(2) * Net.width(places);
+    var bias =
+        net.add(places, tf.expandDims(perBlock, tf.constant(-1))); // [batch, heads, c, s, block]
+    int seen = Net.width(ids) * Net.width(places);
     return new SeenBlocks(index, net.reshape(bias, -1, 1, seen));
   }
 

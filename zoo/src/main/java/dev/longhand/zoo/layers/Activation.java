@@ -2,31 +2,28 @@ package dev.longhand.zoo.layers;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /** The functions that a feed-forward layer can have; the names are those of {@code hidden_act}. */
 public enum Activation {
   /** x times the normal distribution's cumulative function, by erf (Hendrycks and Gimpel 2016). */
-  GELU("gelu", Activation::gelu),
+  GELU("gelu"),
   /** GELU by tanh, as BigBird was trained. */
-  GELU_NEW("gelu_new", Activation::geluByTanh),
+  GELU_NEW("gelu_new"),
   /** The same function as {@link #GELU_NEW} under PyTorch's name. */
-  GELU_PYTORCH_TANH("gelu_pytorch_tanh", Activation::geluByTanh),
+  GELU_PYTORCH_TANH("gelu_pytorch_tanh"),
   /** max(x, 0). */
-  RELU("relu", (net, x) -> net.tf().nn.relu(x)),
+  RELU("relu"),
   /** x times the logistic function. */
-  SILU("silu", (net, x) -> net.mul(x, net.tf().math.sigmoid(x))),
+  SILU("silu"),
   /** Hyperbolic tangent. */
-  TANH("tanh", (net, x) -> net.tf().math.tanh(x));
+  TANH("tanh");
 
   private final String configName;
-  private final BiFunction<Net, Operand<TFloat32>, Operand<TFloat32>> function;
 
-  Activation(String configName, BiFunction<Net, Operand<TFloat32>, Operand<TFloat32>> function) {
+  Activation(String configName) {
     this.configName = configName;
-    this.function = function;
   }
 
   /** The value of {@code hidden_act}. */
@@ -44,7 +41,13 @@ public enum Activation {
   }
 
   Operand<TFloat32> apply(Net net, Operand<TFloat32> x) {
-    return function.apply(net, x);
+    return switch (this) {
+      case GELU -> gelu(net, x);
+      case GELU_NEW, GELU_PYTORCH_TANH -> geluByTanh(net, x);
+      case RELU -> net.tf().nn.relu(x);
+      case SILU -> net.mul(x, net.tf().math.sigmoid(x));
+      case TANH -> net.tf().math.tanh(x);
+    };
   }
 
   /** x/2 (1 + erf(x / sqrt 2)), in the form that the graph optimiser fuses with a dense layer. */

@@ -41,7 +41,8 @@ public final class Encoder {
     Queries firsts = tokens.firstOfEachRow();
     Net lastLayer = net.in("layer." + last);
     if (!hiddenStates) {
-      return new Output(layer(lastLayer, config, states.get(last), firsts, attention.apply(last)), List.of());
+      return new Output(
+          layer(lastLayer, config, states.get(last), firsts, attention.apply(last)), List.of());
     }
     states.add(layer(lastLayer, config, states.get(last), tokens, attention.apply(last)));
     return new Output(firsts.of(net, states.get(last + 1)), states);

@@ -36,7 +36,7 @@ public final class Losses {
   /** (1 - e) times -log p of the label plus e times the mean of -log p over the classes. */
   private static Operand<TFloat32> crossEntropy(
       Ops tf, Operand<TFloat32> logits, Operand<TInt32> labels, Operand<TFloat32> smoothing) {
-    int classes = (int) Net.width(logits);
+    int classes = Net.width(logits);
     var even = tf.math.div(smoothing, tf.constant((float) classes)); // []
     var chosen = tf.math.add(tf.math.sub(tf.constant(1f), smoothing), even); // []
     var target = tf.oneHot(labels, tf.constant(classes), chosen, even); // [batch, labels]

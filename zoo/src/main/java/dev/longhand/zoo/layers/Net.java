@@ -63,10 +63,15 @@ public final class Net {
     return parameters.value(scope + name, start, shape);
   }
 
+  /** A parameter that the checkpoint has but no layer reads; it gets no gradient. */
+  public void unread(String name, Start start, long... shape) {
+    parameters.unread(scope + name, start, shape);
+  }
+
   /** The last dimension, which is always known. */
-  public static long width(Operand<? extends TType> x) {
+  public static int width(Operand<? extends TType> x) {
     Shape shape = x.shape();
-    return shape.get(shape.numDimensions() - 1);
+    return Math.toIntExact(shape.get(shape.numDimensions() - 1));
   }
 
   /** x W' + b with W [outputs, inputs]: rows of any number of inputs to rows of outputs. */
@@ -165,7 +170,7 @@ public final class Net {
   }
 
   /** The same elements in another shape, of which one dimension may be -1. */
-  public <T extends TType> Operand<T> reshape(Operand<T> x, long... shape) {
+  public <T extends TType> Operand<T> reshape(Operand<T> x, int... shape) {
     return tf.reshape(x, tf.constant(shape));
   }
 

@@ -31,8 +31,10 @@ public final class Parameters {
    * @param spec its name and shape
    * @param start its values if no checkpoint gives them
    * @param value its value as layers read it; gradients are taken by this
+   * @param isRead whether a layer reads it
    */
-  public record Parameter(ParameterSpec spec, Start start, Operand<TFloat32> value) {}
+  public record Parameter(
+      ParameterSpec spec, Start start, Operand<TFloat32> value, boolean isRead) {}
 
   private final Ops tf;
   private final Ops reads;
@@ -46,14 +48,19 @@ public final class Parameters {
 
   /** The value of a parameter; its variable is made when it is first asked for. */
   Operand<TFloat32> value(String name, Start start, long... shape) {
-    Parameter parameter = byName.computeIfAbsent(name, key -> make(key, start, shape));
+    Parameter parameter = byName.computeIfAbsent(name, key -> make(key, start, true, shape));
     if (!Shape.of(shape).equals(parameter.value.shape())) {
       throw new IllegalStateException(name + " has shape " + parameter.value.shape());
     }
     return parameter.value;
   }
 
-  private Parameter make(String name, Start start, long... shape) {
+  /** Makes the variable of a parameter that no layer reads. */
+  void unread(String name, Start start, long... shape) {
+    byName.computeIfAbsent(name, key -> make(key, start, false, shape));
+  }
+
+  private Parameter make(String name, Start start, boolean isRead, long... shape) {
     var variable = tf.withName(name).variable(Shape.of(shape), TFloat32.class);
     List<Long> dimensions = new ArrayList<>();
     for (long dimension : shape) {
@@ -61,7 +68,7 @@ public final class Parameters {
     }
     // Gradients through the variable itself fail; its value is read once and shared.
     Operand<TFloat32> value = reads.withName(name).identity(variable);
-    return new Parameter(new ParameterSpec(name, dimensions), start, value);
+    return new Parameter(new ParameterSpec(name, dimensions), start, value, isRead);
   }
 
   /** All parameters in the order in which layers asked for them. */

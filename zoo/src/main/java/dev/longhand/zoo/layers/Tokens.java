@@ -120,7 +120,7 @@ public final class Tokens implements Queries {
    */
   public Operand<TFloat32> spread(Net net, Operand<TFloat32> hidden, Operand<TInt32> like) {
     Ops tf = net.tf();
-    var width = tf.constant((int) Net.width(hidden));
+    var width = tf.constant(Net.width(hidden));
     var shape = tf.stack(List.of(batch, dimension(tf, like, 1), width));
     return tf.scatterNd(places, hidden, shape);
   }
