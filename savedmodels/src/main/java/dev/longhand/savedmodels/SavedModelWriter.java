@@ -1,5 +1,6 @@
 package dev.longhand.savedmodels;
 
+import dev.longhand.savedmodels.files.CompleteFolder;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -120,7 +121,7 @@ public final class SavedModelWriter {
     if (!problems.isEmpty()) {
       throw new IllegalStateException("not a trainable model: " + String.join("; ", problems));
     }
-    CompleteModel.write(
+    CompleteFolder.write(
         directory,
         folder -> {
           Files.write(folder.resolve(GRAPH_FILE), savedModel().toByteArray());

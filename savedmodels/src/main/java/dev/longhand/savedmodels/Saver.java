@@ -1,5 +1,6 @@
 package dev.longhand.savedmodels;
 
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -129,7 +131,7 @@ final class Saver {
   }
 
   /** Writes all variables to files whose names begin with a prefix; their folder must exist. */
-  void save(Session session, Path prefix) {
+  void save(Session session, Path prefix) throws IOException {
     try (TString file = TString.scalarOf(prefix.toString())) {
       session
           .runner()
@@ -137,6 +139,8 @@ final class Saver {
           .fetch(names.getSaveTensorName())
           .run()
           .close();
+    } catch (TensorFlowException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.longhand.savedmodels;
 
+import dev.longhand.savedmodels.files.CompleteFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
@@ -283,7 +284,7 @@ public final class TrainableModel implements AutoCloseable {
    * @throws ReportedException if the folder exists or cannot be written
    */
   public void saveAs(Path target) {
-    CompleteModel.write(
+    CompleteFolder.write(
         target,
         folder -> {
           copyFixedFiles(folder);
