@@ -7,7 +7,8 @@ DIR of --model is a Hugging Face folder (BERT, RoBERTa or BigBird), DIR of --glu
 files of JSON lines with "text" and "text_pair" can be given with --file. Each text and pair is tokenized whole and cut to 128
 and to 17 tokens by `bin/model-tools tokenize` and here. The reference is transformers' AutoTokenizer; for SentencePiece models it is the
 sentencepiece package, whose pieces the published BigBird was trained on (transformers 5 keeps a space at a text's end as a piece
-of its own). Needs transformers, and sentencepiece for BigBird. Exits 1 if any id differs.
+of its own); --reference transformers asks transformers all the same, as for a folder that we saved.
+Needs transformers, and sentencepiece for BigBird. Exits 1 if any id differs.
 """
 import argparse
 import json
@@ -86,6 +87,7 @@ def ours(command, model, rows, length):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", action="append", required=True)
+    parser.add_argument("--reference", choices=("auto", "transformers"), default="auto")
     parser.add_argument("--glue_data")
     parser.add_argument("--split", action="append")
     parser.add_argument("--file", action="append", default=[])
@@ -98,7 +100,7 @@ def main():
                 sources[f"{task} {split}"] = list(glue_rows(arguments.glue_data, task, split))
     failed = False
     for model in arguments.model:
-        has_pieces = os.path.exists(os.path.join(model, "spiece.model"))
+        has_pieces = arguments.reference == "auto" and os.path.exists(os.path.join(model, "spiece.model"))
         reference = SentencePiece(model) if has_pieces else Transformers(model)
         for name, rows in sources.items():
             for length in LENGTHS:

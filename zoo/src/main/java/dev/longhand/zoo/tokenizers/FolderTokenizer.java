@@ -15,33 +15,29 @@ final class FolderTokenizer implements Tokenizer {
   private final int modelMaxLength;
   private final List<Path> files;
 
-  FolderTokenizer(TokenizerFolder folder, Kind kind, TextEncoder encoder, Vocabulary vocabulary) {
-    this.encoder = encoder;
-    this.vocabulary = vocabulary;
-    int start = id(folder, kind, "cls_token");
-    int separator = id(folder, kind, "sep_token");
-    int[] between = IntStream.generate(() -> separator).limit(kind.separators()).toArray();
-    boolean typeIds =
-        folder
-            .setting("model_input_names")
-            .map(names -> names.valueStream().anyMatch(n -> n.asText().equals("token_type_ids")))
-            .orElse(kind == Kind.WORD_PIECE && !folder.tokenizerClass().startsWith("Distil"));
-    template = new Template(new int[] {start}, between, new int[] {separator}, typeIds);
-    padTokenId = id(folder, kind, "pad_token");
-    maskTokenId = id(folder, kind, "mask_token");
-    modelMaxLength = folder.maxLength();
-    files = folder.files();
+  FolderTokenizer(TokenizerSource source) {
+    vocabulary = source.vocabulary();
+    int start = id(source, "cls_token");
+    int separator = id(source, "sep_token");
+    int[] between = IntStream.generate(() -> separator).limit(source.kind().separators()).toArray();
+    template =
+        new Template(new int[] {start}, between, new int[] {separator}, source.givesTokenTypeIds());
+    padTokenId = id(source, "pad_token");
+    maskTokenId = id(source, "mask_token");
+    modelMaxLength = source.folder().maxLength();
+    files = source.folder().files();
+    encoder = source.encoder();
   }
 
-  private int id(TokenizerFolder folder, Kind kind, String role) {
-    String token = TokenizerJson.special(folder, kind, role);
+  private int id(TokenizerSource source, String role) {
+    String token = source.special(role);
     return vocabulary
         .id(token)
         .orElseThrow(
             () ->
                 new ReportedException(
                     "The vocabulary in %s has no token \"%s\", which is its %s: the files are of different tokenizers."
-                        .formatted(folder.path(), token, role)));
+                        .formatted(source.folder().path(), token, role)));
   }
 
   @Override

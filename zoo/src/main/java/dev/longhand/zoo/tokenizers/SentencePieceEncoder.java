@@ -15,7 +15,7 @@ final class SentencePieceEncoder implements TextEncoder {
   private final HuggingFaceEncoder encoder;
 
   SentencePieceEncoder(SentencePieceModel model) {
-    encoder = new HuggingFaceEncoder(model.file(), model.tokenizerJson());
+    encoder = new HuggingFaceEncoder(model.file(), SentencePieceJson.ofMarkedTexts(model));
   }
 
   @Override

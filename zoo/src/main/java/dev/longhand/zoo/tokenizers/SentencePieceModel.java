@@ -1,8 +1,5 @@
 package dev.longhand.zoo.tokenizers;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
@@ -39,7 +36,20 @@ final class SentencePieceModel {
   private final Path file;
   private final List<Piece> pieces = new ArrayList<>();
 
-  private record Piece(String text, float score, int type) {}
+  /** A piece of text, or a token that stands for none, and how likely it is. */
+  record Piece(String text, float score, int type) {
+    boolean isUnknown() {
+      return type == UNKNOWN_PIECE;
+    }
+
+    boolean isUserDefined() {
+      return type == USER_DEFINED_PIECE;
+    }
+
+    boolean standsForText() {
+      return type != UNKNOWN_PIECE && type != CONTROL_PIECE;
+    }
+  }
 
   private SentencePieceModel(Path file) {
     this.file = file;
@@ -56,7 +66,7 @@ final class SentencePieceModel {
     } catch (IOException e) {
       throw new ReportedException("Cannot read " + file + ": " + e.getMessage() + ".", e);
     }
-    if (model.pieces.stream().noneMatch(piece -> piece.type() == UNKNOWN_PIECE)) {
+    if (model.pieces.stream().noneMatch(Piece::isUnknown)) {
       throw new ReportedException(
           file + " holds no piece for unknown text: a SentencePiece model was expected.");
     }
@@ -77,31 +87,9 @@ final class SentencePieceModel {
     return new Vocabulary(ids);
   }
 
-  /**
-   * Returns the pieces as a tokenizer.json, for texts whose spaces are marked already.
-   *
-   * <p>Symbols that users defined are cut out of a text before all else. Control pieces never stand
-   * for text: a space, which no marked text holds, keeps them from being found.
-   */
-  ObjectNode tokenizerJson() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    ArrayNode added = json.putArray("added_tokens");
-    ObjectNode model = json.putObject("model").put("type", "Unigram").put("byte_fallback", false);
-    ArrayNode vocabulary = model.putArray("vocab");
-    for (int id = 0; id < pieces.size(); id++) {
-      Piece piece = pieces.get(id);
-      boolean hidden = piece.type() == CONTROL_PIECE || piece.type() == UNKNOWN_PIECE;
-      vocabulary.addArray().add(hidden ? " " + piece.text() : piece.text()).add(piece.score());
-      if (piece.type() == UNKNOWN_PIECE) {
-        model.put("unk_id", id);
-      } else if (piece.type() == USER_DEFINED_PIECE) {
-        added.add(TokenizerJson.addedToken(piece.text(), id).put("special", false));
-      }
-    }
-    ObjectNode split = json.putObject("pre_tokenizer").put("type", "Metaspace");
-    split.put("replacement", SentencePieceEncoder.SPACE).put("prepend_scheme", "never");
-    split.put("split", true);
-    return json;
+  /** Returns the pieces in the order of their ids. */
+  List<Piece> pieces() {
+    return pieces;
   }
 
   private void readFields(CodedInputStream input) throws IOException {

@@ -88,6 +88,11 @@ final class TokenizerFolder {
     return config.path("model_type").asText("");
   }
 
+  /** Returns a copy of tokenizer_config.json, empty where there is none. */
+  ObjectNode settings() {
+    return settings.deepCopy();
+  }
+
   /** Returns a setting of tokenizer_config.json, where it is there and not null. */
   Optional<JsonNode> setting(String name) {
     return Optional.ofNullable(settings.get(name)).filter(value -> !value.isNull());

@@ -35,15 +35,26 @@ final class TokenizerJson {
       throw new ReportedException(
           folder.file("tokenizer.json") + " has no \"model\": it is not a tokenizer's file.");
     }
-    for (ObjectNode normalizer : parts(json.path("normalizer"), "normalizers", "BertNormalizer")) {
-      setFlag(folder, "do_lower_case", normalizer, "lowercase");
-      setFlag(folder, "tokenize_chinese_chars", normalizer, "handle_chinese_chars");
-      setFlag(folder, "strip_accents", normalizer, "strip_accents");
-    }
-    for (ObjectNode split : parts(json.path("pre_tokenizer"), "pretokenizers", "ByteLevel")) {
-      setFlag(folder, "add_prefix_space", split, "add_prefix_space");
-    }
+    bertNormalizers(json).forEach(normalizer -> setNormalizer(folder, normalizer));
+    byteLevels(json)
+        .forEach(split -> setFlag(folder, "add_prefix_space", split, "add_prefix_space"));
     return json;
+  }
+
+  /** Returns the parts that normalise texts for word pieces, to be read or changed. */
+  static List<ObjectNode> bertNormalizers(ObjectNode json) {
+    return parts(json.path("normalizer"), "normalizers", "BertNormalizer");
+  }
+
+  /** Returns the parts that split texts for byte pairs, to be read or changed. */
+  static List<ObjectNode> byteLevels(ObjectNode json) {
+    return parts(json.path("pre_tokenizer"), "pretokenizers", "ByteLevel");
+  }
+
+  private static void setNormalizer(TokenizerFolder folder, ObjectNode normalizer) {
+    setFlag(folder, "do_lower_case", normalizer, "lowercase");
+    setFlag(folder, "tokenize_chinese_chars", normalizer, "handle_chinese_chars");
+    setFlag(folder, "strip_accents", normalizer, "strip_accents");
   }
 
   /** Makes BERT's word pieces of vocab.txt, a token a line. */
@@ -57,9 +68,7 @@ final class TokenizerJson {
     ObjectNode normalizer = json.putObject("normalizer");
     normalizer.put("type", "BertNormalizer").put("clean_text", true);
     normalizer.put("lowercase", true).put("handle_chinese_chars", true).putNull("strip_accents");
-    setFlag(folder, "do_lower_case", normalizer, "lowercase");
-    setFlag(folder, "tokenize_chinese_chars", normalizer, "handle_chinese_chars");
-    setFlag(folder, "strip_accents", normalizer, "strip_accents");
+    setNormalizer(folder, normalizer);
     json.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
     ObjectNode model = json.putObject("model");
     model.put("type", "WordPiece").put("unk_token", special(folder, Kind.WORD_PIECE, "unk_token"));

@@ -30,6 +30,11 @@ final class Vocabulary {
     return id == null ? OptionalInt.empty() : OptionalInt.of(id);
   }
 
+  /** Returns the id of a token that is known to be there. */
+  int requiredId(String token) {
+    return id(token).orElseThrow();
+  }
+
   /** Returns the token of an id, empty where there is none. */
   String token(int id) {
     return id >= 0 && id < tokens.length ? tokens[id] : "";

@@ -1,0 +1,119 @@
+package dev.longhand.zoo.tokenizers;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.zoo.tokenizers.SentencePieceModel.Piece;
+import java.util.Comparator;
+import java.util.List;
+
+/** A SentencePiece model in the form of a tokenizer.json. */
+final class SentencePieceJson {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private SentencePieceJson() {}
+
+  /**
+   * Makes a tokenizer of texts whose spaces are marked already.
+   *
+   * <p>Symbols that users defined are cut out of a text before all else. Control pieces never stand
+   * for text: a space, which no marked text holds, keeps them from being found.
+   */
+  static ObjectNode ofMarkedTexts(SentencePieceModel source) {
+    ObjectNode json = NODES.objectNode();
+    ArrayNode added = json.putArray("added_tokens");
+    for (int id = 0; id < source.pieces().size(); id++) {
+      Piece piece = source.pieces().get(id);
+      if (piece.isUserDefined()) {
+        added.add(TokenizerJson.addedToken(piece.text(), id).put("special", false));
+      }
+    }
+    json.set("pre_tokenizer", metaspace("never"));
+    json.set("model", model(source, " "));
+    return json;
+  }
+
+  /**
+   * Makes a tokenizer of plain texts that adds special tokens, for transformers. Special tokens
+   * that stand in a text are found there as well.
+   */
+  static ObjectNode published(
+      SentencePieceModel source, String cls, String sep, List<String> specials) {
+    ObjectNode json = NODES.objectNode().put("version", "1.0");
+    json.putNull("truncation");
+    json.putNull("padding");
+    Vocabulary ids = source.vocabulary();
+    ArrayNode added = json.putArray("added_tokens");
+    specials.stream()
+        .sorted(Comparator.comparingInt(ids::requiredId))
+        .forEach(token -> added.add(TokenizerJson.addedToken(token, ids.requiredId(token))));
+    ArrayNode normalizers =
+        json.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
+    normalizers.add(replacement("^ +| +$", ""));
+    normalizers.add(replacement(" {2,}", " "));
+    json.set("pre_tokenizer", metaspace("always"));
+    json.set("post_processor", template(ids, cls, sep));
+    json.set("decoder", metaspace("always"));
+    json.set("model", model(source, ""));
+    return json;
+  }
+
+  /** The rows of one text and of two, as transformers describes them. */
+  private static ObjectNode template(Vocabulary ids, String cls, String sep) {
+    ObjectNode template = NODES.objectNode().put("type", "TemplateProcessing");
+    ArrayNode single = template.putArray("single");
+    single.add(special(cls, 0)).add(sequence("A", 0)).add(special(sep, 0));
+    ArrayNode pair = template.putArray("pair").addAll(single.deepCopy());
+    pair.add(sequence("B", 1)).add(special(sep, 1));
+    ObjectNode specials = template.putObject("special_tokens");
+    for (String token : List.of(cls, sep)) {
+      ObjectNode entry = specials.putObject(token).put("id", token);
+      entry.putArray("ids").add(ids.requiredId(token));
+      entry.putArray("tokens").add(token);
+    }
+    return template;
+  }
+
+  private static ObjectNode special(String token, int type) {
+    return part("SpecialToken", token, type);
+  }
+
+  private static ObjectNode sequence(String name, int type) {
+    return part("Sequence", name, type);
+  }
+
+  private static ObjectNode part(String kind, String id, int type) {
+    ObjectNode part = NODES.objectNode();
+    part.putObject(kind).put("id", id).put("type_id", type);
+    return part;
+  }
+
+  private static ObjectNode replacement(String pattern, String content) {
+    ObjectNode replace = NODES.objectNode().put("type", "Replace");
+    replace.putObject("pattern").put("Regex", pattern);
+    return replace.put("content", content);
+  }
+
+  private static ObjectNode model(SentencePieceModel source, String hidingMark) {
+    ObjectNode model = NODES.objectNode().put("type", "Unigram").put("byte_fallback", false);
+    ArrayNode vocabulary = model.putArray("vocab");
+    for (int id = 0; id < source.pieces().size(); id++) {
+      Piece piece = source.pieces().get(id);
+      String text = piece.standsForText() ? piece.text() : hidingMark + piece.text();
+      vocabulary.addArray().add(text).add(piece.score());
+      if (piece.isUnknown()) {
+        model.put("unk_id", id);
+      }
+    }
+    return model;
+  }
+
+  private static ObjectNode metaspace(String prependScheme) {
+    return NODES
+        .objectNode()
+        .put("type", "Metaspace")
+        .put("replacement", SentencePieceEncoder.SPACE)
+        .put("prepend_scheme", prependScheme)
+        .put("split", true);
+  }
+}
