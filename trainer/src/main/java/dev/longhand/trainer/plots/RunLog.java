@@ -1,0 +1,87 @@
+package dev.longhand.trainer.plots;
+
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.longhand.savedmodels.ReportedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What a run logged, by step.
+ *
+ * @param name how the run is called in a legend
+ * @param entries the entries of its log: keys such as {@code step}, {@code loss} and {@code
+ *     eval_accuracy} with their numbers
+ */
+public record RunLog(String name, List<Map<String, Double>> entries) {
+  private static final String STATE = "trainer_state.json";
+
+  /** A diverged run's loss is NaN, which Python and this project write as such. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+  /** Keeps the entries as they are. */
+  public RunLog {
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * Reads the log of a run's output folder or of a checkpoint.
+   *
+   * @throws ReportedException where there is none, or it is not JSON
+   */
+  public static RunLog read(Path folder) {
+    Path file = folder.resolve(STATE);
+    if (!Files.isRegularFile(file)) {
+      throw new ReportedException(
+          "%s has no %s: name the output folder of a run, or one of its checkpoints"
+              .formatted(folder, STATE));
+    }
+    try {
+      JsonNode history = JSON.readTree(file.toFile()).path("log_history");
+      return new RunLog(name(folder), entries(history));
+    } catch (IOException e) {
+      throw new ReportedException(
+          "%s is not the JSON that a run writes (%s): name another run"
+              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
+          e);
+    }
+  }
+
+  private static String name(Path folder) {
+    return folder.toAbsolutePath().normalize().getFileName().toString();
+  }
+
+  private static List<Map<String, Double>> entries(JsonNode history) {
+    List<Map<String, Double>> entries = new ArrayList<>();
+    for (JsonNode logged : history) {
+      Map<String, Double> entry = new LinkedHashMap<>();
+      logged.properties().stream()
+          .filter(field -> field.getValue().isNumber())
+          .forEach(field -> entry.put(field.getKey(), field.getValue().doubleValue()));
+      entries.add(entry);
+    }
+    return entries;
+  }
+
+  /** Returns the keys of all entries, each once, in the order of the log. */
+  Stream<String> keys() {
+    return entries.stream().flatMap(entry -> entry.keySet().stream()).distinct();
+  }
+
+  /** Returns the entries that can be drawn: those with a step and a finite value of a key. */
+  List<Map<String, Double>> having(String key) {
+    return entries.stream()
+        .filter(entry -> entry.containsKey("step"))
+        .filter(entry -> Double.isFinite(entry.getOrDefault(key, Double.NaN)))
+        .toList();
+  }
+}

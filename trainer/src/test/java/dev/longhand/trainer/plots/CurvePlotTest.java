@@ -1,0 +1,107 @@
+package dev.longhand.trainer.plots;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.longhand.savedmodels.ReportedException;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CurvePlotTest {
+  @TempDir Path folder;
+
+  private static RunLog run(String name, int steps, double floor) {
+    List<Map<String, Double>> entries = new ArrayList<>();
+    for (int step = 10; step <= steps; step += 10) {
+      double loss = floor + Math.exp(-step / 200.0);
+      entries.add(
+          Map.of("step", (double) step, "loss", loss, "learning_rate", 1e-5 * (600 - step)));
+      if (step % 100 == 0) {
+        entries.add(
+            Map.of("step", (double) step, "eval_loss", loss + 0.1, "eval_accuracy", 1 - loss / 2));
+      }
+    }
+    return new RunLog(name, entries);
+  }
+
+  private static int colouredPixels(BufferedImage image, int rgb) {
+    int count = 0;
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        count += (image.getRGB(x, y) & 0xffffff) == rgb ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  @Test
+  void runsAreOverlaidInColoursOfTheirOwn() throws IOException {
+    Path png = folder.resolve("curves.png");
+    CurvePlot.write(png, List.of(run("first", 500, 0.1), run("second", 300, 0.3)));
+    BufferedImage image = ImageIO.read(png.toFile());
+    assertThat(image.getHeight()).isEqualTo(3 * 380);
+    assertThat(colouredPixels(image, 0x0072B2)).isGreaterThan(500);
+    assertThat(colouredPixels(image, 0xD55E00)).isGreaterThan(500);
+  }
+
+  @Test
+  void twoRunsOfOneNameAreBothDrawn() throws IOException {
+    Path png = folder.resolve("same.png");
+    CurvePlot.write(png, List.of(run("run", 500, 0.1), run("run", 500, 0.5)));
+    assertThat(colouredPixels(ImageIO.read(png.toFile()), 0xD55E00)).isGreaterThan(500);
+  }
+
+  @Test
+  void panelsWithoutValuesAreLeftOut() throws IOException {
+    Path png = folder.resolve("loss.png");
+    RunLog onlyLoss = new RunLog("a", List.of(Map.of("step", 1.0, "loss", 2.0)));
+    CurvePlot.write(png, List.of(onlyLoss));
+    assertThat(ImageIO.read(png.toFile()).getHeight()).isEqualTo(380);
+  }
+
+  @Test
+  void aRunWithoutALogIsReported() {
+    assertThatThrownBy(() -> CurvePlot.write(folder.resolve("x.png"), List.of(run("a", 0, 0))))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageContaining("--logging_steps");
+    assertThatThrownBy(() -> RunLog.read(folder))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageContaining("trainer_state.json");
+  }
+
+  @Test
+  void aRunIsReadFromItsState() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("sst2-bert-42"));
+    Files.writeString(
+        run.resolve("trainer_state.json"),
+        "{\"log_history\": [{\"step\": 5, \"loss\": 0.5, \"note\": \"x\"}, {\"loss\": NaN}]}");
+    assertThat(RunLog.read(run))
+        .isEqualTo(
+            new RunLog(
+                "sst2-bert-42",
+                List.of(Map.of("step", 5.0, "loss", 0.5), Map.of("loss", Double.NaN))));
+    Files.writeString(run.resolve("trainer_state.json"), "{\"log_history\": [");
+    assertThatThrownBy(() -> RunLog.read(run))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageContaining("trainer_state.json");
+  }
+
+  @Test
+  void barsStandForValues() throws IOException {
+    Path png = folder.resolve("bars.png");
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put("bert", 12.5);
+    values.put("bigbird", 20.0);
+    BarPlot.write(png, "Inference of SST-2's dev set", "seconds", values);
+    assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(900);
+  }
+}
