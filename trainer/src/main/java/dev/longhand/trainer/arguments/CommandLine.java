@@ -1,0 +1,96 @@
+package dev.longhand.trainer.arguments;
+
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.trainer.console.Console;
+import dev.longhand.trainer.console.Level;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Runs a command and turns whatever happens into an exit status and at most one line: 0 for
+ * success, 1 for a failure, 2 for a command line that cannot be understood.
+ */
+public final class CommandLine {
+  /** The command did what was asked. */
+  public static final int SUCCESS = 0;
+
+  /** The command failed. */
+  public static final int FAILURE = 1;
+
+  /** The command line cannot be understood. */
+  public static final int USAGE = 2;
+
+  private CommandLine() {}
+
+  /** What a command does. */
+  @FunctionalInterface
+  public interface Action {
+    /** Does it; returns the exit status. */
+    int run(ParsedArguments arguments, Console console) throws Exception;
+  }
+
+  /** Runs a command of this process and ends the process with its exit status. */
+  public static void main(Command command, String[] arguments, Action action) {
+    int status;
+    try (Console console = Console.ofProcess()) {
+      status = run(command, arguments, console, action);
+    }
+    System.exit(status);
+  }
+
+  /** Parses the arguments and runs the command; returns the exit status. */
+  public static int run(Command command, String[] arguments, Console console, Action action) {
+    try {
+      if (asked(arguments, "-h", "--help")) {
+        console.result(Help.of(command));
+        return SUCCESS;
+      }
+      if (asked(arguments, "--version", "--version")) {
+        console.result(Version.line(command.name()));
+        return SUCCESS;
+      }
+      ParsedArguments parsed = ArgumentParser.parse(command, arguments);
+      applyLoggingFlags(parsed, console);
+      parsed.notices().forEach(console::warn);
+      return action.run(parsed, console);
+    } catch (UsageException wrong) {
+      console.failure(command.name() + ": " + wrong.getMessage());
+      return USAGE;
+    } catch (ReportedException failure) {
+      console.failure(command.name() + ": " + failure.getMessage());
+      console.trace(failure);
+      return FAILURE;
+    } catch (Exception | LinkageError | OutOfMemoryError failure) {
+      return unexpected(command, console, failure);
+    }
+  }
+
+  private static boolean asked(String[] arguments, String shortName, String longName) {
+    for (String argument : arguments) {
+      if (argument.equals(shortName) || argument.equals(longName)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void applyLoggingFlags(ParsedArguments parsed, Console console) {
+    FlagTable table = parsed.table();
+    if (table.find("log_level").isPresent()) {
+      console.setLevel(Level.of(parsed.text("log_level")));
+    }
+    if (table.find("disable_tqdm").isPresent()) {
+      console.showBars(!parsed.isTrue("disable_tqdm"));
+    }
+  }
+
+  private static int unexpected(Command command, Console console, Throwable failure) {
+    Optional<Path> log = console.logFile();
+    String where =
+        log.map(file -> "stack trace in " + file).orElse("--log_level debug shows where");
+    String what = failure.toString().lines().findFirst().orElse("");
+    console.failure(command.name() + ": failed unexpectedly: " + what + " (" + where + ")");
+    console.trace(failure);
+    return FAILURE;
+  }
+}

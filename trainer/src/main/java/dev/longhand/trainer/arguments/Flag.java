@@ -1,0 +1,154 @@
+package dev.longhand.trainer.arguments;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One flag of a command, as data. The factories make a plain flag; the other methods return copies
+ * with one thing changed.
+ *
+ * @param name the name without dashes, words joined by underscores
+ * @param aliases other names that mean the same
+ * @param type the kind of its value
+ * @param defaultValue what holds when it is not given; empty where nothing does
+ * @param choices the only accepted values; empty where any is
+ * @param range the accepted numbers
+ * @param group the heading under which the help lists it
+ * @param help what it does; for a refused flag, why it is refused
+ * @param treatment what is done with it when it is given
+ */
+public record Flag(
+    String name,
+    List<String> aliases,
+    FlagType type,
+    Optional<Object> defaultValue,
+    List<String> choices,
+    Range range,
+    String group,
+    String help,
+    Treatment treatment) {
+
+  /** Checks that the default is of the flag's type and range, and copies the lists. */
+  public Flag {
+    aliases = List.copyOf(aliases);
+    choices = List.copyOf(choices);
+    if (defaultValue.isPresent() && !Values.fits(type, defaultValue.get())) {
+      throw new IllegalArgumentException("--" + name + ": default " + defaultValue.get());
+    }
+  }
+
+  /** Returns a flag that is true or false. */
+  public static Flag bool(String name, boolean defaultValue, String group, String help) {
+    return plain(name, FlagType.BOOLEAN, Optional.of(defaultValue), group, help);
+  }
+
+  /** Returns a flag that is true or false and, where it is not given, neither. */
+  public static Flag bool(String name, String group, String help) {
+    return plain(name, FlagType.BOOLEAN, Optional.empty(), group, help);
+  }
+
+  /** Returns a flag that takes a whole number. */
+  public static Flag integer(String name, long defaultValue, String group, String help) {
+    return plain(name, FlagType.INTEGER, Optional.of(defaultValue), group, help);
+  }
+
+  /** Returns a flag that takes a whole number and has no default. */
+  public static Flag integer(String name, String group, String help) {
+    return plain(name, FlagType.INTEGER, Optional.empty(), group, help);
+  }
+
+  /** Returns a flag that takes a number. */
+  public static Flag decimal(String name, double defaultValue, String group, String help) {
+    return plain(name, FlagType.DECIMAL, Optional.of(defaultValue), group, help);
+  }
+
+  /** Returns a flag that takes a number and has no default. */
+  public static Flag decimal(String name, String group, String help) {
+    return plain(name, FlagType.DECIMAL, Optional.empty(), group, help);
+  }
+
+  /** Returns a flag that takes a text. */
+  public static Flag text(String name, String defaultValue, String group, String help) {
+    return plain(name, FlagType.TEXT, Optional.of(defaultValue), group, help);
+  }
+
+  /** Returns a flag that takes a text and has no default. */
+  public static Flag text(String name, String group, String help) {
+    return plain(name, FlagType.TEXT, Optional.empty(), group, help);
+  }
+
+  /** Returns a flag that takes a file's path and has no default. */
+  public static Flag file(String name, String group, String help) {
+    return plain(name, FlagType.FILE, Optional.empty(), group, help);
+  }
+
+  /** Returns a flag that takes a folder's path and has no default. */
+  public static Flag folder(String name, String group, String help) {
+    return plain(name, FlagType.FOLDER, Optional.empty(), group, help);
+  }
+
+  /** Returns a flag that takes a JSON object and has no default. */
+  public static Flag json(String name, String group, String help) {
+    return plain(name, FlagType.JSON, Optional.empty(), group, help);
+  }
+
+  private static Flag plain(
+      String name, FlagType type, Optional<Object> defaultValue, String group, String help) {
+    return new Flag(
+        name, List.of(), type, defaultValue, List.of(), Range.ANY, group, help, Treatment.USED);
+  }
+
+  /** Returns this flag with other names added. */
+  public Flag alias(String... names) {
+    List<String> all = new ArrayList<>(aliases);
+    all.addAll(List.of(names));
+    return new Flag(name, all, type, defaultValue, choices, range, group, help, treatment);
+  }
+
+  /** Returns this flag with the only accepted values. */
+  public Flag choices(String... accepted) {
+    return choices(List.of(accepted));
+  }
+
+  /** Returns this flag with the only accepted values. */
+  public Flag choices(List<String> accepted) {
+    return new Flag(name, aliases, type, defaultValue, accepted, range, group, help, treatment);
+  }
+
+  /** Returns this flag with the accepted numbers. */
+  public Flag in(Range accepted) {
+    return new Flag(name, aliases, type, defaultValue, choices, accepted, group, help, treatment);
+  }
+
+  /** Returns this flag with another default; a value of the flag's type. */
+  public Flag withDefault(Object value) {
+    return new Flag(
+        name, aliases, type, Optional.of(value), choices, range, group, help, treatment);
+  }
+
+  /** Returns this flag, accepted and ignored. */
+  public Flag ignored() {
+    return new Flag(
+        name, aliases, type, defaultValue, choices, range, group, help, Treatment.IGNORED);
+  }
+
+  /** Returns this flag, refused with its help text as the reason. */
+  public Flag refused() {
+    return new Flag(
+        name, aliases, type, defaultValue, choices, range, group, help, Treatment.REFUSED);
+  }
+
+  /** Returns the name and all aliases. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>();
+    names.add(name);
+    names.addAll(aliases);
+    return names;
+  }
+
+  /** Tells whether {@code --no_name} is accepted: a boolean that is true unless told otherwise. */
+  public boolean hasNegation() {
+    return type == FlagType.BOOLEAN && defaultValue.equals(Optional.of(Boolean.TRUE));
+  }
+}

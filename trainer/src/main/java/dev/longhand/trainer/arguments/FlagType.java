@@ -1,0 +1,30 @@
+package dev.longhand.trainer.arguments;
+
+/** The kinds of value that a flag takes. */
+public enum FlagType {
+  /** True or false; the bare flag means true. Held as Boolean. */
+  BOOLEAN("true|false"),
+  /** A whole number. Held as Long. */
+  INTEGER("N"),
+  /** A number with or without a fraction. Held as Double. */
+  DECIMAL("X"),
+  /** Any text. Held as String. */
+  TEXT("TEXT"),
+  /** The path of a file. Held as String. */
+  FILE("FILE"),
+  /** The path of a folder. Held as String. */
+  FOLDER("DIR"),
+  /** A JSON object. Held as Map from String to Object. */
+  JSON("JSON");
+
+  private final String placeholder;
+
+  FlagType(String placeholder) {
+    this.placeholder = placeholder;
+  }
+
+  /** Returns what stands for a value of this kind in the help. */
+  public String placeholder() {
+    return placeholder;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.longhand.trainer.arguments;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds the name that a user probably meant. */
+public final class NearestName {
+  private NearestName() {}
+
+  /**
+   * Returns the known name with the smallest edit distance to what was written; empty where even
+   * that one differs in more than half of its letters.
+   */
+  public static Optional<String> of(String written, Collection<String> known) {
+    String word = written.toLowerCase(Locale.ROOT);
+    return known.stream()
+        .min(Comparator.comparingInt((String name) -> distance(word, name)).thenComparing(n -> n))
+        .filter(name -> 2 * distance(word, name) <= Math.max(name.length(), word.length()));
+  }
+
+  /** Returns ", did you mean X?" for the nearest name, or nothing where none is near. */
+  public static String hint(String written, Collection<String> known) {
+    return of(written, known).map(name -> ", did you mean " + name + "?").orElse("");
+  }
+
+  /**
+   * Returns how many letters must be inserted, deleted, replaced or swapped with their neighbour to
+   * turn one word into the other.
+   */
+  static int distance(String from, String to) {
+    int[][] cost = new int[from.length() + 1][to.length() + 1];
+    for (int i = 0; i <= from.length(); i++) {
+      for (int j = 0; j <= to.length(); j++) {
+        cost[i][j] =
+            i == 0 || j == 0
+                ? i + j
+                : cheapest(cost, from.toLowerCase(Locale.ROOT), to.toLowerCase(Locale.ROOT), i, j);
+      }
+    }
+    return cost[from.length()][to.length()];
+  }
+
+  private static int cheapest(int[][] cost, String from, String to, int i, int j) {
+    int replaced = cost[i - 1][j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+    int best = Math.min(replaced, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+    boolean swapped =
+        i > 1
+            && j > 1
+            && from.charAt(i - 1) == to.charAt(j - 2)
+            && from.charAt(i - 2) == to.charAt(j - 1);
+    return swapped ? Math.min(best, cost[i - 2][j - 2] + 1) : best;
+  }
+}

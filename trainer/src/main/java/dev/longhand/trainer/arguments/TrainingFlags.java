@@ -1,0 +1,269 @@
+package dev.longhand.trainer.arguments;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The flags of every command that trains: those of transformers' TrainingArguments, under the names
+ * of its versions 4 and 5, and this project's own. Defaults are written here and nowhere else.
+ */
+public final class TrainingFlags {
+  private static final String RUN = "Run";
+  private static final String TRAINING = "Training";
+  private static final String OPTIMISER = "Optimiser";
+  private static final String SCHEDULE = "Learning rate";
+  private static final String EVALUATION = "Evaluation";
+  private static final String SAVING = "Saving";
+  private static final String LOGGING = "Logging";
+  private static final String REPRODUCIBILITY = "Reproducibility";
+  private static final String DEVICE = "Device";
+  private static final String IGNORED = "Accepted and ignored";
+  private static final String REFUSED = "Refused";
+
+  private static final String HUB = "nothing is uploaded";
+  private static final String LOADER =
+      "batches are made ahead of the step on a thread of their own";
+  private static final String ONE_PROCESS = "training runs in one process";
+  private static final String COMPILE = "TensorFlow optimises the graph itself";
+
+  private TrainingFlags() {}
+
+  /** Returns the flags in the order in which the help lists them. */
+  public static FlagTable table() {
+    return FlagTable.of(run())
+        .plus(training())
+        .plus(optimiser())
+        .plus(schedule())
+        .plus(evaluation())
+        .plus(saving())
+        .plus(logging())
+        .plus(reproducibility())
+        .plus(device())
+        .plus(refused())
+        .plus(ignored());
+  }
+
+  private static Flag[] run() {
+    return new Flag[] {
+      Flag.folder("output_dir", RUN, "where results go (default: runs/<what>-<model>-<seed>)"),
+      Flag.bool("overwrite_output_dir", false, RUN, "use output_dir even if it holds another run"),
+      Flag.bool("do_train", false, RUN, "train (without any do_ flag: train and evaluate)"),
+      Flag.bool("do_eval", false, RUN, "evaluate"),
+      Flag.bool("do_predict", false, RUN, "predict the test set"),
+      Flag.text(
+          "resume_from_checkpoint", RUN, "continue a run: true, last, or a checkpoint's path"),
+      Flag.text("run_name", RUN, "the run's name in plots and records (default: the folder's)"),
+    };
+  }
+
+  private static Flag[] training() {
+    return new Flag[] {
+      Flag.integer("per_device_train_batch_size", 8, TRAINING, "examples in a training batch")
+          .alias("per_gpu_train_batch_size", "train_batch_size")
+          .in(Range.atLeast(1)),
+      Flag.integer("gradient_accumulation_steps", 1, TRAINING, "batches in an update")
+          .in(Range.atLeast(1)),
+      Flag.decimal("num_train_epochs", 3.0, TRAINING, "passes over the training set, or a part")
+          .in(Range.above(0)),
+      Flag.integer("max_steps", -1, TRAINING, "updates in all; overrides num_train_epochs if > 0")
+          .in(Range.between(-1, Integer.MAX_VALUE)),
+      Flag.decimal("label_smoothing_factor", 0.0, TRAINING, "share of the labels spread evenly")
+          .in(Range.fromUpTo(0, 1)),
+      Flag.text("train_sampling_strategy", "random", TRAINING, "order of the rows in an epoch")
+          .choices("random", "sequential", "group_by_length"),
+      Flag.bool(
+          "group_by_length", false, TRAINING, "same as train_sampling_strategy group_by_length"),
+      Flag.bool("dataloader_drop_last", false, TRAINING, "leave out a last batch that is not full"),
+      Flag.integer(
+              "early_stopping_patience", TRAINING, "stop after so many evaluations without gain")
+          .in(Range.atLeast(1)),
+      Flag.decimal("early_stopping_threshold", 0.0, TRAINING, "what counts as a gain")
+          .in(Range.atLeast(0)),
+    };
+  }
+
+  private static Flag[] optimiser() {
+    return new Flag[] {
+      Flag.text("optim", "adamw_torch_fused", OPTIMISER, "both names mean torch's AdamW")
+          .choices("adamw_torch_fused", "adamw_torch"),
+      Flag.decimal("learning_rate", 5e-5, OPTIMISER, "the highest learning rate")
+          .in(Range.atLeast(0)),
+      Flag.decimal("weight_decay", 0.0, OPTIMISER, "decay of all but biases and layer norms")
+          .in(Range.atLeast(0)),
+      Flag.decimal("adam_beta1", 0.9, OPTIMISER, "decay of the mean gradient")
+          .in(Range.fromUpTo(0, 1)),
+      Flag.decimal("adam_beta2", 0.999, OPTIMISER, "decay of the mean squared gradient")
+          .in(Range.fromUpTo(0, 1)),
+      Flag.decimal("adam_epsilon", 1e-8, OPTIMISER, "keeps the division finite")
+          .in(Range.atLeast(0)),
+      Flag.decimal("max_grad_norm", 1.0, OPTIMISER, "gradients are clipped to this norm; 0 = off")
+          .in(Range.atLeast(0)),
+    };
+  }
+
+  private static Flag[] schedule() {
+    return new Flag[] {
+      Flag.text("lr_scheduler_type", "linear", SCHEDULE, "how the rate changes over the updates")
+          .choices(
+              "linear",
+              "cosine",
+              "constant",
+              "constant_with_warmup",
+              "polynomial",
+              "cosine_with_restarts",
+              "inverse_sqrt",
+              "cosine_with_min_lr",
+              "warmup_stable_decay",
+              "reduce_lr_on_plateau"),
+      Flag.json("lr_scheduler_kwargs", SCHEDULE, "the schedule's own settings, as a JSON object"),
+      Flag.decimal("warmup_steps", 0.0, SCHEDULE, "updates of warm-up; below 1, a share of all")
+          .in(Range.atLeast(0)),
+      Flag.decimal("warmup_ratio", 0.0, SCHEDULE, "share of all updates; warmup_steps overrides it")
+          .in(Range.between(0, 1)),
+    };
+  }
+
+  private static Flag[] evaluation() {
+    return new Flag[] {
+      Flag.integer("per_device_eval_batch_size", 8, EVALUATION, "examples in an evaluation batch")
+          .alias("per_gpu_eval_batch_size", "eval_batch_size")
+          .in(Range.atLeast(1)),
+      Flag.text("eval_strategy", "no", EVALUATION, "when to evaluate during training")
+          .alias("evaluation_strategy")
+          .choices("no", "steps", "epoch"),
+      Flag.decimal(
+              "eval_steps",
+              EVALUATION,
+              "updates between; below 1, a share (default: logging_steps)")
+          .in(Range.above(0)),
+      Flag.decimal("eval_delay", 0.0, EVALUATION, "epochs or updates before the first evaluation")
+          .in(Range.atLeast(0)),
+      Flag.bool("eval_on_start", false, EVALUATION, "evaluate before training too"),
+      Flag.bool("load_best_model_at_end", false, EVALUATION, "keep the best model, not the last"),
+      Flag.text("metric_for_best_model", EVALUATION, "what best means (default: loss)"),
+      Flag.bool("greater_is_better", EVALUATION, "(default: true unless the metric is a loss)"),
+    };
+  }
+
+  private static Flag[] saving() {
+    return new Flag[] {
+      Flag.text("save_strategy", "steps", SAVING, "when to write a checkpoint")
+          .choices("no", "steps", "epoch", "best"),
+      Flag.decimal("save_steps", 500.0, SAVING, "updates between checkpoints; below 1, a share")
+          .in(Range.above(0)),
+      Flag.integer("save_total_limit", SAVING, "checkpoints to keep: the newest and the best")
+          .in(Range.atLeast(1)),
+      Flag.bool("save_only_model", false, SAVING, "leave the optimiser out: no resuming"),
+    };
+  }
+
+  private static Flag[] logging() {
+    return new Flag[] {
+      Flag.text("logging_strategy", "steps", LOGGING, "when to log the loss")
+          .choices("no", "steps", "epoch"),
+      Flag.decimal("logging_steps", 500.0, LOGGING, "updates between log lines; below 1, a share")
+          .in(Range.above(0)),
+      Flag.bool("logging_first_step", false, LOGGING, "log the first update too"),
+      Flag.bool("logging_nan_inf_filter", false, LOGGING, "leave NaN out of the mean loss"),
+      Flag.folder("logging_dir", LOGGING, "TensorBoard's folder (default: OUTPUT/logs)"),
+      Flag.text("report_to", "none", LOGGING, "what to log to beside the JSON lines")
+          .choices("none", "tensorboard", "all"),
+      Flag.bool("disable_tqdm", false, LOGGING, "no progress bar"),
+      Flag.text("log_level", "passive", LOGGING, "how much is printed")
+          .choices("passive", "debug", "info", "warning", "error", "critical"),
+      Flag.text("include_num_input_tokens_seen", "no", LOGGING, "count the tokens trained on")
+          .choices("no", "all", "non_padding", "true", "false"),
+    };
+  }
+
+  private static Flag[] reproducibility() {
+    return new Flag[] {
+      Flag.integer("seed", 42, REPRODUCIBILITY, "seed of new parameters, dropout and row order")
+          .in(Range.between(0, 0xFFFFFFFFL)),
+      Flag.integer("data_seed", REPRODUCIBILITY, "seed of the row order (default: seed)")
+          .in(Range.between(0, 0xFFFFFFFFL)),
+      Flag.bool("full_determinism", false, REPRODUCIBILITY, "the same bits on a GPU too, slower"),
+    };
+  }
+
+  private static Flag[] device() {
+    return new Flag[] {
+      Flag.text("device", "auto", DEVICE, "auto, cpu, gpu or gpu:N"),
+      Flag.bool("use_cpu", false, DEVICE, "same as --device cpu").alias("no_cuda"),
+      Flag.integer("num_threads", 0, DEVICE, "threads of TensorFlow; 0 = one for each core")
+          .in(Range.between(0, 4096)),
+      Flag.bool("tf32", false, DEVICE, "let a GPU multiply with 10 bits of mantissa"),
+    };
+  }
+
+  private static Flag[] refused() {
+    String precision = "only float32 is trained; leave the flag out";
+    return new Flag[] {
+      Flag.bool("bf16", false, REFUSED, precision).refused(),
+      Flag.bool("fp16", false, REFUSED, precision).refused(),
+      Flag.bool("bf16_full_eval", false, REFUSED, precision).refused(),
+      Flag.bool("fp16_full_eval", false, REFUSED, precision).refused(),
+      Flag.bool(
+              "gradient_checkpointing",
+              false,
+              REFUSED,
+              "activations are always kept; lower the batch size and raise"
+                  + " gradient_accumulation_steps instead")
+          .alias("activation_checkpointing")
+          .refused(),
+    };
+  }
+
+  private static FlagTable ignored() {
+    return FlagTable.of(
+        List.of(
+            ignoredFlag("overwrite_cache", FlagType.BOOLEAN, "nothing tokenised is cached"),
+            ignoredFlag("use_fast_tokenizer", FlagType.BOOLEAN, "there is one tokenizer a model"),
+            ignoredFlag("dataloader_num_workers", FlagType.INTEGER, LOADER),
+            ignoredFlag("dataloader_pin_memory", FlagType.BOOLEAN, LOADER),
+            ignoredFlag("dataloader_persistent_workers", FlagType.BOOLEAN, LOADER),
+            ignoredFlag("dataloader_prefetch_factor", FlagType.INTEGER, LOADER),
+            ignoredFlag("remove_unused_columns", FlagType.BOOLEAN, "only known columns are read"),
+            ignoredFlag("eval_accumulation_steps", FlagType.INTEGER, "evaluation streams"),
+            ignoredFlag("skip_memory_metrics", FlagType.BOOLEAN, "memory is not measured here"),
+            ignoredFlag("push_to_hub", FlagType.BOOLEAN, HUB),
+            ignoredFlag("push_to_hub_model_id", FlagType.TEXT, HUB),
+            ignoredFlag("push_to_hub_organization", FlagType.TEXT, HUB),
+            ignoredFlag("push_to_hub_token", FlagType.TEXT, HUB),
+            ignoredFlag("hub_model_id", FlagType.TEXT, HUB),
+            ignoredFlag("hub_strategy", FlagType.TEXT, HUB),
+            ignoredFlag("hub_token", FlagType.TEXT, HUB),
+            ignoredFlag("hub_private_repo", FlagType.BOOLEAN, HUB),
+            ignoredFlag("hub_always_push", FlagType.BOOLEAN, HUB),
+            ignoredFlag("hub_revision", FlagType.TEXT, HUB),
+            ignoredFlag("fsdp", FlagType.TEXT, ONE_PROCESS),
+            ignoredFlag("fsdp_config", FlagType.TEXT, ONE_PROCESS),
+            ignoredFlag("fsdp_min_num_params", FlagType.INTEGER, ONE_PROCESS),
+            ignoredFlag("fsdp_transformer_layer_cls_to_wrap", FlagType.TEXT, ONE_PROCESS),
+            ignoredFlag("deepspeed", FlagType.TEXT, ONE_PROCESS),
+            ignoredFlag("local_rank", FlagType.INTEGER, ONE_PROCESS),
+            ignoredFlag("ddp_backend", FlagType.TEXT, ONE_PROCESS),
+            ignoredFlag("ddp_find_unused_parameters", FlagType.BOOLEAN, ONE_PROCESS),
+            ignoredFlag("ddp_bucket_cap_mb", FlagType.INTEGER, ONE_PROCESS),
+            ignoredFlag("ddp_broadcast_buffers", FlagType.BOOLEAN, ONE_PROCESS),
+            ignoredFlag("ddp_static_graph", FlagType.BOOLEAN, ONE_PROCESS),
+            ignoredFlag("ddp_timeout", FlagType.INTEGER, ONE_PROCESS),
+            ignoredFlag("torch_compile", FlagType.BOOLEAN, COMPILE),
+            ignoredFlag("torch_compile_backend", FlagType.TEXT, COMPILE),
+            ignoredFlag("torch_compile_mode", FlagType.TEXT, COMPILE)));
+  }
+
+  private static Flag ignoredFlag(String name, FlagType type, String why) {
+    return new Flag(
+            name,
+            List.of(),
+            type,
+            Optional.empty(),
+            List.of(),
+            Range.ANY,
+            IGNORED,
+            why,
+            Treatment.USED)
+        .ignored();
+  }
+}

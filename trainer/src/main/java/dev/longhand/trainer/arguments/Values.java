@@ -1,0 +1,126 @@
+package dev.longhand.trainer.arguments;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Turns what a user wrote into a flag's value, or says in one line what was expected. */
+final class Values {
+  private static final Set<String> TRUE = Set.of("true", "yes", "1", "t", "y", "on");
+  private static final Set<String> FALSE = Set.of("false", "no", "0", "f", "n", "off");
+
+  private Values() {}
+
+  /** Returns the boolean that a text stands for; empty where it stands for none. */
+  static Optional<Boolean> bool(String text) {
+    String word = text.toLowerCase(Locale.ROOT);
+    if (TRUE.contains(word)) {
+      return Optional.of(true);
+    }
+    return FALSE.contains(word) ? Optional.of(false) : Optional.empty();
+  }
+
+  /** Tells whether a value is of the Java type in which the kind is held. */
+  static boolean fits(FlagType type, Object value) {
+    return switch (type) {
+      case BOOLEAN -> value instanceof Boolean;
+      case INTEGER -> value instanceof Long;
+      case DECIMAL -> value instanceof Double;
+      case TEXT, FILE, FOLDER -> value instanceof String;
+      case JSON -> value instanceof Map;
+    };
+  }
+
+  /** Returns the value of a flag written as text. */
+  static Object parse(Flag flag, String text) {
+    Object value =
+        switch (flag.type()) {
+          case BOOLEAN -> bool(text).orElseThrow(() -> expected(flag, text));
+          case INTEGER -> parseInteger(flag, text);
+          case DECIMAL -> parseDecimal(flag, text);
+          case TEXT, FILE, FOLDER -> text;
+          case JSON -> ArgumentFile.parseObject(flag, text);
+        };
+    return check(flag, value);
+  }
+
+  /**
+   * Returns a value given as an object (from JSON or from code) as the flag holds it: whole numbers
+   * as Long, numbers as Double; checked against the flag's choices and range.
+   */
+  static Object check(Flag flag, Object value) {
+    Object held = held(flag, value);
+    if (!flag.choices().isEmpty() && !flag.choices().contains(held.toString())) {
+      throw expected(flag, held.toString());
+    }
+    if (held instanceof Number number && !flag.range().contains(number.doubleValue())) {
+      throw expected(flag, text(value));
+    }
+    return held;
+  }
+
+  private static Object held(Flag flag, Object value) {
+    if (fits(flag.type(), value)) {
+      return value;
+    }
+    if (value instanceof String text) {
+      return parse(flag, text);
+    }
+    if (flag.type() == FlagType.DECIMAL && value instanceof Number number) {
+      return number.doubleValue();
+    }
+    if (flag.type() == FlagType.INTEGER && value instanceof Number number) {
+      return parseInteger(flag, text(number));
+    }
+    throw expected(flag, String.valueOf(value));
+  }
+
+  private static Long parseInteger(Flag flag, String text) {
+    try {
+      return Long.valueOf(text.strip());
+    } catch (NumberFormatException notInteger) {
+      throw expected(flag, text);
+    }
+  }
+
+  private static Double parseDecimal(Flag flag, String text) {
+    String stripped = text.strip();
+    // Java also reads hexadecimal floats and suffixes such as "1d", which a user does not mean.
+    if (!stripped.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")) {
+      throw expected(flag, text);
+    }
+    return Double.valueOf(stripped);
+  }
+
+  /** Returns the complaint that a flag does not take a value, with what it takes. */
+  static UsageException expected(Flag flag, String text) {
+    return new UsageException(
+        "--" + flag.name() + ": '" + text + "' is not accepted; expected " + describe(flag));
+  }
+
+  /** Returns what a flag takes, in words. */
+  static String describe(Flag flag) {
+    if (!flag.choices().isEmpty()) {
+      return "one of " + String.join(", ", flag.choices());
+    }
+    String range = flag.range().describe();
+    return switch (flag.type()) {
+      case BOOLEAN -> "true or false";
+      case INTEGER -> "a whole number" + (range.isEmpty() ? "" : ", " + range);
+      case DECIMAL -> "a number" + (range.isEmpty() ? "" : ", " + range);
+      case TEXT -> "a text";
+      case FILE -> "a file";
+      case FOLDER -> "a folder";
+      case JSON -> "a JSON object such as '{\"min_lr\": 1e-6}'";
+    };
+  }
+
+  /** Returns a value as a user would write it: whole numbers without a fraction. */
+  static String text(Object value) {
+    if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
+      return Long.toString(number.longValue());
+    }
+    return String.valueOf(value);
+  }
+}

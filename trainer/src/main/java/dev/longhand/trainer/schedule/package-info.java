@@ -1,0 +1,2 @@
+/** Learning rates over the updates of a run. */
+package dev.longhand.trainer.schedule;
