@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -46,14 +47,15 @@ public final class Console implements AutoCloseable {
 
   /** Returns the console of this process. */
   public static Console ofProcess() {
-    return new Console(System.out, System.err, Terminal.ofProcess(), Clock.systemDefaultZone());
+    return new Console(
+        System.out, System.err, Terminal.ofProcess(), Clock.system(ZoneId.systemDefault()));
   }
 
   /** Returns a console that prints nothing; for tests and for use as a library. */
   public static Console silent() {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    return new Console(nowhere, nowhere, Terminal.NONE, Clock.systemDefaultZone());
+    return new Console(nowhere, nowhere, Terminal.NONE, Clock.system(ZoneId.systemDefault()));
   }
 
   /** Sets the least important level that is printed. */

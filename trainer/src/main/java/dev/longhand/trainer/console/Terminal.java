@@ -30,14 +30,16 @@ public record Terminal(boolean interactive, boolean colours, int width) {
     return new Terminal(true, colours, columns(System.getenv("COLUMNS")));
   }
 
-  /** Looks at the process's descriptor where the system shows it: a result may go into a pipe. */
+  /**
+   * Looks at the process's descriptor where the system shows it, as a result may go into a pipe
+   * while a person reads the errors; elsewhere the launcher tells by a system property.
+   */
   private static boolean errorStreamIsTerminal() {
-    Path descriptor = Path.of("/proc/self/fd/2");
     try {
-      String target = Files.readSymbolicLink(descriptor).toString();
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     } catch (IOException | UnsupportedOperationException notShown) {
-      return System.console() != null;
+      return Boolean.getBoolean("longhand.terminal");
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
  * @param inputIds the token ids, at least one
  * @param tokenTypeIds the type of each token; empty where the model's tokenizer gives none
  */
+@SuppressWarnings("ArrayRecordComponent") // equality is by content below
 public record TokenRow(int[] inputIds, int[] tokenTypeIds) {
 
   /** Checks that there is a token, and a type for every token or for none. */
