@@ -1,0 +1,231 @@
+package dev.longhand.trainer.optimizer;
+
+import dev.longhand.savedmodels.files.TensorEntry;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Variable;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * AdamW (Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization") with clipping by the
+ * global norm, as torch computes both, in operations that are added to the model's own graph.
+ *
+ * <p>An update is: for each micro-batch one run of the model's gradients with {@link #accumulator}
+ * as a target, then {@link #gradientNorm}, then {@link #apply}. No gradient is copied out of
+ * TensorFlow, and nothing but {@link #apply} changes a parameter. A parameter without a gradient is
+ * unknown here: it never moves, never decays and has no state.
+ */
+public final class AdamW {
+  private static final String SCOPE = "trainer";
+  private static final String MEAN = "exp_avg";
+  private static final String SQUARED_MEAN = "exp_avg_sq";
+
+  private final AdamWSettings settings;
+  private final Session session;
+  private final Map<String, Slot> slots = new LinkedHashMap<>();
+  private final Operand<TFloat32> value;
+  private final Operand<TFloat32> clipping;
+  private final Operand<TFloat32> rate;
+  private final Operand<TFloat32> epsilon;
+  private final Operand<TFloat32> decay;
+  private final Op store;
+  private final Op add;
+  private final Operand<TFloat32> norm;
+  private final Op update;
+  private long updates;
+
+  /** One running mean: its variable, and the assignment that a resumed run restores it with. */
+  private record Slot(TensorEntry entry, Variable<TFloat32> variable, Op restore) {}
+
+  /** Adds accumulators, running means (all zero) and the update to a graph. */
+  public AdamW(
+      Graph graph, Session session, List<TrainedParameter> parameters, AdamWSettings settings) {
+    this.settings = settings;
+    this.session = session;
+    Ops tf = Ops.create(graph).withSubScope(SCOPE);
+    value = tf.withName("value").placeholder(TFloat32.class);
+    clipping = scalar(tf, "clipping");
+    rate = scalar(tf, "rate");
+    epsilon = scalar(tf, "epsilon");
+    decay = scalar(tf, "decay");
+
+    List<Op> stores = new ArrayList<>();
+    List<Op> adds = new ArrayList<>();
+    List<Op> zeros = new ArrayList<>();
+    List<Op> updates = new ArrayList<>();
+    List<Operand<TFloat32>> squares = new ArrayList<>();
+    for (TrainedParameter parameter : parameters) {
+      Variable<TFloat32> sum = variable(tf, "gradient", parameter);
+      stores.add(tf.assign(sum, parameter.gradient()));
+      adds.add(tf.assignAdd(sum, parameter.gradient()));
+      squares.add(tf.nn.l2Loss(sum)); // sum of squares / 2
+      updates.add(
+          update(tf, parameter, sum, slot(tf, MEAN, parameter, zeros), slot(tf, SQUARED_MEAN, parameter, zeros)));
+    }
+    store = tf.withName("store").withControlDependencies(stores).noOp();
+    add = tf.withName("add").withControlDependencies(adds).noOp();
+    update = tf.withName("update").withControlDependencies(updates).noOp();
+    norm = tf.withName("norm").math.sqrt(tf.math.mul(tf.constant(2f), tf.math.addN(squares)));
+    run(tf.withControlDependencies(zeros).noOp());
+  }
+
+  /** The target of a gradient run: stores the first micro-batch's gradients, adds the others'. */
+  public Op accumulator(boolean first) {
+    return first ? store : add;
+  }
+
+  /** The global norm of the accumulated gradients, before clipping. */
+  public double gradientNorm() {
+    try (Result result = session.runner().fetch(norm).run()) {
+      return ((TFloat32) result.get(0)).getFloat();
+    }
+  }
+
+  /**
+   * Moves every parameter by the accumulated gradients.
+   *
+   * @param learningRate of this update
+   * @param gradientNorm what {@link #gradientNorm} gave
+   */
+  public void apply(double learningRate, double gradientNorm) {
+    updates++;
+    double correction1 = 1 - Math.pow(kernelBeta(settings.beta1()), updates);
+    double correction2 = 1 - Math.pow(kernelBeta(settings.beta2()), updates);
+    try (TFloat32 clipping = scalarOf(clippingFactor(gradientNorm));
+        // The kernel divides by sqrt(v) + epsilon; torch by sqrt(v / correction2) + epsilon.
+        TFloat32 rate = scalarOf(learningRate * Math.sqrt(correction2) / correction1);
+        TFloat32 epsilon = scalarOf(settings.epsilon() * Math.sqrt(correction2));
+        TFloat32 decay = scalarOf(learningRate * settings.weightDecay())) {
+      session
+          .runner()
+          .feed(this.clipping, clipping)
+          .feed(this.rate, rate)
+          .feed(this.epsilon, epsilon)
+          .feed(this.decay, decay)
+          .addTarget(update)
+          .run()
+          .close();
+    }
+  }
+
+  /** How many updates were applied, those before a resumption included. */
+  public long updates() {
+    return updates;
+  }
+
+  /** The names and shapes of the state: two running means for every parameter. */
+  public List<TensorEntry> state() {
+    return slots.values().stream().map(Slot::entry).toList();
+  }
+
+  /** Hands over the state, one tensor at a time; a buffer is valid only during its call. */
+  public void read(StateReader reader) {
+    for (Slot slot : slots.values()) {
+      try (Result result = session.runner().fetch(slot.variable()).run()) {
+        reader.read(slot.entry().name(), floats((TFloat32) result.get(0)));
+      }
+    }
+  }
+
+  /** Takes one tensor of the state. */
+  @FunctionalInterface
+  public interface StateReader {
+    /** Takes the values of one tensor, in row-major order. */
+    void read(String name, FloatBuffer values);
+  }
+
+  /** Sets one tensor of the state, named as {@link #state} does. */
+  public void restore(String name, FloatBuffer values) {
+    Slot slot = slots.get(name);
+    try (TFloat32 tensor = TFloat32.tensorOf(Shape.of(dimensions(slot.entry())), DataBuffers.of(values))) {
+      session.runner().feed(value, tensor).addTarget(slot.restore()).run().close();
+    }
+  }
+
+  /** Sets the number of updates that the state stems from. */
+  public void restore(long updates) {
+    this.updates = updates;
+  }
+
+  private double clippingFactor(double norm) {
+    double limit = settings.maxGradientNorm();
+    return limit > 0 ? Math.min(1, limit / (norm + 1e-6)) : 1;
+  }
+
+  /**
+   * The decay that the kernel really uses: it computes 1 - beta in float32, which for 0.999 is off
+   * by 5e-5 of its value. A bias correction by the same number cancels that.
+   */
+  private static double kernelBeta(double beta) {
+    return (float) beta;
+  }
+
+  /** The update of one parameter: decay, then a step along the clipped gradient's mean. */
+  private Op update(
+      Ops tf,
+      TrainedParameter parameter,
+      Operand<TFloat32> gradient,
+      Operand<TFloat32> mean,
+      Operand<TFloat32> squaredMean) {
+    Operand<TFloat32> clipped = tf.math.mul(gradient, clipping);
+    Operand<TFloat32> variable = parameter.variable();
+    Ops after = tf;
+    if (settings.weightDecay() > 0 && WeightDecay.appliesTo(parameter.name())) {
+      after =
+          tf.withControlDependencies(List.of(tf.train.applyGradientDescent(variable, decay, variable)));
+    }
+    Operand<TFloat32> noPower = tf.constant(0f); // the bias corrections are in rate and epsilon
+    return after.train.applyAdam(
+        variable,
+        mean,
+        squaredMean,
+        noPower,
+        noPower,
+        rate,
+        tf.constant((float) settings.beta1()),
+        tf.constant((float) settings.beta2()),
+        epsilon,
+        clipped);
+  }
+
+  private Variable<TFloat32> slot(Ops tf, String kind, TrainedParameter parameter, List<Op> zeros) {
+    Variable<TFloat32> slot = variable(tf, kind, parameter);
+    zeros.add(
+        tf.assign(slot, tf.fill(tf.constant(parameter.shape().asArray()), tf.constant(0f))));
+    String name = parameter.name() + "." + kind;
+    List<Long> shape = Arrays.stream(parameter.shape().asArray()).boxed().toList();
+    slots.put(name, new Slot(TensorEntry.floats(name, shape), slot, tf.assign(slot, value)));
+    return slot;
+  }
+
+  private static Variable<TFloat32> variable(Ops tf, String kind, TrainedParameter parameter) {
+    return tf.withSubScope(kind)
+        .withName(parameter.name())
+        .variable(parameter.shape(), TFloat32.class);
+  }
+
+  private static Placeholder<TFloat32> scalar(Ops tf, String name) {
+    return tf.withName(name).placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+  }
+
+  private static TFloat32 scalarOf(double value) {
+    return TFloat32.scalarOf((float) value);
+  }
+
+  private void run(Op target) {
+    session.runner().addTarget(target).run().close();
+  }
+}

@@ -1,0 +1,2 @@
+/** The optimiser: operations and state that the trainer adds to a loaded graph. */
+package dev.longhand.trainer.optimizer;
