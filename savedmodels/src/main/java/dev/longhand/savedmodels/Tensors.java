@@ -88,7 +88,7 @@ public final class Tensors {
   }
 
   /** Appends all values of a float32 tensor to a buffer. */
-  static void copy(Tensor tensor, FloatBuffer target) {
+  public static void copy(Tensor tensor, FloatBuffer target) {
     if (!(tensor instanceof TFloat32)) {
       throw new IllegalArgumentException("expected float32, found " + tensor.dataType());
     }

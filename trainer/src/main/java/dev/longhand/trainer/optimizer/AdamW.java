@@ -1,8 +1,10 @@
 package dev.longhand.trainer.optimizer;
 
+import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.files.TensorEntry;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +12,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -73,7 +73,12 @@ public final class AdamW {
       adds.add(tf.assignAdd(sum, parameter.gradient()));
       squares.add(tf.nn.l2Loss(sum)); // sum of squares / 2
       updates.add(
-          update(tf, parameter, sum, slot(tf, MEAN, parameter, zeros), slot(tf, SQUARED_MEAN, parameter, zeros)));
+          update(
+              tf,
+              parameter,
+              sum,
+              slot(tf, MEAN, parameter, zeros),
+              slot(tf, SQUARED_MEAN, parameter, zeros)));
     }
     store = tf.withName("store").withControlDependencies(stores).noOp();
     add = tf.withName("add").withControlDependencies(adds).noOp();
@@ -131,26 +136,18 @@ public final class AdamW {
     return slots.values().stream().map(Slot::entry).toList();
   }
 
-  /** Hands over the state, one tensor at a time; a buffer is valid only during its call. */
-  public void read(StateReader reader) {
-    for (Slot slot : slots.values()) {
-      try (Result result = session.runner().fetch(slot.variable()).run()) {
-        reader.read(slot.entry().name(), floats((TFloat32) result.get(0)));
-      }
+  /** The values of one tensor of the state, named as {@link #state} does, in row-major order. */
+  public void read(String name, FloatBuffer target) {
+    try (Result result = session.runner().fetch(slots.get(name).variable()).run()) {
+      Tensors.copy(result.get(0), target);
     }
-  }
-
-  /** Takes one tensor of the state. */
-  @FunctionalInterface
-  public interface StateReader {
-    /** Takes the values of one tensor, in row-major order. */
-    void read(String name, FloatBuffer values);
   }
 
   /** Sets one tensor of the state, named as {@link #state} does. */
   public void restore(String name, FloatBuffer values) {
     Slot slot = slots.get(name);
-    try (TFloat32 tensor = TFloat32.tensorOf(Shape.of(dimensions(slot.entry())), DataBuffers.of(values))) {
+    long[] shape = slot.entry().shape().stream().mapToLong(Long::longValue).toArray();
+    try (TFloat32 tensor = Tensors.ofFloats(values, shape)) {
       session.runner().feed(value, tensor).addTarget(slot.restore()).run().close();
     }
   }
@@ -185,7 +182,8 @@ public final class AdamW {
     Ops after = tf;
     if (settings.weightDecay() > 0 && WeightDecay.appliesTo(parameter.name())) {
       after =
-          tf.withControlDependencies(List.of(tf.train.applyGradientDescent(variable, decay, variable)));
+          tf.withControlDependencies(
+              List.of(tf.train.applyGradientDescent(variable, decay, variable)));
     }
     Operand<TFloat32> noPower = tf.constant(0f); // the bias corrections are in rate and epsilon
     return after.train.applyAdam(
@@ -203,8 +201,7 @@ public final class AdamW {
 
   private Variable<TFloat32> slot(Ops tf, String kind, TrainedParameter parameter, List<Op> zeros) {
     Variable<TFloat32> slot = variable(tf, kind, parameter);
-    zeros.add(
-        tf.assign(slot, tf.fill(tf.constant(parameter.shape().asArray()), tf.constant(0f))));
+    zeros.add(tf.assign(slot, tf.fill(tf.constant(parameter.shape().asArray()), tf.constant(0f))));
     String name = parameter.name() + "." + kind;
     List<Long> shape = Arrays.stream(parameter.shape().asArray()).boxed().toList();
     slots.put(name, new Slot(TensorEntry.floats(name, shape), slot, tf.assign(slot, value)));

@@ -1,0 +1,120 @@
+package dev.longhand.trainer;
+
+import dev.longhand.savedmodels.Signature;
+import dev.longhand.savedmodels.Signatures;
+import dev.longhand.savedmodels.Tensors;
+import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.trainer.data.Batch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+
+/** A batch as tensors for the inputs that a signature declares. */
+final class Feeds implements AutoCloseable {
+  private final Signature signature;
+  private final Batch batch;
+  private final List<String> names = new ArrayList<>();
+  private final List<Tensor> tensors = new ArrayList<>();
+
+  private Feeds(Signature signature, Batch batch) {
+    this.signature = signature;
+    this.batch = batch;
+  }
+
+  /** The inputs of signature train for a part of an update over so many rows. */
+  static Feeds train(
+      TrainableModel model,
+      Batch batch,
+      Map<String, Integer> constants,
+      double labelSmoothing,
+      int rowsOfUpdate,
+      long seed) {
+    Feeds feeds = labelled(model.signature(Signatures.TRAIN), batch, constants, labelSmoothing);
+    float[] weights = new float[batch.rows()];
+    Arrays.fill(weights, (float) (1.0 / rowsOfUpdate));
+    feeds.put(Signatures.LOSS_WEIGHTS, () -> Tensors.ofFloats(weights, weights.length));
+    feeds.put(Signatures.SEED, () -> Tensors.ofLong(seed));
+    return feeds;
+  }
+
+  /** The inputs of signature evaluate. */
+  static Feeds evaluate(
+      TrainableModel model, Batch batch, Map<String, Integer> constants, double labelSmoothing) {
+    return labelled(model.signature(Signatures.EVALUATE), batch, constants, labelSmoothing);
+  }
+
+  /**
+   * The inputs of signature evaluate for rows without labels: zeros stand in their place, and the
+   * loss means nothing.
+   */
+  static Feeds predict(TrainableModel model, Batch batch, Map<String, Integer> constants) {
+    Feeds feeds = tokens(model.signature(Signatures.EVALUATE), batch, constants);
+    int rows = batch.rows();
+    feeds.put(
+        Signatures.LABELS,
+        () ->
+            switch (model.labelKind().labelType()) {
+              case DT_FLOAT -> Tensors.ofFloats(new float[rows], rows);
+              default -> Tensors.ofInts(new int[rows], rows);
+            });
+    feeds.put(Signatures.LABEL_SMOOTHING, () -> Tensors.ofFloat(0));
+    return feeds;
+  }
+
+  private static Feeds labelled(
+      Signature signature, Batch batch, Map<String, Integer> constants, double labelSmoothing) {
+    Feeds feeds = tokens(signature, batch, constants);
+    feeds.put(
+        Signatures.LABELS,
+        () ->
+            batch.valueLabels().length > 0
+                ? Tensors.ofFloats(batch.valueLabels(), batch.rows())
+                : Tensors.ofInts(batch.classLabels(), batch.rows()));
+    feeds.put(Signatures.LABEL_SMOOTHING, () -> Tensors.ofFloat((float) labelSmoothing));
+    return feeds;
+  }
+
+  private static Feeds tokens(Signature signature, Batch batch, Map<String, Integer> constants) {
+    Feeds feeds = new Feeds(signature, batch);
+    long rows = batch.rows();
+    long length = batch.length();
+    feeds.put(Signatures.INPUT_IDS, () -> Tensors.ofInts(batch.inputIds(), rows, length));
+    feeds.put(Signatures.ATTENTION_MASK, () -> Tensors.ofInts(batch.attentionMask(), rows, length));
+    if (batch.hasTokenTypes()) {
+      feeds.put(
+          Signatures.TOKEN_TYPE_IDS, () -> Tensors.ofInts(batch.tokenTypeIds(), rows, length));
+    }
+    constants.forEach((name, value) -> feeds.put(name, () -> Tensors.ofInt(value)));
+    return feeds;
+  }
+
+  /** Adds an input if the signature has it. */
+  private void put(String input, Supplier<Tensor> tensor) {
+    if (signature.inputs().containsKey(input)) {
+      names.add(signature.input(input).name());
+      tensors.add(tensor.get());
+    }
+  }
+
+  Batch batch() {
+    return batch;
+  }
+
+  /** A run of the session with these inputs. */
+  Session.Runner runner(Session session) {
+    Session.Runner runner = session.runner();
+    for (int i = 0; i < names.size(); i++) {
+      runner.feed(names.get(i), tensors.get(i));
+    }
+    return runner;
+  }
+
+  @Override
+  public void close() {
+    tensors.forEach(Tensor::close);
+  }
+}

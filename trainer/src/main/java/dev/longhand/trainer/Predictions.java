@@ -1,0 +1,64 @@
+package dev.longhand.trainer;
+
+import java.util.Arrays;
+
+/** What a model says about the rows of a data set, in the data set's order, in one flat array. */
+public final class Predictions {
+  private final float[] logits;
+  private final int columns;
+
+  /**
+   * Takes logits [rows * columns], row after row; the array is not copied.
+   *
+   * @throws IllegalArgumentException if the array does not hold whole rows
+   */
+  public Predictions(float[] logits, int columns) {
+    if (columns < 1 || logits.length % columns != 0) {
+      throw new IllegalArgumentException(logits.length + " logits in rows of " + columns);
+    }
+    this.logits = logits;
+    this.columns = columns;
+  }
+
+  /** The number of rows. */
+  public int rows() {
+    return logits.length / columns;
+  }
+
+  /** The number of logits in a row: classes, or 1 for a regression. */
+  public int columns() {
+    return columns;
+  }
+
+  /** One logit. */
+  public float logit(int row, int column) {
+    return logits[row * columns + column];
+  }
+
+  /** The logits of one row. */
+  public float[] logits(int row) {
+    return Arrays.copyOfRange(logits, row * columns, (row + 1) * columns);
+  }
+
+  /** The class of the largest logit of each row; the first of equals. */
+  public int[] classes() {
+    int[] classes = new int[rows()];
+    for (int row = 0; row < classes.length; row++) {
+      for (int column = 1; column < columns; column++) {
+        if (logit(row, column) > logit(row, classes[row])) {
+          classes[row] = column;
+        }
+      }
+    }
+    return classes;
+  }
+
+  /** The first logit of each row: the value that a regression predicts. */
+  public float[] values() {
+    float[] values = new float[rows()];
+    for (int row = 0; row < values.length; row++) {
+      values[row] = logit(row, 0);
+    }
+    return values;
+  }
+}

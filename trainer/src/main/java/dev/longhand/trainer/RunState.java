@@ -1,0 +1,118 @@
+package dev.longhand.trainer;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.trainer.arguments.TrainingArguments;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Where a run stands: everything that changes from update to update except the tensors. It is
+ * written into every checkpoint as JSON, field by field, and read back by a resumed run.
+ */
+@JsonAutoDetect(
+    fieldVisibility = JsonAutoDetect.Visibility.NON_PRIVATE,
+    getterVisibility = JsonAutoDetect.Visibility.NONE,
+    isGetterVisibility = JsonAutoDetect.Visibility.NONE)
+final class RunState {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  /** The arguments on which every number of the run depends. */
+  @JsonProperty("arguments")
+  Map<String, String> arguments = new TreeMap<>();
+
+  @JsonProperty("updates")
+  int updates;
+
+  @JsonProperty("epoch")
+  double epoch;
+
+  /** Evaluation and saving after this update are still to be done: a signal came between. */
+  @JsonProperty("evaluation_due")
+  boolean evaluationDue;
+
+  @JsonProperty("loss_sum")
+  double lossSum;
+
+  @JsonProperty("loss_sum_since_log")
+  double lossSumSinceLog;
+
+  @JsonProperty("updates_at_last_log")
+  int updatesAtLastLog;
+
+  @JsonProperty("tokens_seen")
+  long tokensSeen;
+
+  @JsonProperty("flos")
+  double flos;
+
+  @JsonProperty("best_metric")
+  Double bestMetric;
+
+  @JsonProperty("best_update")
+  int bestUpdate;
+
+  @JsonProperty("evaluations_without_gain")
+  int evaluationsWithoutGain;
+
+  @JsonProperty("stopped_early")
+  boolean stoppedEarly;
+
+  @JsonProperty("schedule")
+  Map<String, Double> schedule = new LinkedHashMap<>();
+
+  @JsonProperty("log_history")
+  List<Map<String, Object>> logHistory = new ArrayList<>();
+
+  static RunState start(TrainingArguments arguments, int rows) {
+    RunState state = new RunState();
+    state.arguments = decisive(arguments, rows);
+    return state;
+  }
+
+  static RunState fromJson(ObjectNode json) {
+    return JSON.convertValue(json, RunState.class);
+  }
+
+  ObjectNode toJson() {
+    return JSON.valueToTree(this);
+  }
+
+  /** The values that a resumed run must share with the run it continues. */
+  static Map<String, String> decisive(TrainingArguments arguments, int rows) {
+    Map<String, String> decisive = new TreeMap<>();
+    decisive.put("rows of the training set", Integer.toString(rows));
+    for (String flag :
+        List.of(
+            "per_device_train_batch_size",
+            "gradient_accumulation_steps",
+            "num_train_epochs",
+            "max_steps",
+            "learning_rate",
+            "lr_scheduler_type",
+            "lr_scheduler_kwargs",
+            "warmup_steps",
+            "warmup_ratio",
+            "weight_decay",
+            "adam_beta1",
+            "adam_beta2",
+            "adam_epsilon",
+            "max_grad_norm",
+            "label_smoothing_factor",
+            "seed",
+            "data_seed",
+            "train_sampling_strategy",
+            "group_by_length",
+            "dataloader_drop_last")) {
+      decisive.put("--" + flag, arguments.values().value(flag).map(String::valueOf).orElse("none"));
+    }
+    return decisive;
+  }
+}

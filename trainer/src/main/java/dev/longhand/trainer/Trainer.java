@@ -1,0 +1,79 @@
+package dev.longhand.trainer;
+
+import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.data.Dataset;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Fine-tunes a model, measures it and lets it predict. Knows signatures, not models. */
+public final class Trainer {
+  private final Setup setup;
+  private Optional<Double> epoch = Optional.empty();
+
+  /**
+   * What a trainer works with.
+   *
+   * @param model whose weights it changes
+   * @param arguments how to train
+   * @param output the run's folder, where checkpoints go
+   * @param padTokenId fills short rows up
+   * @param constants further scalar int32 inputs by name, fed to each signature that has them
+   * @param listeners are told what happens, in this order
+   */
+  public record Setup(
+      TrainableModel model,
+      TrainingArguments arguments,
+      Path output,
+      int padTokenId,
+      Map<String, Integer> constants,
+      List<TrainingListener> listeners) {
+    /** Takes copies of the collections. */
+    public Setup {
+      constants = Map.copyOf(constants);
+      listeners = List.copyOf(listeners);
+    }
+  }
+
+  /** Makes a trainer; nothing is read or written yet. */
+  public Trainer(Setup setup) {
+    this.setup = setup;
+  }
+
+  /**
+   * Trains, and evaluates and saves as the arguments say; resumes if they say so. Afterwards the
+   * model holds the best weights if they ask for those, else the last.
+   *
+   * @param evaluationSets the first decides which model is best; may be empty
+   * @throws InterruptedRunException after Ctrl-C or SIGTERM, when a checkpoint was saved
+   * @throws dev.longhand.savedmodels.ReportedException if the memory or the disk does not suffice,
+   *     the loss is not a number, or a checkpoint is damaged
+   */
+  public TrainResult train(Dataset trainingSet, List<EvaluationSet> evaluationSets) {
+    TrainResult result = new Training(setup, trainingSet, evaluationSets).run();
+    epoch = Optional.of((Double) result.metrics().get("epoch"));
+    return result;
+  }
+
+  /** Measures the model as it is. */
+  public Evaluation evaluate(EvaluationSet set) {
+    return Evaluations.evaluate(setup, set, epoch, () -> {});
+  }
+
+  /** What the model says about rows with or without labels. */
+  public Predictions predict(Dataset rows) {
+    return new Inference(setup, () -> {})
+        .run(rows, TrainingListener.Purpose.PREDICT)
+        .predictions();
+  }
+
+  /**
+   * Writes the model as it is into a folder: config.json, model.safetensors and the tokenizer's
+   * files as transformers reads them, and the SavedModel in savedmodel/. Older ones are replaced.
+   */
+  public void finish(Path folder) {
+    FinishedModel.write(setup.model(), folder);
+  }
+}

@@ -1,0 +1,171 @@
+package dev.longhand.trainer.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.trainer.optimizer.AdamW;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+
+/**
+ * One folder checkpoint-N, written after N updates: complete or absent.
+ *
+ * <p>It holds the model as transformers reads it, optimizer.safetensors, trainer_state.json and
+ * longhand_state.json: what else a resumption needs, and the size and checksum of every other file.
+ */
+public final class Checkpoint {
+  private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String TRAINER_STATE = "trainer_state.json";
+  private static final String RESUME_STATE = "longhand_state.json";
+  private static final String FILES = "files";
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Path folder;
+
+  Checkpoint(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Writes a checkpoint, in place of one of the same name.
+   *
+   * @param optimizer whose state is saved; without it the checkpoint cannot be resumed
+   * @param trainerState the text of trainer_state.json
+   * @param resumeState everything else that a resumption needs
+   * @throws ReportedException if the disk is full or cannot be written; nothing is left then
+   */
+  public static Checkpoint write(
+      Path folder,
+      TrainableModel model,
+      Optional<AdamW> optimizer,
+      String trainerState,
+      ObjectNode resumeState) {
+    CompleteFolder.replace(
+        folder,
+        beside -> {
+          ModelFiles.write(model, beside);
+          optimizer.ifPresent(o -> OptimizerFile.write(beside.resolve(OPTIMIZER), o, model));
+          Files.writeString(beside.resolve(TRAINER_STATE), trainerState);
+          ObjectNode complete = resumeState.deepCopy();
+          complete.set(FILES, JSON.valueToTree(checksums(beside)));
+          Files.writeString(
+              beside.resolve(RESUME_STATE), JSON.writeValueAsString(complete) + "\n");
+        });
+    return new Checkpoint(folder);
+  }
+
+  /** The checkpoint's folder. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** How many updates were made before it, from the folder's name. */
+  public int updates() {
+    return Checkpoints.updates(folder).orElse(0);
+  }
+
+  /**
+   * What {@link #write} was given as resumeState.
+   *
+   * @throws ReportedException if a file is missing, cut short or changed, which is named
+   */
+  public ObjectNode verify() {
+    ObjectNode state = readState();
+    JsonNode files = state.path(FILES);
+    if (!files.has(OPTIMIZER)) {
+      throw new ReportedException(
+          "%s cannot be resumed: it was saved without %s (--save_only_model)"
+              .formatted(folder, OPTIMIZER));
+    }
+    files
+        .properties()
+        .forEach(
+            file -> {
+              String found = checksum(folder.resolve(file.getKey()));
+              if (!found.equals(file.getValue().asText())) {
+                throw damaged(
+                    "%s: expected %s, found %s"
+                        .formatted(
+                            folder.resolve(file.getKey()), file.getValue().asText(), found),
+                    null);
+              }
+            });
+    return state;
+  }
+
+  private ObjectNode readState() {
+    Path file = folder.resolve(RESUME_STATE);
+    try {
+      if (JSON.readTree(Files.readString(file)) instanceof ObjectNode state) {
+        return state;
+      }
+      throw damaged(file + " is not a JSON object", null);
+    } catch (JsonProcessingException e) {
+      throw damaged(file + " is not JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw damaged(file + " cannot be read", e);
+    }
+  }
+
+  /** Sets a model's weights to those of the checkpoint. */
+  public void restoreModel(TrainableModel model) {
+    ModelFiles.restore(model, folder);
+  }
+
+  /** Sets the optimiser, and the model's untrained state, to those of the checkpoint. */
+  public void restoreOptimizer(AdamW optimizer, TrainableModel model) {
+    OptimizerFile.restore(folder.resolve(OPTIMIZER), optimizer, model);
+  }
+
+  private ReportedException damaged(String what, Exception cause) {
+    String instead =
+        Checkpoints.before(folder)
+            .map(older -> "resume from the one before: --resume_from_checkpoint " + older)
+            .orElse("there is no older one: start again with --overwrite_output_dir");
+    return new ReportedException(
+        "%s is damaged: %s; %s".formatted(folder.getFileName(), what, instead), cause);
+  }
+
+  private static Map<String, String> checksums(Path folder) throws IOException {
+    Map<String, String> checksums = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      files.forEach(file -> checksums.put(file.getFileName().toString(), checksum(file)));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return checksums;
+  }
+
+  /** Size and CRC-32C: what a full disk, a broken copy or an edited file changes. */
+  private static String checksum(Path file) {
+    CRC32C crc = new CRC32C();
+    byte[] buffer = new byte[1 << 16];
+    long size = 0;
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        crc.update(buffer, 0, read);
+        size += read;
+      }
+    } catch (NoSuchFileException e) {
+      return "no file";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return "%d bytes, CRC-32C %08x".formatted(size, crc.getValue());
+  }
+}

@@ -1,0 +1,78 @@
+package dev.longhand.trainer.checkpoint;
+
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.files.SafetensorsWriter;
+import dev.longhand.savedmodels.files.TensorEntry;
+import dev.longhand.savedmodels.files.TensorFile;
+import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.trainer.optimizer.AdamW;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * optimizer.safetensors: for every trained parameter its running means {@code NAME.exp_avg} and
+ * {@code NAME.exp_avg_sq}, for untrained state of the model {@code state/NAME}, and in the metadata
+ * how many updates were made.
+ */
+final class OptimizerFile {
+  private static final String UPDATES = "updates";
+  private static final String STATE_PREFIX = "state/";
+
+  private OptimizerFile() {}
+
+  static void write(Path file, AdamW optimizer, TrainableModel model) {
+    List<TensorEntry> entries = new ArrayList<>(optimizer.state());
+    for (String name : model.state()) {
+      entries.add(TensorEntry.floats(STATE_PREFIX + name, shape(model, name)));
+    }
+    FloatBuffer buffer = ModelFiles.buffer(entries);
+    Map<String, String> metadata =
+        Map.of("format", "pt", UPDATES, Long.toString(optimizer.updates()));
+    try (SafetensorsWriter writer = SafetensorsWriter.create(file, entries, metadata)) {
+      for (TensorEntry entry : optimizer.state()) {
+        optimizer.read(entry.name(), buffer.clear());
+        writer.write(entry.name(), buffer.flip());
+      }
+      for (String name : model.state()) {
+        model.read(name, buffer.clear());
+        writer.write(STATE_PREFIX + name, buffer.flip());
+      }
+    }
+  }
+
+  static void restore(Path path, AdamW optimizer, TrainableModel model) {
+    try (TensorFile file = TensorFiles.open(path)) {
+      for (TensorEntry entry : optimizer.state()) {
+        ModelFiles.requireEntry(file, entry);
+        optimizer.restore(entry.name(), file.floats(entry.name()));
+      }
+      for (String name : model.state()) {
+        String stored = STATE_PREFIX + name;
+        ModelFiles.requireEntry(file, TensorEntry.floats(stored, shape(model, name)));
+        model.assign(name, file.floats(stored));
+      }
+      optimizer.restore(updates(file));
+    }
+  }
+
+  private static long updates(TensorFile file) {
+    String updates = file.metadata().get(UPDATES);
+    if (updates == null || !updates.matches("\\d{1,18}")) {
+      throw new ReportedException(
+          "%s: expected the number of updates in its metadata, found %s"
+              .formatted(file.path(), updates));
+    }
+    return Long.parseLong(updates);
+  }
+
+  private static List<Long> shape(TrainableModel model, String state) {
+    Shape shape = model.graph().operation(state).output(0).shape();
+    return Arrays.stream(shape.asArray()).boxed().toList();
+  }
+}
