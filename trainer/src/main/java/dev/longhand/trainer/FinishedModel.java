@@ -30,9 +30,7 @@ final class FinishedModel {
       CompleteFolder.delete(folder.resolve(SAVED_MODEL));
       for (Path finished : children(beside)) {
         Files.move(
-            finished,
-            folder.resolve(finished.getFileName()),
-            StandardCopyOption.REPLACE_EXISTING);
+            finished, folder.resolve(finished.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
       Files.delete(beside);
     } catch (IOException e) {

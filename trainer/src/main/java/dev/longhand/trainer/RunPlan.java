@@ -6,6 +6,7 @@ import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.DataOrder;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.EpochPlan;
+import java.util.function.IntPredicate;
 
 /**
  * How a training falls into epochs and updates, and after which updates something else happens.
@@ -105,7 +106,7 @@ record RunPlan(
   }
 
   /** How many of the updates after one, up to the end, something is done at. */
-  static int count(java.util.function.IntPredicate done, int after, int updates) {
+  static int count(IntPredicate done, int after, int updates) {
     int count = 0;
     for (int update = after + 1; update <= updates; update++) {
       count += done.test(update) ? 1 : 0;

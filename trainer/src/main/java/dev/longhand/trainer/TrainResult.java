@@ -1,9 +1,9 @@
 package dev.longhand.trainer;
 
+import dev.longhand.trainer.results.TrainerState;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param metrics by their keys in train_results.json: train_loss, train_runtime, ...
  * @param updates that were made, those before a resumption included
- * @param logHistory what was logged, in order
+ * @param state what was logged and reached, as trainer_state.json has it
  * @param bestMetric the best value of the metric that decides
  * @param bestCheckpoint where the best model was kept
  * @param stoppedEarly whether training ended because the metric no longer improved
@@ -20,13 +20,12 @@ import java.util.Optional;
 public record TrainResult(
     Map<String, Object> metrics,
     int updates,
-    List<Map<String, Object>> logHistory,
+    TrainerState state,
     Optional<Double> bestMetric,
     Optional<Path> bestCheckpoint,
     boolean stoppedEarly) {
   /** Keeps the order of the given map. */
   public TrainResult {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
-    logHistory = List.copyOf(logHistory);
   }
 }

@@ -64,9 +64,7 @@ public final class Trainer {
 
   /** What the model says about rows with or without labels. */
   public Predictions predict(Dataset rows) {
-    return new Inference(setup, () -> {})
-        .run(rows, TrainingListener.Purpose.PREDICT)
-        .predictions();
+    return new Inference(setup, () -> {}).run(rows, TrainingListener.Purpose.PREDICT).predictions();
   }
 
   /**

@@ -1,12 +1,34 @@
 package dev.longhand.trainer;
 
+import dev.longhand.trainer.results.TrainerState;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
+/** A run's state in transformers' words. */
 final class TrainerStates {
   private TrainerStates() {}
 
-  static String json(RunState state, RunPlan plan, Optional<Path> best) {
-    return "{}\n";
+  static TrainerState of(RunState run, RunPlan plan, Optional<Path> bestCheckpoint) {
+    TrainerState state = new TrainerState();
+    for (Map<String, Object> entry : run.logHistory) {
+      state.setEpoch(((Number) entry.get("epoch")).doubleValue());
+      state.setGlobalStep(((Number) entry.get("step")).longValue());
+      state.log(entry);
+    }
+    state.setEpoch(run.epoch);
+    state.setGlobalStep(run.updates);
+    state.setPlan(plan.updates(), plan.epochs(), plan.arguments().trainBatchSize());
+    state.setIntervals(
+        plan.steps(plan.arguments().loggingSteps()),
+        plan.steps(plan.arguments().evalSteps()),
+        plan.steps(plan.arguments().saveSteps()));
+    state.setTotalFlos(run.flos);
+    state.setNumInputTokensSeen(run.tokensSeen);
+    if (run.bestMetric != null) {
+      state.setBest(run.bestMetric, run.bestUpdate);
+      bestCheckpoint.ifPresent(path -> state.setBestModelCheckpoint(path.toString()));
+    }
+    return state;
   }
 }

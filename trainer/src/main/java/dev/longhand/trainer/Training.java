@@ -9,6 +9,7 @@ import dev.longhand.trainer.checkpoint.Checkpoint;
 import dev.longhand.trainer.checkpoint.Checkpoints;
 import dev.longhand.trainer.data.Batch;
 import dev.longhand.trainer.data.Dataset;
+import dev.longhand.trainer.schedule.LearningRateSchedule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ final class Training {
   private final List<EvaluationSet> evaluationSets;
   private final Dataset data;
   private final RunPlan plan;
-  private final Schedule schedule;
+  private final LearningRateSchedule schedule;
   private final UpdateStep step;
   private final Stopwatch stopwatch;
   private final long weightsWithoutEmbeddings;
@@ -42,7 +43,7 @@ final class Training {
     this.evaluationSets = evaluationSets;
     this.data = data;
     this.plan = RunPlan.of(arguments, data);
-    this.schedule = new Schedule(arguments, plan.updates());
+    this.schedule = LearningRateSchedule.of(arguments, plan.updates());
     this.best = new BestModel(arguments);
     best.requireMetric(evaluationSets);
     this.step = new UpdateStep(setup);
@@ -185,8 +186,7 @@ final class Training {
     for (Feeds feeds : update.microBatches()) {
       Batch batch = feeds.batch();
       state.flos += 6.0 * batch.paddedTokens() * weightsWithoutEmbeddings;
-      state.tokensSeen +=
-          !counts ? 0 : onlyReal ? batch.realTokens() : batch.paddedTokens();
+      state.tokensSeen += !counts ? 0 : onlyReal ? batch.realTokens() : batch.paddedTokens();
     }
   }
 
@@ -222,11 +222,14 @@ final class Training {
       newBest = considerBest(evaluateAll());
     }
     state.evaluationDue = false;
-    boolean keepsBest =
-        arguments.saveStrategy() == IntervalStrategy.BEST || arguments.loadBestModelAtEnd();
-    if (plan.savesAfter(state.updates) || (newBest && keepsBest)) {
+    if (plan.savesAfter(state.updates) || (newBest && keepsBest())) {
       save();
     }
+  }
+
+  /** Whether the best model always has its checkpoint. */
+  private boolean keepsBest() {
+    return arguments.saveStrategy() == IntervalStrategy.BEST || arguments.loadBestModelAtEnd();
   }
 
   private Map<String, Object> evaluateAll() {
@@ -287,7 +290,7 @@ final class Training {
         folder,
         model,
         arguments.saveOnlyModel() ? Optional.empty() : Optional.of(step.optimizer()),
-        TrainerStates.json(state, plan, bestCheckpoint()),
+        TrainerStates.of(state, plan, keepsBest() ? bestCheckpoint() : Optional.empty()).toJson(),
         state.toJson());
     savedAfter = state.updates;
     arguments
@@ -314,7 +317,8 @@ final class Training {
   private InterruptedRunException interrupted() {
     Signals.Kind kind = signals.received().orElseThrow();
     if (state.updates == 0) {
-      return new InterruptedRunException(kind.title() + " before the first update", kind.exitCode());
+      return new InterruptedRunException(
+          kind.title() + " before the first update", kind.exitCode());
     }
     return new InterruptedRunException(
         "%s after update %d of %d; go on with --resume_from_checkpoint true (%s)"
@@ -368,7 +372,7 @@ final class Training {
     return new TrainResult(
         metrics,
         state.updates,
-        state.logHistory,
+        TrainerStates.of(state, plan, bestFolder),
         Optional.ofNullable(state.bestMetric),
         bestFolder,
         state.stoppedEarly);

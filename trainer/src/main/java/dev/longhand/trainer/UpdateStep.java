@@ -76,7 +76,9 @@ final class UpdateStep {
     return optimizer;
   }
 
-  /** Loss (mean over the update's rows) and gradient norm of an update, before it moves anything. */
+  /**
+   * Loss (mean over the update's rows) and gradient norm of an update, before it moves anything.
+   */
   record Gradients(double loss, double norm) {
     boolean finite() {
       return Double.isFinite(loss) && Double.isFinite(norm);

@@ -63,8 +63,7 @@ public final class Checkpoint {
           Files.writeString(beside.resolve(TRAINER_STATE), trainerState);
           ObjectNode complete = resumeState.deepCopy();
           complete.set(FILES, JSON.valueToTree(checksums(beside)));
-          Files.writeString(
-              beside.resolve(RESUME_STATE), JSON.writeValueAsString(complete) + "\n");
+          Files.writeString(beside.resolve(RESUME_STATE), JSON.writeValueAsString(complete) + "\n");
         });
     return new Checkpoint(folder);
   }
@@ -100,8 +99,7 @@ public final class Checkpoint {
               if (!found.equals(file.getValue().asText())) {
                 throw damaged(
                     "%s: expected %s, found %s"
-                        .formatted(
-                            folder.resolve(file.getKey()), file.getValue().asText(), found),
+                        .formatted(folder.resolve(file.getKey()), file.getValue().asText(), found),
                     null);
               }
             });

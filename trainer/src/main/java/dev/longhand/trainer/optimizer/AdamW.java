@@ -107,8 +107,8 @@ public final class AdamW {
    */
   public void apply(double learningRate, double gradientNorm) {
     updates++;
-    double correction1 = 1 - Math.pow(kernelBeta(settings.beta1()), updates);
-    double correction2 = 1 - Math.pow(kernelBeta(settings.beta2()), updates);
+    double correction1 = 1 - Math.pow(kernelBeta(settings.beta1()), (double) updates);
+    double correction2 = 1 - Math.pow(kernelBeta(settings.beta2()), (double) updates);
     try (TFloat32 clipping = scalarOf(clippingFactor(gradientNorm));
         // The kernel divides by sqrt(v) + epsilon; torch by sqrt(v / correction2) + epsilon.
         TFloat32 rate = scalarOf(learningRate * Math.sqrt(correction2) / correction1);
