@@ -86,6 +86,7 @@ final class Transfer {
     } catch (StatusException e) {
       if (e.status() == RANGE_NOT_SATISFIABLE) {
         discard();
+        throw new IOException("the server has less than what is here; starting anew", e);
       }
       throw e;
     }
