@@ -3,6 +3,7 @@
 types.safetensors, views*.bin     tensors of every type; views: strided, with offsets, of shared storages, parameters
 *.expected.safetensors            the same values as float32 or int64, contiguous
 sharded/                          a torch checkpoint in two files with an index, and its values in expected.safetensors
+archives/                         tar.gz and zip files, good ones and such as lead out of the folder
 refused/                          checkpoints that want to call something; refused.json says what. None is ever loaded here.
 """
 
@@ -11,6 +12,7 @@ import io
 import json
 import os
 import pickle
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -172,6 +174,31 @@ def sharded(tensors):
     save_file({n: plain(t) for n, t in tensors.items()}, folder / "expected.safetensors")
 
 
+def archives():
+    folder = HERE / "archives"
+    folder.mkdir(exist_ok=True)
+    good = {"data/a.txt": "first", "data/deep/b.txt": "line\n" * 14000, "data/" + "long" * 40 + ".txt": "long name"}
+    climbing = {"../outside.txt": "out"}
+    for name, files in {"good": good, "climbing": climbing, "absolute": {"/outside.txt": "out"}}.items():
+        with tarfile.open(folder / f"{name}.tar.gz", "w:gz") as tar:
+            for path, text in files.items():
+                info = tarfile.TarInfo(path)
+                info.size = len(text)
+                tar.addfile(info, io.BytesIO(text.encode()))
+        if name != "absolute":
+            with zipfile.ZipFile(folder / f"{name}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+                for path, text in files.items():
+                    archive.writestr(path, text)
+    with tarfile.open(folder / "link.tar.gz", "w:gz") as tar:
+        link = tarfile.TarInfo("link")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc"
+        tar.addfile(link)
+    with zipfile.ZipFile(folder / "link.zip", "w") as archive:
+        link = zipfile.ZipInfo("link")
+        link.create_system, link.external_attr = 3, 0o120777 << 16
+        archive.writestr(link, "/etc")
+
+
 def main():
     torch.manual_seed(0)
     save_file(types(), HERE / "types.safetensors", metadata={"format": "pt", "made by": "make_fixtures.py"})
@@ -184,6 +211,7 @@ def main():
     storage_views(HERE / "storage-views.legacy.bin")
     sharded({k: tensors[k].clone() for k in ("base", "half", "permuted", "int64")})
     refused()
+    archives()
 
 
 if __name__ == "__main__":
