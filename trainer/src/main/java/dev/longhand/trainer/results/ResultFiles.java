@@ -1,0 +1,58 @@
+package dev.longhand.trainer.results;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The results of a run: train_results.json, eval_results.json and all_results.json, formatted as
+ * transformers' Trainer does. The latter holds what this run wrote and nothing older.
+ */
+public final class ResultFiles {
+  private static final int INDENT = 4;
+
+  private final Path folder;
+  private final Map<String, Object> all = new TreeMap<>();
+
+  /** Prepares the result files of a folder that exists; writes nothing yet. */
+  public ResultFiles(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Writes a split's file and renews all_results.json.
+   *
+   * @param split "train", "eval" or "test"
+   * @param values results by their full keys, such as {@code eval_loss}
+   */
+  public void write(String split, Map<String, ?> values) throws IOException {
+    all.putAll(values);
+    Files.writeString(folder.resolve(split + "_results.json"), PythonJson.write(values, INDENT));
+    Files.writeString(folder.resolve("all_results.json"), PythonJson.write(all, INDENT));
+  }
+
+  /**
+   * Returns how fast something went: PREFIX_runtime with 4 decimals, PREFIX_samples_per_second and
+   * PREFIX_steps_per_second with 3.
+   */
+  public static Map<String, Object> speed(String prefix, double seconds, long samples, long steps) {
+    Map<String, Object> speed = new TreeMap<>();
+    speed.put(prefix + "_runtime", rounded(seconds, 4));
+    if (seconds > 0) {
+      speed.put(prefix + "_samples_per_second", rounded(samples / seconds, 3));
+      speed.put(prefix + "_steps_per_second", rounded(steps / seconds, 3));
+    }
+    return speed;
+  }
+
+  /** Returns a number with so many decimals, as Python's {@code round}. */
+  public static double rounded(double value, int decimals) {
+    return Double.isFinite(value)
+        ? new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN).doubleValue()
+        : value;
+  }
+}
