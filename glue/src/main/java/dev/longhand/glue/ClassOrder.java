@@ -1,0 +1,53 @@
+package dev.longhand.glue;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * In which order a model's outputs are the classes of a task. A published checkpoint has an order
+ * of its own in config.json's label2id: roberta-large-mnli has contradiction first, run_glue.py's
+ * table of MNLI has it last.
+ *
+ * @param names the classes by the model's names, in the order of its outputs
+ * @param taskClass the task's class of each output
+ * @param warning what the user should know, if anything
+ */
+public record ClassOrder(List<String> names, List<Integer> taskClass, Optional<String> warning) {
+
+  /**
+   * Returns the order of a checkpoint if the names of its outputs are, in lower case, the names of
+   * the task's classes; otherwise the task's own order.
+   *
+   * @param checkpoint the names of the checkpoint's outputs; LABEL_0 and so on say nothing
+   */
+  public static ClassOrder of(List<String> taskNames, List<String> checkpoint) {
+    List<String> lower = checkpoint.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    if (lower.size() == taskNames.size() && new HashSet<>(lower).equals(new HashSet<>(taskNames))) {
+      return new ClassOrder(
+          checkpoint, lower.stream().map(taskNames::indexOf).toList(), Optional.empty());
+    }
+    boolean named = lower.stream().anyMatch(name -> !name.matches("label_\\d+"));
+    Optional<String> warning =
+        named
+            ? Optional.of(
+                "the checkpoint's labels %s are not the task's, %s; its order of them is ignored"
+                    .formatted(checkpoint, taskNames))
+            : Optional.empty();
+    return new ClassOrder(
+        taskNames, IntStream.range(0, taskNames.size()).boxed().toList(), warning);
+  }
+
+  /** Returns the output for a class of the task; -1, no class, stays -1. */
+  public int output(int classOfTask) {
+    return taskClass.indexOf(classOfTask);
+  }
+
+  /** Returns the task's classes of outputs. */
+  public int[] taskClasses(int... outputs) {
+    return Arrays.stream(outputs).map(taskClass::get).toArray();
+  }
+}

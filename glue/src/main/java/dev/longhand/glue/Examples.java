@@ -1,0 +1,60 @@
+package dev.longhand.glue;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The texts and labels of one file, in its order.
+ *
+ * @param file where they were read
+ * @param first the first texts
+ * @param second the second texts, as many; empty where an example is one text
+ * @param classes the classes of the examples, as many, -1 where one has none; empty for a
+ *     regression
+ * @param values the numbers of the examples, as many, not a number where one has none; empty for
+ *     classes
+ * @param skipped how many broken rows were left out
+ */
+public record Examples(
+    Path file,
+    List<String> first,
+    List<String> second,
+    List<Integer> classes,
+    List<Float> values,
+    int skipped) {
+
+  /** Returns the number of examples. */
+  public int size() {
+    return first.size();
+  }
+
+  /** Tells whether every example has a label. */
+  public boolean isLabelled() {
+    return !classes.contains(-1) && values.stream().noneMatch(value -> value.isNaN());
+  }
+
+  /** Returns the first examples, all of them if there are no more. */
+  public Examples first(int count) {
+    int kept = Math.min(count, size());
+    return new Examples(
+        file,
+        first.subList(0, kept),
+        second.subList(0, Math.min(kept, second.size())),
+        classes.subList(0, Math.min(kept, classes.size())),
+        values.subList(0, Math.min(kept, values.size())),
+        skipped);
+  }
+
+  /** Returns how many examples are of each of so many classes. */
+  public int[] counts(int classCount) {
+    int[] counts = new int[classCount];
+    classes.stream().filter(c -> c >= 0).forEach(c -> counts[c]++);
+    return counts;
+  }
+
+  /** Returns the share of the most frequent class. */
+  public double majorityShare(int classCount) {
+    return (double) Arrays.stream(counts(classCount)).max().orElse(0) / size();
+  }
+}

@@ -1,0 +1,199 @@
+package dev.longhand.glue;
+
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.download.Checksum;
+import dev.longhand.savedmodels.download.Download;
+import dev.longhand.savedmodels.download.Downloader;
+import dev.longhand.savedmodels.files.Archives;
+import dev.longhand.savedmodels.files.CompleteFolder;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The official files of the GLUE tasks, downloaded into a folder where later runs find them.
+ *
+ * <p>A task's folder is complete or absent. The server can be replaced by a mirror that has the
+ * same paths.
+ */
+public final class GlueDownload {
+  /** Names the variable of the environment that holds the address of a mirror. */
+  public static final String MIRROR_VARIABLE = "LONGHAND_GLUE_MIRROR";
+
+  private static final String SERVER = "https://dl.fbaipublicfiles.com";
+  private static final String MRPC = "senteval/senteval_data/msr_paraphrase_";
+
+  /**
+   * A file on the server.
+   *
+   * @param path its path there
+   * @param sha256 its checksum where one is published (Hugging Face's data set card of GLUE), or
+   *     empty; archives carry checksums of their own
+   */
+  private record Remote(String path, String sha256) {
+    static Remote data(String name) {
+      return new Remote("glue/data/" + name, "");
+    }
+
+    String fileName() {
+      return path.substring(path.lastIndexOf('/') + 1);
+    }
+  }
+
+  private static final Remote MRPC_TRAIN =
+      new Remote(
+          MRPC + "train.txt", "60a9b09084528f0673eedee2b69cb941920f0b8cd0eeccefc464a98768457f89");
+  private static final Remote MRPC_TEST =
+      new Remote(
+          MRPC + "test.txt", "a04e271090879aaba6423d65b94950c089298587d9c084bf9cd7439bd785f784");
+  private static final Remote MRPC_DEV_IDS =
+      new Remote(
+          "glue/data/mrpc_dev_ids.tsv",
+          "971d7767d81b997fd9060ade0ec23c4fc31cbb226a55d1bd4a1bac474eb81dc7");
+
+  /** Where the tasks but MRPC and AX are; an archive holds one folder with the task's files. */
+  private static final Map<String, Remote> ARCHIVES =
+      Map.of(
+          "cola", Remote.data("CoLA.zip"),
+          "sst2", Remote.data("SST-2.zip"),
+          "stsb", Remote.data("STS-B.zip"),
+          "qqp", Remote.data("QQP-clean.zip"),
+          "mnli", Remote.data("MNLI.zip"),
+          "qnli", Remote.data("QNLIv2.zip"),
+          "rte", Remote.data("RTE.zip"),
+          "wnli", Remote.data("WNLI.zip"));
+
+  private static final Remote AX = Remote.data("AX.tsv");
+
+  private final Path cache;
+  private final String server;
+  private final Downloader downloader;
+  private final boolean offline;
+
+  /**
+   * Makes a downloader.
+   *
+   * @param cache the folder that holds a folder for each task
+   * @param mirror the address that stands for the official server's, if any
+   * @param downloader fetches a file
+   * @param offline whether only what is there already may be used
+   */
+  public GlueDownload(Path cache, Optional<String> mirror, Downloader downloader, boolean offline) {
+    this.cache = cache;
+    this.server = mirror.orElse(SERVER).replaceAll("/+$", "");
+    this.downloader = downloader;
+    this.offline = offline;
+  }
+
+  /**
+   * Returns the folder that data is kept in: {@code glue} in a cache folder that the user named,
+   * otherwise in the user's own cache, {@code longhand}.
+   */
+  public static Path cacheFolder(Optional<Path> named, Map<String, String> environment) {
+    Path cache =
+        named.orElseGet(
+            () -> {
+              String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+              String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
+              Path base = caches.isEmpty() ? Path.of(home, ".cache") : Path.of(caches);
+              return base.resolve("longhand");
+            });
+    return cache.resolve("glue");
+  }
+
+  /**
+   * Returns the folder of a task, downloaded if it is not there.
+   *
+   * @throws ReportedException if it cannot be had
+   */
+  public Path folder(GlueTask task) {
+    Path folder = cache.resolve(task.folder());
+    if (Files.isDirectory(folder)) {
+      return folder;
+    }
+    if (offline) {
+      throw new ReportedException(
+          ("--offline: the data of %s is not in the cache folder %s; give it by --data_dir, or run"
+                  + " once without --offline")
+              .formatted(task.name(), cache));
+    }
+    List<Path> files = remotes(task).stream().map(this::fetch).toList();
+    try {
+      CompleteFolder.write(folder, target -> unpack(task, files, target));
+    } catch (ReportedException failure) {
+      if (!Files.isDirectory(folder)) {
+        throw failure;
+      }
+      // Another run was faster; a folder that is there is complete.
+    }
+    files.forEach(CompleteFolder::delete);
+    return folder;
+  }
+
+  private static List<Remote> remotes(GlueTask task) {
+    return switch (task.name()) {
+      case "mrpc" -> List.of(MRPC_TRAIN, MRPC_TEST, MRPC_DEV_IDS);
+      case "ax" -> List.of(AX);
+      default -> List.of(ARCHIVES.get(task.name()));
+    };
+  }
+
+  private Path fetch(Remote remote) {
+    Path target = cache.resolve("downloads").resolve(remote.fileName());
+    Download download = Download.of(URI.create(server + "/" + remote.path()), target);
+    return downloader.download(
+        remote.sha256().isEmpty()
+            ? download
+            : download.withChecksum(Checksum.sha256(remote.sha256())));
+  }
+
+  private static void unpack(GlueTask task, List<Path> files, Path target) throws IOException {
+    switch (task.name()) {
+      case "mrpc" -> splitMrpc(files.get(0), files.get(1), files.get(2), target);
+      case "ax" -> Files.copy(files.get(0), target.resolve(AX.fileName()));
+      default -> unzip(files.get(0), target);
+    }
+  }
+
+  /** Takes the tables of the archive's one folder, and leaves its sources and notes. */
+  private static void unzip(Path archive, Path target) {
+    Archives.read(
+        archive,
+        (name, content) -> {
+          if (name.matches("[^/]+/[^/.]+\\.tsv")) {
+            Files.copy(content, target.resolve(name.substring(name.indexOf('/') + 1)));
+          }
+        });
+  }
+
+  /** Microsoft's file holds training and development set; the ids tell which pair is which. */
+  private static void splitMrpc(Path train, Path test, Path devIds, Path target)
+      throws IOException {
+    Set<String> dev = new HashSet<>();
+    for (String line : Files.readAllLines(devIds)) {
+      dev.add(line.strip());
+    }
+    StringBuilder trainRows = new StringBuilder();
+    StringBuilder devRows = new StringBuilder();
+    for (String line : Files.readAllLines(train)) {
+      String[] fields = line.split("\t", -1);
+      boolean header = trainRows.isEmpty();
+      boolean isDev = fields.length > 2 && dev.contains(fields[1] + "\t" + fields[2]);
+      if (header || !isDev) {
+        trainRows.append(line).append('\n');
+      }
+      if (header || isDev) {
+        devRows.append(line).append('\n');
+      }
+    }
+    Files.writeString(target.resolve("train.tsv"), trainRows);
+    Files.writeString(target.resolve("dev.tsv"), devRows);
+    Files.copy(test, target.resolve("test.tsv"));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.longhand.glue;
+
+import dev.longhand.trainer.arguments.Command;
+import dev.longhand.trainer.arguments.Flag;
+import dev.longhand.trainer.arguments.FlagTable;
+import dev.longhand.trainer.arguments.Range;
+import dev.longhand.trainer.arguments.TrainingFlags;
+
+/** The flags of glue-runner: run_glue.py's, and this project's own. */
+public final class GlueFlags {
+  private static final String TASK = "Task and data";
+  private static final String MODEL = "Model";
+
+  private GlueFlags() {}
+
+  /** Returns the command that the flags belong to. */
+  public static Command command() {
+    return Command.of(
+        "glue-runner",
+        "Fine-tunes, evaluates and keeps BERT, RoBERTa or BigBird on a GLUE task.",
+        table(),
+        "glue-runner --task qnli --model bigbird --sample",
+        "glue-runner --task sst2 --model_name_or_path DIR --data_dir DIR --do_train --do_eval",
+        "glue-runner recipes/sst2-bert.json --seed 43",
+        "glue-runner --task rte --model_name_or_path DIR --mode inference");
+  }
+
+  /** Returns the flags in the order in which the help lists them. */
+  public static FlagTable table() {
+    return FlagTable.of(task()).plus(model()).plus(TrainingFlags.table());
+  }
+
+  private static Flag[] task() {
+    return new Flag[] {
+      Flag.text("task", TASK, "cola, sst2, mrpc, stsb, qqp, mnli, qnli, rte, wnli or ax")
+          .alias("task_name"),
+      Flag.folder("data_dir", TASK, "the task's folder or the one above it (default: downloaded)"),
+      Flag.file("train_file", TASK, "csv, tsv or json lines; alone it defines a task of your own"),
+      Flag.file("validation_file", TASK, "replaces the task's development set"),
+      Flag.file("test_file", TASK, "replaces the task's test set"),
+      Flag.bool("sample", false, TASK, "a small model on data that comes along: qnli or sst2"),
+      Flag.integer("max_seq_length", 128, TASK, "tokens of a row, special ones included")
+          .in(Range.between(2, 1 << 20)),
+      Flag.bool(
+          "pad_to_max_length",
+          true,
+          TASK,
+          "BigBird's attention is chosen for max_seq_length; padding is not computed either way"),
+      Flag.integer("max_train_samples", TASK, "the first examples only").in(Range.atLeast(1)),
+      Flag.integer("max_eval_samples", TASK, "the first examples only")
+          .alias("max_val_samples")
+          .in(Range.atLeast(1)),
+      Flag.integer("max_predict_samples", TASK, "the first examples only")
+          .alias("max_test_samples")
+          .in(Range.atLeast(1)),
+      Flag.text(
+              "mode", "train", TASK, "inference times evaluation or prediction and trains nothing")
+          .choices("train", "inference"),
+    };
+  }
+
+  private static Flag[] model() {
+    return new Flag[] {
+      Flag.text("model", MODEL, "bert, roberta, bigbird, or another size by its full name"),
+      Flag.text("model_name_or_path", MODEL, "a Hugging Face folder, or a name on the hub"),
+      Flag.text("config_name", MODEL, "a folder whose config.json replaces the model's"),
+      Flag.text("tokenizer_name", MODEL, "a folder whose tokenizer replaces the model's"),
+      Flag.text("model_revision", "main", MODEL, "branch, tag or commit on the hub"),
+      Flag.folder("cache_dir", MODEL, "where downloads are kept (default: HF_HOME, ~/.cache)"),
+      Flag.text("token", MODEL, "access token of the hub (default: HF_TOKEN)")
+          .alias("use_auth_token"),
+      Flag.bool("offline", false, MODEL, "use what is in the cache and download nothing"),
+      Flag.bool("ignore_mismatched_sizes", false, MODEL, "renew a head that is of another size"),
+      Flag.text(
+              "bigbird_random_blocks",
+              "transformers",
+              MODEL,
+              "paper keeps the drawn blocks in evaluation too")
+          .choices("transformers", "paper"),
+      Flag.text("attention_type", "auto", MODEL, "BigBird's attention")
+          .choices("auto", "full", "block_sparse")
+          .alias("bigbird_attention_type"),
+      Flag.decimal("dropout", MODEL, "replaces all of the model's dropout rates")
+          .in(Range.fromUpTo(0, 1)),
+    };
+  }
+}

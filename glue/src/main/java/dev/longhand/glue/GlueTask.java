@@ -1,0 +1,319 @@
+package dev.longhand.glue;
+
+import dev.longhand.trainer.arguments.NearestName;
+import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.trainer.metrics.Metric;
+import dev.longhand.trainer.metrics.Metrics;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A task of the GLUE benchmark (Wang et al. 2018), as data: where its files are, what their columns
+ * are called, its classes and its metrics. {@link #ALL} is the one table of them.
+ *
+ * @param name as run_glue.py calls it
+ * @param folder the official name of its folder
+ * @param otherFolders further names under which the folder is found; case and punctuation never
+ *     count
+ * @param first names of the column of the first text, the official one first
+ * @param second names of the column of the second text; empty where there is only one text
+ * @param label names of the column of the label; empty where no file has labels
+ * @param withoutHeader what the columns of a file without a header are; empty where every file has
+ *     one
+ * @param classes the classes in the order in which run_glue.py counts them; empty for a regression
+ * @param metrics what is reported
+ * @param evaluations the sets that are evaluated, or predicted where nothing is labelled
+ * @param skipsBrokenRows whether rows with too few columns are left out and counted, since the
+ *     official files have some
+ */
+public record GlueTask(
+    String name,
+    String folder,
+    List<String> otherFolders,
+    List<String> first,
+    List<String> second,
+    List<String> label,
+    List<String> withoutHeader,
+    List<LabelClass> classes,
+    Metrics metrics,
+    List<EvaluationSet> evaluations,
+    boolean skipsBrokenRows) {
+
+  /**
+   * A class of a task.
+   *
+   * @param value how the official files, and the files for GLUE's server, write it
+   * @param name what run_glue.py calls it
+   */
+  public record LabelClass(String value, String name) {}
+
+  /**
+   * A development set and the test set beside it.
+   *
+   * @param dev names of the labelled file
+   * @param test names of the file without labels
+   * @param suffix what is added to the names of its metrics: nothing, or {@code _mm}
+   * @param predictionName what stands in {@code predict_results_NAME.txt}
+   * @param serverFile what GLUE's server calls its predictions
+   */
+  public record EvaluationSet(
+      List<String> dev,
+      List<String> test,
+      String suffix,
+      String predictionName,
+      String serverFile) {}
+
+  private static final Metrics ACCURACY = Metrics.of(Metric.ACCURACY);
+  private static final Metrics ACCURACY_AND_F1 = Metrics.of(Metric.ACCURACY, Metric.F1);
+  private static final Metrics MATTHEWS = Metrics.of(Metric.MATTHEWS_CORRELATION);
+  private static final List<LabelClass> ENTAILMENT_OR_NOT =
+      List.of(same("entailment"), same("not_entailment"));
+  private static final List<LabelClass> ENTAILMENT_OF_THREE =
+      List.of(same("entailment"), same("neutral"), same("contradiction"));
+
+  /** All tasks, in the order of the benchmark's table. */
+  public static final List<GlueTask> ALL =
+      List.of(
+          new GlueTask(
+              "cola",
+              "CoLA",
+              List.of(),
+              List.of("sentence"),
+              List.of(),
+              List.of("label"),
+              List.of("source", "label", "annotation", "sentence"),
+              numbered("unacceptable", "acceptable"),
+              MATTHEWS,
+              usual("cola", "CoLA"),
+              false),
+          new GlueTask(
+              "sst2",
+              "SST-2",
+              List.of(),
+              List.of("sentence"),
+              List.of(),
+              List.of("label"),
+              List.of(),
+              numbered("negative", "positive"),
+              ACCURACY,
+              usual("sst2", "SST-2"),
+              false),
+          new GlueTask(
+              "mrpc",
+              "MRPC",
+              List.of(),
+              List.of("#1 String", "sentence1"),
+              List.of("#2 String", "sentence2"),
+              List.of("Quality", "label"),
+              List.of(),
+              numbered("not_equivalent", "equivalent"),
+              ACCURACY_AND_F1,
+              usual("mrpc", "MRPC"),
+              false),
+          new GlueTask(
+              "stsb",
+              "STS-B",
+              List.of("STS"),
+              List.of("sentence1"),
+              List.of("sentence2"),
+              List.of("score", "label"),
+              List.of(),
+              List.of(),
+              Metrics.of(Metric.PEARSON, Metric.SPEARMAN),
+              usual("stsb", "STS-B"),
+              false),
+          new GlueTask(
+              "qqp",
+              "QQP",
+              List.of("QQP-clean"),
+              List.of("question1"),
+              List.of("question2"),
+              List.of("is_duplicate", "label"),
+              List.of(),
+              numbered("not_duplicate", "duplicate"),
+              ACCURACY_AND_F1,
+              usual("qqp", "QQP"),
+              true),
+          new GlueTask(
+              "mnli",
+              "MNLI",
+              List.of("MultiNLI"),
+              List.of("sentence1", "premise"),
+              List.of("sentence2", "hypothesis"),
+              List.of("gold_label", "label"),
+              List.of(),
+              ENTAILMENT_OF_THREE,
+              ACCURACY,
+              List.of(
+                  new EvaluationSet(
+                      List.of("dev_matched.tsv"),
+                      List.of("test_matched.tsv"),
+                      "",
+                      "mnli",
+                      "MNLI-m.tsv"),
+                  new EvaluationSet(
+                      List.of("dev_mismatched.tsv"),
+                      List.of("test_mismatched.tsv"),
+                      "_mm",
+                      "mnli-mm",
+                      "MNLI-mm.tsv")),
+              false),
+          new GlueTask(
+              "qnli",
+              "QNLI",
+              List.of("QNLIv2"),
+              List.of("question"),
+              List.of("sentence"),
+              List.of("label"),
+              List.of(),
+              ENTAILMENT_OR_NOT,
+              ACCURACY,
+              usual("qnli", "QNLI"),
+              false),
+          new GlueTask(
+              "rte",
+              "RTE",
+              List.of(),
+              List.of("sentence1"),
+              List.of("sentence2"),
+              List.of("label"),
+              List.of(),
+              ENTAILMENT_OR_NOT,
+              ACCURACY,
+              usual("rte", "RTE"),
+              false),
+          new GlueTask(
+              "wnli",
+              "WNLI",
+              List.of(),
+              List.of("sentence1"),
+              List.of("sentence2"),
+              List.of("label"),
+              List.of(),
+              numbered("not_entailment", "entailment"),
+              ACCURACY,
+              usual("wnli", "WNLI"),
+              false),
+          new GlueTask(
+              "ax",
+              "AX",
+              List.of("diagnostic", "glue_diagnostic"),
+              List.of("sentence1", "premise"),
+              List.of("sentence2", "hypothesis"),
+              List.of(),
+              List.of(),
+              ENTAILMENT_OF_THREE,
+              MATTHEWS,
+              List.of(
+                  new EvaluationSet(
+                      List.of(),
+                      List.of("AX.tsv", "diagnostic.tsv", "test.tsv"),
+                      "",
+                      "ax",
+                      "AX.tsv")),
+              false));
+
+  /** Returns the task of a name in any of its spellings, such as "sst2" or "SST-2". */
+  public static Optional<GlueTask> find(String name) {
+    return ALL.stream().filter(task -> task.isCalled(name)).findFirst();
+  }
+
+  /** Returns the task of a name; a usage error with the nearest name where there is none. */
+  public static GlueTask get(String name) {
+    return find(name).orElseThrow(() -> new UsageException(unknown(name)));
+  }
+
+  private static String unknown(String name) {
+    List<String> names = ALL.stream().map(GlueTask::name).toList();
+    return "--task: there is no task '"
+        + name
+        + "'"
+        + NearestName.of(name, names).map(near -> ", did you mean " + near + "?").orElse("")
+        + "; tasks are "
+        + String.join(", ", names);
+  }
+
+  /** Tells whether a name of a task or of a folder is this task's. */
+  public boolean isCalled(String other) {
+    String plain = plain(other);
+    return plain.equals(name)
+        || plain.equals(plain(folder))
+        || otherFolders.stream().anyMatch(folderName -> plain.equals(plain(folderName)));
+  }
+
+  /** Tells whether an example is two texts. */
+  public boolean hasPairs() {
+    return !second.isEmpty();
+  }
+
+  /** Tells whether a number is predicted rather than a class. */
+  public boolean isRegression() {
+    return classes.isEmpty();
+  }
+
+  /** Tells whether there is anything to train on. */
+  public boolean isTrainable() {
+    return !label.isEmpty();
+  }
+
+  /** Returns the classes by the names that run_glue.py gives them. */
+  public List<String> classNames() {
+    return classes.stream().map(LabelClass::name).toList();
+  }
+
+  /** Returns the labels in words, for messages. */
+  public String describeLabels() {
+    if (isRegression()) {
+      return "a number";
+    }
+    return "one of "
+        + classes.stream()
+            .map(c -> c.value().equals(c.name()) ? c.name() : c.value() + " (" + c.name() + ")")
+            .collect(Collectors.joining(", "));
+  }
+
+  /** Returns the class of a label by each way in which files write it, in lower case. */
+  private Map<String, Integer> classOf() {
+    Map<String, Integer> classOf = new LinkedHashMap<>();
+    for (int i = 0; i < classes.size(); i++) {
+      classOf.put(classes.get(i).value().toLowerCase(Locale.ROOT), i);
+      classOf.put(classes.get(i).name().toLowerCase(Locale.ROOT), i);
+    }
+    for (int i = 0; i < classes.size(); i++) {
+      // Exports of Python's datasets write the class by its number.
+      classOf.putIfAbsent(Integer.toString(i), i);
+    }
+    return classOf;
+  }
+
+  /** Reads a file of examples of this task. */
+  Examples read(Path file, boolean labelled) {
+    return ExampleReader.read(
+        file,
+        new ExampleReader.TaskColumns(
+            first, second, label, withoutHeader, classOf(), describeLabels(), skipsBrokenRows),
+        labelled);
+  }
+
+  private static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+  }
+
+  private static LabelClass same(String name) {
+    return new LabelClass(name, name);
+  }
+
+  private static List<LabelClass> numbered(String zero, String one) {
+    return List.of(new LabelClass("0", zero), new LabelClass("1", one));
+  }
+
+  private static List<EvaluationSet> usual(String name, String serverName) {
+    return List.of(
+        new EvaluationSet(List.of("dev.tsv"), List.of("test.tsv"), "", name, serverName + ".tsv"));
+  }
+}

@@ -1,0 +1,42 @@
+package dev.longhand.glue;
+
+import dev.longhand.trainer.data.Dataset;
+import dev.longhand.trainer.data.RowSource;
+import dev.longhand.trainer.data.TokenRow;
+import dev.longhand.zoo.tokenizers.Encoding;
+import dev.longhand.zoo.tokenizers.Tokenizer;
+import dev.longhand.zoo.tokenizers.Truncation;
+
+/**
+ * Examples as a model reads them, tokenised when a batch needs them.
+ *
+ * @param maxLength tokens of a row, special ones included; the longer text of a pair is cut first
+ */
+record TokenizedExamples(Examples examples, Tokenizer tokenizer, int maxLength)
+    implements RowSource {
+
+  @Override
+  public TokenRow row(int row) {
+    String pair = examples.second().isEmpty() ? null : examples.second().get(row);
+    Encoding encoding =
+        tokenizer.encode(examples.first().get(row), pair, maxLength, Truncation.LONGEST_FIRST);
+    return new TokenRow(encoding.inputIds(), encoding.tokenTypeIds());
+  }
+
+  /** Returns the labelled rows; classes are counted as the model's outputs are. */
+  Dataset labelled(ClassOrder order) {
+    if (examples.classes().isEmpty()) {
+      float[] values = new float[examples.size()];
+      for (int row = 0; row < values.length; row++) {
+        values[row] = examples.values().get(row);
+      }
+      return Dataset.ofValues(this, values);
+    }
+    return Dataset.ofClasses(this, examples.classes().stream().mapToInt(order::output).toArray());
+  }
+
+  /** Returns the rows without their labels. */
+  Dataset unlabelled() {
+    return Dataset.unlabelled(this, examples.size());
+  }
+}

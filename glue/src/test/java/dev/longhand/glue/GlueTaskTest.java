@@ -1,0 +1,100 @@
+package dev.longhand.glue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.longhand.trainer.arguments.UsageException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The facts of run_glue.py's own table, and names as users write them. */
+final class GlueTaskTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "SST-2, sst2",
+    "sst_2, sst2",
+    "STS-B, stsb",
+    "sts-b, stsb",
+    "CoLA, cola",
+    "QNLIv2, qnli",
+    "MNLI, mnli",
+    "AX, ax",
+    "diagnostic, ax",
+    "QQP-clean, qqp",
+    "WNLI, wnli"
+  })
+  void isFoundInAnySpelling(String written, String name) {
+    assertThat(GlueTask.get(written).name()).isEqualTo(name);
+  }
+
+  @Test
+  void unknownNameIsAnsweredWithTheNearest() {
+    assertThatThrownBy(() -> GlueTask.get("qnil"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("did you mean qnli?");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "cola;unacceptable,acceptable",
+        "sst2;negative,positive",
+        "mrpc;not_equivalent,equivalent",
+        "qqp;not_duplicate,duplicate",
+        "mnli;entailment,neutral,contradiction",
+        "qnli;entailment,not_entailment",
+        "rte;entailment,not_entailment",
+        "wnli;not_entailment,entailment",
+        "ax;entailment,neutral,contradiction"
+      })
+  void classesStandInRunGluesOrder(String task, String names) {
+    assertThat(GlueTask.get(task).classNames()).containsExactly(names.split(","));
+  }
+
+  @Test
+  void onlyStsbIsARegressionAndOnlyAxHasNoLabels() {
+    assertThat(GlueTask.ALL.stream().filter(GlueTask::isRegression).map(GlueTask::name))
+        .containsExactly("stsb");
+    assertThat(GlueTask.ALL.stream().filter(task -> !task.isTrainable()).map(GlueTask::name))
+        .containsExactly("ax");
+  }
+
+  @Test
+  void checkpointsOrderOfLabelsIsKept() {
+    // config.json of roberta-large-mnli: {"CONTRADICTION": 0, "NEUTRAL": 1, "ENTAILMENT": 2}.
+    ClassOrder order =
+        ClassOrder.of(
+            GlueTask.get("mnli").classNames(), List.of("CONTRADICTION", "NEUTRAL", "ENTAILMENT"));
+
+    assertThat(order.names()).containsExactly("CONTRADICTION", "NEUTRAL", "ENTAILMENT");
+    assertThat(order.taskClass()).containsExactly(2, 1, 0);
+    assertThat(order.output(0)).isEqualTo(2);
+    assertThat(order.output(-1)).isEqualTo(-1);
+    assertThat(order.warning()).isEmpty();
+  }
+
+  @Test
+  void labelsWithoutNamesGiveTheTasksOrderInSilence() {
+    ClassOrder order =
+        ClassOrder.of(List.of("negative", "positive"), List.of("LABEL_0", "LABEL_1"));
+
+    assertThat(order.names()).containsExactly("negative", "positive");
+    assertThat(order.taskClass()).containsExactly(0, 1);
+    assertThat(order.warning()).isEmpty();
+  }
+
+  @Test
+  void labelsOfAnotherTaskAreWarnedAboutAndIgnored() {
+    ClassOrder order =
+        ClassOrder.of(
+            List.of("entailment", "not_entailment"),
+            List.of("CONTRADICTION", "NEUTRAL", "ENTAILMENT"));
+
+    assertThat(order.taskClass()).containsExactly(0, 1);
+    assertThat(order.warning().orElseThrow()).contains("CONTRADICTION").contains("ignored");
+  }
+}
