@@ -68,7 +68,9 @@ public record GlueData(
     List<Evaluated> evaluations = new ArrayList<>();
     List<Evaluated> predictions = new ArrayList<>();
     for (EvaluationSet set : task.evaluations()) {
-      if (wanted.evaluate && task.isTrainable() && (set.suffix().isEmpty() || sources.validationFile.isEmpty())) {
+      if (wanted.evaluate
+          && task.isTrainable()
+          && (set.suffix().isEmpty() || sources.validationFile.isEmpty())) {
         Path file = sources.validationFile.orElseGet(() -> file(task, sources, set.dev()));
         evaluations.add(new Evaluated(set, task.read(file, true).first(wanted.mostEvaluate)));
       }

@@ -117,7 +117,8 @@ final class SampleDataTest {
     return switch (slot) {
       case "..." -> ".+";
       case "thing" -> "the " + anyOf(sections.get("name")) + " " + anyOf(sections.get("kind"));
-      case "word" -> "(" + anyOf(sections.get("positive")) + "|" + anyOf(sections.get("negative")) + ")";
+      case "word" ->
+          "(" + anyOf(sections.get("positive")) + "|" + anyOf(sections.get("negative")) + ")";
       default -> anyOf(sections.get(slot));
     };
   }
