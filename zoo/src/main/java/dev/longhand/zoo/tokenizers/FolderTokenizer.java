@@ -36,8 +36,8 @@ final class FolderTokenizer implements Tokenizer {
         .orElseThrow(
             () ->
                 new ReportedException(
-                    "The vocabulary in %s has no token \"%s\", which is its %s: the files are of different tokenizers."
-                        .formatted(source.folder().path(), token, role)));
+                    "%s has no token \"%s\", which is its %s: the files are of different tokenizers."
+                        .formatted(source.file(), token, role)));
   }
 
   @Override

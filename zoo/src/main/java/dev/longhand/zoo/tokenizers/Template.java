@@ -81,6 +81,9 @@ final class Template {
       if (excess <= 0) {
         return new Lengths(first, second);
       }
+      if (room == 0) {
+        return new Lengths(0, 0);
+      }
       return switch (truncation) {
         case LONGEST_FIRST -> pair ? longestFirst(first, second, room) : new Lengths(room, 0);
         case ONLY_FIRST -> new Lengths(cutOne(first, excess, "first"), second);

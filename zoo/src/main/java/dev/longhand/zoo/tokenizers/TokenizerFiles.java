@@ -37,13 +37,17 @@ public final class TokenizerFiles {
    * Returns the contents of the files by name: those of the folder, and a tokenizer_config.json
    * that names the class and settings where the folder's does not. A SentencePiece model comes as
    * spiece.model with a tokenizer.json that splits as SentencePiece does, for transformers' own
-   * class for BigBird keeps spaces that SentencePiece drops.
+   * class for BigBird keeps spaces that SentencePiece drops. A model without a tokenizer has none
+   * of these files.
    *
    * @param folder a folder that {@link Tokenizers} opens, with config.json
    * @throws dev.longhand.savedmodels.ReportedException if a file is missing or broken
    */
   public static Map<String, byte[]> complete(Path folder) throws IOException {
     TokenizerFolder files = new TokenizerFolder(folder);
+    if (files.files().isEmpty()) {
+      return Map.of();
+    }
     TokenizerSource source = TokenizerSource.of(files, files.modelType());
     Map<String, byte[]> contents = new TreeMap<>();
     for (Path file : files.files()) {

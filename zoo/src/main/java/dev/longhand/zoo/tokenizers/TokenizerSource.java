@@ -123,6 +123,11 @@ final class TokenizerSource {
     return new TokenizerSource(folder, Kind.SENTENCE_PIECES, file, null, pieces);
   }
 
+  /** Returns the file that holds the vocabulary. */
+  Path file() {
+    return file;
+  }
+
   TokenizerFolder folder() {
     return folder;
   }

@@ -1,0 +1,91 @@
+package dev.longhand.zoo.tokenizers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TokenizerFilesTest {
+  private static final List<String> TEXTS =
+      List.of("Hello, world! ", "  two  spaces", "naïve façade 🎉", "don't", "", "日本語");
+
+  @TempDir Path folder;
+
+  @Test
+  void savedFilesSplitAsTheirSourceDoes() throws IOException {
+    for (Path source : List.of(Vocabularies.BERT, Vocabularies.ROBERTA, Vocabularies.BIGBIRD)) {
+      Path saved = save(source);
+      try (Tokenizer before = Tokenizers.open(source);
+          Tokenizer after = Tokenizers.open(saved)) {
+        assertThat(encode(after)).isEqualTo(encode(before));
+        assertThat(after.givesTokenTypeIds()).isEqualTo(before.givesTokenTypeIds());
+      }
+    }
+  }
+
+  /** Without spiece.model the tokenizer.json beside it is read, as transformers does. */
+  @Test
+  void theTokenizerJsonOfASentencePieceModelSplitsAsItDoes() throws IOException {
+    Path saved = save(Vocabularies.BIGBIRD);
+    Files.delete(saved.resolve("spiece.model"));
+    try (Tokenizer before = Tokenizers.open(Vocabularies.BIGBIRD);
+        Tokenizer after = Tokenizers.open(saved)) {
+      assertThat(encode(after)).isEqualTo(encode(before));
+    }
+  }
+
+  @Test
+  void theClassIsNamedWhereTheSourceDoesNot() throws IOException {
+    assertThat(settings(save(Vocabularies.BERT)).path("tokenizer_class").asText())
+        .isEqualTo("BertTokenizer");
+    JsonNode roberta = settings(save(Vocabularies.ROBERTA));
+    assertThat(roberta.path("tokenizer_class").asText()).isEqualTo("RobertaTokenizer");
+    assertThat(roberta.path("mask_token").path("lstrip").asBoolean()).isTrue();
+  }
+
+  @Test
+  void whatTheSourceSaysIsKept() throws IOException {
+    Path source = Files.createDirectory(folder.resolve("source"));
+    Vocabularies.copy(Vocabularies.BERT, source);
+    Files.writeString(
+        source.resolve("tokenizer_config.json"),
+        "{\"tokenizer_class\": \"BertTokenizerFast\", \"do_lower_case\": false, \"padding_side\": \"left\"}");
+    Files.writeString(source.resolve("config.json"), "{\"max_position_embeddings\": 64}");
+
+    JsonNode settings = settings(save(source));
+
+    assertThat(settings.path("tokenizer_class").asText()).isEqualTo("BertTokenizerFast");
+    assertThat(settings.path("do_lower_case").asBoolean(true)).isFalse();
+    assertThat(settings.path("padding_side").asText()).isEqualTo("left");
+    assertThat(settings.path("model_max_length").asInt()).isEqualTo(64);
+  }
+
+  @Test
+  void aFolderWithoutATokenizerHasNoFiles() throws IOException {
+    Files.writeString(folder.resolve("config.json"), "{}");
+    assertThat(TokenizerFiles.complete(folder)).isEmpty();
+  }
+
+  private Path save(Path source) throws IOException {
+    Path target = Files.createTempDirectory(folder, "saved");
+    for (Map.Entry<String, byte[]> file : TokenizerFiles.complete(source).entrySet()) {
+      Files.write(target.resolve(file.getKey()), file.getValue());
+    }
+    return target;
+  }
+
+  private static List<Encoding> encode(Tokenizer tokenizer) {
+    return tokenizer.encodeAll(TEXTS, null, 100, Truncation.LONGEST_FIRST);
+  }
+
+  private static JsonNode settings(Path saved) throws IOException {
+    return new JsonMapper().readTree(saved.resolve("tokenizer_config.json").toFile());
+  }
+}
