@@ -17,6 +17,11 @@ final class FolderTokenizer implements Tokenizer {
 
   FolderTokenizer(TokenizerSource source) {
     vocabulary = source.vocabulary();
+    if (vocabulary.size() > source.folder().embeddingRows()) {
+      throw new ReportedException(
+          "%s has %d tokens, but config.json beside it says vocab_size %d: the tokenizer is another model's."
+              .formatted(source.file(), vocabulary.size(), source.folder().embeddingRows()));
+    }
     int start = id(source, "cls_token");
     int separator = id(source, "sep_token");
     int[] between = IntStream.generate(() -> separator).limit(source.kind().separators()).toArray();

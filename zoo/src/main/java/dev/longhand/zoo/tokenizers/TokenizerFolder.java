@@ -108,6 +108,11 @@ final class TokenizerFolder {
         .findFirst();
   }
 
+  /** Returns config.json's rows of word embeddings, unlimited where it does not say. */
+  int embeddingRows() {
+    return config.path("vocab_size").asInt(Integer.MAX_VALUE);
+  }
+
   /** Returns the most tokens that both the tokenizer's settings and the model's positions allow. */
   int maxLength() {
     double length = settings.path("model_max_length").asDouble(Integer.MAX_VALUE);

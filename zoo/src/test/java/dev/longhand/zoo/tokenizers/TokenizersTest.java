@@ -236,6 +236,13 @@ class TokenizersTest {
   }
 
   @Test
+  void aVocabularyBeyondTheModelsEmbeddingsIsRefused() throws IOException {
+    Vocabularies.copy(Vocabularies.BERT, folder);
+    write("config.json", "{\"model_type\": \"bert\", \"vocab_size\": 30521}");
+    assertRefused("vocab.txt has 30522 tokens, but config.json beside it says vocab_size 30521");
+  }
+
+  @Test
   void anEmptyVocabularyIsRefused() throws IOException {
     write("vocab.txt", "");
     assertRefused("vocab.txt is empty");
