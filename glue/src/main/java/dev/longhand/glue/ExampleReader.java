@@ -128,7 +128,8 @@ final class ExampleReader implements TextRows.Handler {
         return;
       }
       throw new ReportedException(
-          "%s, line %d: the row has %d columns; expected at least %d (%s), separated as in the first line"
+          ("%s, line %d: the row has %d columns; expected at least %d (%s), separated as"
+                  + " in the first line")
               .formatted(file, line, fields.size(), needed, wanted()));
     }
     addLabel(line, fields);

@@ -3,6 +3,9 @@ package dev.longhand.glue;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The texts and labels of one file, in its order.
@@ -56,5 +59,23 @@ public record Examples(
   /** Returns the share of the most frequent class. */
   public double majorityShare(int classCount) {
     return (double) Arrays.stream(counts(classCount)).max().orElse(0) / size();
+  }
+
+  /** Returns how many there are and, in percent, of which class. */
+  public String describe(List<String> classNames) {
+    String size = String.format(Locale.ROOT, "%,d examples", size());
+    if (!isLabelled() || classes.isEmpty()) {
+      return size;
+    }
+    int[] counts = counts(classNames.size());
+    return size
+        + " ("
+        + IntStream.range(0, counts.length)
+            .mapToObj(
+                c ->
+                    String.format(
+                        Locale.ROOT, "%s %.1f%%", classNames.get(c), 100.0 * counts[c] / size()))
+            .collect(Collectors.joining(", "))
+        + ")";
   }
 }

@@ -25,6 +25,15 @@ import java.util.Optional;
 public record ModelSource(
     String name, String origin, ModelConfig config, Optional<Path> weights, Path tokenizer) {
 
+  /** Returns what the model of the flags is called in the names of results. */
+  static String name(ParsedArguments flags) {
+    return flags
+        .optionalText("model")
+        .map(name -> name.substring(name.lastIndexOf('/') + 1))
+        .or(() -> flags.optionalText("model_name_or_path").map(ModelSource::shortName))
+        .orElse("bigbird");
+  }
+
   /** Finds the model that the flags name, downloading it if needed. */
   static ModelSource of(ParsedArguments flags, HubCache hub) {
     Optional<Presets.Preset> preset = flags.optionalText("model").map(ModelSource::preset);
@@ -44,7 +53,7 @@ public record ModelSource(
     preset.ifPresent(
         wanted -> requireArchitecture(flags.text("model"), wanted, config, configFile));
     return new ModelSource(
-        flags.optionalText("model").orElseGet(() -> shortName(origin)),
+        name(flags),
         origin,
         config,
         Optional.of(folder),
@@ -63,7 +72,7 @@ public record ModelSource(
             "--" + flag + " and --sample cannot go together: the sample has a model of its own");
       }
     }
-    String name = flags.optionalText("model").orElse("bigbird");
+    String name = flags.optionalText("model").orElse(name(flags));
     ModelConfig config =
         tiny(preset(name).config().modelType())
             .with(Map.of("vocab_size", vocabularySize, "pad_token_id", padTokenId));
@@ -114,7 +123,9 @@ public record ModelSource(
     Optional<String> published = Presets.find(name).flatMap(Presets.Preset::repository);
     if (published.isEmpty() && !name.matches("[\\w-][\\w.-]*(/[\\w-][\\w.-]*)?")) {
       throw new ReportedException(
-          "--model_name_or_path %s: there is no such folder; expected a Hugging Face folder with config.json, or a name on the hub such as google/bigbird-roberta-base"
+          ("--model_name_or_path %s: there is no such folder; expected a Hugging Face"
+                  + " folder with config.json, or a name on the hub such as"
+                  + " google/bigbird-roberta-base")
               .formatted(name));
     }
     return hub.model(published.orElse(name), revision);
@@ -125,7 +136,8 @@ public record ModelSource(
     String wanted = preset.config().modelType();
     if (!config.modelType().equals(wanted)) {
       throw new ReportedException(
-          "--model %s: %s says model_type %s, expected %s; leave --model out or give a folder of that architecture"
+          ("--model %s: %s says model_type %s, expected %s; leave --model out or give a"
+                  + " folder of that architecture")
               .formatted(name, configFile, config.modelType(), wanted));
     }
   }

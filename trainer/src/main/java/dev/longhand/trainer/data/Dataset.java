@@ -133,7 +133,9 @@ public final class Dataset {
     typed = hasTypes;
     grow(Math.addExact(used, length));
     System.arraycopy(read.inputIds(), 0, tokens, used, length);
-    System.arraycopy(read.tokenTypeIds(), 0, types, used, read.tokenTypeIds().length);
+    if (typed) {
+      System.arraycopy(read.tokenTypeIds(), 0, types, used, length);
+    }
     lengths[row] = length;
     starts[row] = used;
     used += length;

@@ -1,0 +1,259 @@
+package dev.longhand.glue;
+
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.download.DownloadSettings;
+import dev.longhand.savedmodels.download.Downloader;
+import dev.longhand.savedmodels.download.HubCache;
+import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.trainer.InterruptedRunException;
+import dev.longhand.trainer.arguments.CommandLine;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.trainer.console.Console;
+import dev.longhand.trainer.results.RunFolder;
+import dev.longhand.zoo.tokenizers.Tokenizer;
+import dev.longhand.zoo.tokenizers.Tokenizers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** glue-runner: fine-tunes, evaluates and keeps a model on a GLUE task, as run_glue.py does. */
+public final class GlueRunner {
+  /** What is set for the sample's small model, unless the user says otherwise. */
+  private static final Map<String, Object> SAMPLE_DEFAULTS =
+      Map.of(
+          "learning_rate",
+          1e-3,
+          "warmup_ratio",
+          0.1,
+          "num_train_epochs",
+          4.0,
+          "per_device_train_batch_size",
+          16L,
+          "per_device_eval_batch_size",
+          32L,
+          "logging_steps",
+          50.0,
+          "save_strategy",
+          "epoch",
+          "save_total_limit",
+          1L);
+
+  private final ParsedArguments flags;
+  private final TrainingArguments arguments;
+  private final Console console;
+  private final Optional<Recipe> recipe;
+  private final Map<String, String> environment;
+  private final HubCache hub;
+
+  private GlueRunner(
+      ParsedArguments flags,
+      Console console,
+      Optional<Recipe> recipe,
+      Map<String, String> environment) {
+    this.flags = flags;
+    this.arguments = TrainingArguments.of(flags);
+    this.console = console;
+    this.recipe = recipe;
+    this.environment = environment;
+    this.hub = hub(flags, environment);
+  }
+
+  /** Runs the command and ends the process with its exit status. */
+  public static void main(String[] arguments) {
+    CommandLine.main(
+        GlueFlags.command(),
+        arguments,
+        (flags, console) -> run(flags, console, arguments, System.getenv()));
+  }
+
+  /** Runs the command; returns its exit status. */
+  static int run(String[] arguments, Console console, Map<String, String> environment) {
+    return CommandLine.run(
+        GlueFlags.command(),
+        arguments,
+        console,
+        (flags, on) -> run(flags, on, arguments, environment));
+  }
+
+  private static int run(
+      ParsedArguments given, Console console, String[] arguments, Map<String, String> environment)
+      throws IOException {
+    ParsedArguments flags = given.isTrue("sample") ? withSampleDefaults(given) : given;
+    GlueRunner runner = new GlueRunner(flags, console, Recipe.of(arguments), environment);
+    try {
+      runner.run();
+      return CommandLine.SUCCESS;
+    } catch (InterruptedRunException stopped) {
+      console.failure("glue-runner: " + stopped.getMessage());
+      return stopped.exitCode();
+    }
+  }
+
+  private static ParsedArguments withSampleDefaults(ParsedArguments flags) {
+    ParsedArguments all = flags;
+    for (Map.Entry<String, Object> entry : SAMPLE_DEFAULTS.entrySet()) {
+      if (!flags.given(entry.getKey())) {
+        all = all.with(entry.getKey(), entry.getValue());
+      }
+    }
+    return all;
+  }
+
+  private static HubCache hub(ParsedArguments flags, Map<String, String> environment) {
+    Map<String, String> variables = new HashMap<>(environment);
+    flags.optionalText("token").ifPresent(token -> variables.put("HF_TOKEN", token));
+    HubCache cache = HubCache.of(variables, flags.isTrue("offline"), DownloadSettings.defaults());
+    return flags.optionalText("cache_dir").map(Path::of).map(cache::withFolder).orElse(cache);
+  }
+
+  private void run() throws IOException {
+    GlueTask task = task();
+    RunSteps steps = RunSteps.of(task, arguments);
+    boolean sampled = flags.isTrue("sample");
+    RunFolder planned = RunFolder.plan(arguments, runName(task));
+    try (SampleData sample = sampled ? SampleData.of(task) : null) {
+      GlueData data = GlueData.read(task, sources(task, sample), steps.wanted(flags));
+      describe(task, data);
+      ModelSource source;
+      Tokenizer tokenizer;
+      if (sample != null) {
+        tokenizer = Tokenizers.open(sample.tokenizerFolder());
+        source =
+            ModelSource.ofSample(flags, sample, tokenizer.vocabularySize(), tokenizer.padTokenId());
+      } else {
+        source = fromNetwork(() -> ModelSource.of(flags, hub));
+        tokenizer = Tokenizers.open(source.tokenizer(), source.config().modelType());
+      }
+      try (tokenizer) {
+        runIn(planned, task, steps, data, source, tokenizer);
+      }
+    }
+  }
+
+  private void runIn(
+      RunFolder planned,
+      GlueTask task,
+      RunSteps steps,
+      GlueData data,
+      ModelSource source,
+      Tokenizer tokenizer)
+      throws IOException {
+    boolean isNew = !Files.exists(planned.path());
+    Path folder = planned.create();
+    boolean done = false;
+    long start = System.nanoTime();
+    try (PreparedModel model =
+        PreparedModel.of(
+            source, tokenizer, task, arguments, console, folder.resolve(".working-model"))) {
+      console.logTo(folder.resolve("run.log"));
+      if (steps.timesOnly()) {
+        double loadSeconds = (System.nanoTime() - start) / 1e9;
+        new InferenceMode(task, source, model, data, arguments, console, loadSeconds).run(folder);
+      } else {
+        new GlueRun(task, steps, data, source, model, arguments, console, recipe).run(folder);
+      }
+      done = true;
+    } finally {
+      if (!done && isNew && !RunFolder.holdsRun(folder)) {
+        CompleteFolder.delete(folder);
+      }
+    }
+  }
+
+  private GlueTask task() {
+    Optional<String> named = flags.optionalText("task");
+    if (named.isPresent()) {
+      return GlueTask.get(named.get());
+    }
+    return flags
+        .optionalText("train_file")
+        .or(() -> flags.optionalText("validation_file"))
+        .map(Path::of)
+        .map(OwnTask::of)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--task is needed: cola, sst2, mrpc, stsb, qqp, mnli, qnli, rte, wnli or ax;"
+                        + " or files of your own with --train_file and --validation_file"));
+  }
+
+  private String runName(GlueTask task) {
+    String kind = flags.isTrue("sample") ? "-sample" : "";
+    return task.name() + "-" + ModelSource.name(flags) + kind + "-" + arguments.seed();
+  }
+
+  private GlueData.Sources sources(GlueTask task, SampleData sample) {
+    return new GlueData.Sources(
+        () -> sample != null ? sample.dataFolder() : dataFolder(task),
+        file("train_file"),
+        file("validation_file"),
+        file("test_file"));
+  }
+
+  private Optional<Path> file(String flag) {
+    return flags.optionalText(flag).map(Path::of);
+  }
+
+  private Path dataFolder(GlueTask task) {
+    if (task.name().equals(OwnTask.NAME)) {
+      throw new UsageException(
+          "--validation_file or --test_file is missing: a task of your own needs a file for each"
+              + " set that is trained on, evaluated or predicted");
+    }
+    return flags
+        .optionalText("data_dir")
+        .map(Path::of)
+        .orElseGet(() -> fromNetwork(() -> downloadData(task)));
+  }
+
+  private Path downloadData(GlueTask task) {
+    Path cache = GlueDownload.cacheFolder(file("cache_dir"), environment);
+    Optional<String> mirror = Optional.ofNullable(environment.get(GlueDownload.MIRROR_VARIABLE));
+    console.info("the data of %s is kept in %s".formatted(task.name(), cache));
+    return new GlueDownload(
+            cache, mirror, new Downloader(DownloadSettings.defaults()), flags.isTrue("offline"))
+        .folder(task);
+  }
+
+  /** Gets something that may have to be downloaded; without a network, says what can be done. */
+  private <T> T fromNetwork(Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (ReportedException failure) {
+      if (!Downloader.isNoNetwork(failure)) {
+        throw failure;
+      }
+      throw new ReportedException(
+          ("there is no network: %s. What was downloaded before is in %s and %s and is"
+                  + " used with --offline; local files are used with --model_name_or_path DIR and"
+                  + " --data_dir DIR; --sample needs neither")
+              .formatted(
+                  failure.getMessage(),
+                  hub.folder(),
+                  GlueDownload.cacheFolder(file("cache_dir"), environment)),
+          failure);
+    }
+  }
+
+  private void describe(GlueTask task, GlueData data) {
+    Map<String, Examples> sets = new LinkedHashMap<>();
+    data.train().ifPresent(examples -> sets.put("train", examples));
+    data.evaluations().forEach(e -> sets.put("dev" + e.set().suffix(), e.examples()));
+    data.predictions().forEach(p -> sets.put("test" + p.set().suffix(), p.examples()));
+    sets.forEach(
+        (name, examples) -> {
+          console.info(name + ": " + examples.describe(task.classNames()));
+          if (examples.skipped() > 0) {
+            console.warn(
+                "%s: %d broken rows were left out".formatted(examples.file(), examples.skipped()));
+          }
+        });
+  }
+}

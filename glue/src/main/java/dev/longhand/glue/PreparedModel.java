@@ -1,0 +1,177 @@
+package dev.longhand.glue;
+
+import dev.longhand.savedmodels.Device;
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.SessionSettings;
+import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.TensorFile;
+import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.console.Console;
+import dev.longhand.zoo.BuildOptions;
+import dev.longhand.zoo.BuildReport;
+import dev.longhand.zoo.Labels;
+import dev.longhand.zoo.ModelBuilder;
+import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.bigbird.AttentionType;
+import dev.longhand.zoo.bigbird.BigBirdConfig;
+import dev.longhand.zoo.bigbird.RandomBlocks;
+import dev.longhand.zoo.tokenizers.Tokenizer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A model with a head for a task, loaded into a session, and what reads texts for it.
+ *
+ * @param maxLength tokens of a row
+ * @param planLength what BigBird's attention is planned for; empty where a batch's length decides,
+ *     and for other models
+ * @param order which output is which class of the task
+ * @param report what its weights were made of
+ * @param workFolder the trainable SavedModel, removed when this is closed
+ */
+record PreparedModel(
+    TrainableModel model,
+    ModelConfig config,
+    Tokenizer tokenizer,
+    int maxLength,
+    OptionalInt planLength,
+    AttentionType attentionType,
+    ClassOrder order,
+    BuildReport report,
+    Path workFolder)
+    implements AutoCloseable {
+  private static final String PLAN_LENGTH = "plan_length";
+
+  /**
+   * Builds and loads a model.
+   *
+   * @param workFolder where its SavedModel is made; what is there is replaced
+   */
+  static PreparedModel of(
+      ModelSource source,
+      Tokenizer tokenizer,
+      GlueTask task,
+      TrainingArguments arguments,
+      Console console,
+      Path workFolder) {
+    ParsedArguments flags = arguments.values();
+    int maxLength = maxLength(source, tokenizer, flags.integer("max_seq_length"), console);
+    ClassOrder order = ClassOrder.of(task.classNames(), source.config().labels().names());
+    order.warning().filter(w -> !task.isRegression()).ifPresent(console::warn);
+    Labels labels = task.isRegression() ? Labels.regression() : Labels.classes(order.names());
+    ModelConfig config = source.config().withLabels(labels);
+    requireVocabulary(source, config, tokenizer);
+    AttentionType attentionType =
+        AttentionType.valueOf(flags.text("attention_type").toUpperCase(Locale.ROOT));
+    warnAboutBigBirdFlags(config, flags, console);
+
+    CompleteFolder.delete(workFolder);
+    BuildReport report = build(source, config, tokenizer, arguments, attentionType, workFolder);
+    report.notes().forEach(console::info);
+    SessionSettings settings =
+        new SessionSettings(Device.parse(arguments.device()), arguments.numThreads());
+    OptionalInt planLength =
+        config.usesPlanLength() && flags.isTrue("pad_to_max_length")
+            ? OptionalInt.of(maxLength)
+            : OptionalInt.empty();
+    return new PreparedModel(
+        TrainableModel.load(workFolder, settings),
+        config,
+        tokenizer,
+        maxLength,
+        planLength,
+        attentionType,
+        order,
+        report,
+        workFolder);
+  }
+
+  private static BuildReport build(
+      ModelSource source,
+      ModelConfig config,
+      Tokenizer tokenizer,
+      TrainingArguments arguments,
+      AttentionType attentionType,
+      Path target) {
+    ParsedArguments flags = arguments.values();
+    RandomBlocks blocks =
+        RandomBlocks.valueOf(flags.text("bigbird_random_blocks").toUpperCase(Locale.ROOT));
+    BuildOptions options =
+        BuildOptions.defaults()
+            .withBigBird(blocks, attentionType)
+            .withTokenTypeIds(tokenizer.givesTokenTypeIds())
+            .withIgnoreMismatchedSizes(flags.isTrue("ignore_mismatched_sizes"))
+            .withSeed(arguments.seed());
+    if (flags.optionalNumber("dropout").isPresent()) {
+      options = options.withDropout(flags.number("dropout"));
+    }
+    if (source.weights().isEmpty()) {
+      return ModelBuilder.build(config, options, Optional.empty(), tokenizer.files(), target);
+    }
+    try (TensorFile weights = TensorFiles.open(source.weights().get())) {
+      return ModelBuilder.build(config, options, Optional.of(weights), tokenizer.files(), target);
+    }
+  }
+
+  private static int maxLength(
+      ModelSource source, Tokenizer tokenizer, int wanted, Console console) {
+    int most = Math.min(tokenizer.modelMaxLength(), source.config().maxLength());
+    if (wanted > most) {
+      console.warn(
+          "--max_seq_length %d is more than the %d that %s can take; using %d"
+              .formatted(wanted, most, source.origin(), most));
+    }
+    return Math.min(wanted, most);
+  }
+
+  private static void requireVocabulary(
+      ModelSource source, ModelConfig config, Tokenizer tokenizer) {
+    int rows = config.encoder().vocabularySize();
+    if (tokenizer.vocabularySize() > rows) {
+      throw new ReportedException(
+          ("%s: the tokenizer has %d tokens, but config.json says vocab_size %d; the"
+                  + " tokenizer is another model's, give the right one with --tokenizer_name")
+              .formatted(source.tokenizer(), tokenizer.vocabularySize(), rows));
+    }
+  }
+
+  private static void warnAboutBigBirdFlags(
+      ModelConfig config, ParsedArguments flags, Console console) {
+    for (String flag : List.of("attention_type", "bigbird_random_blocks")) {
+      if (flags.given(flag) && !config.usesPlanLength()) {
+        console.warn(
+            "--%s is for BigBird; %s has full attention".formatted(flag, config.modelType()));
+      }
+    }
+  }
+
+  /** Returns the scalar inputs that are the same for every batch. */
+  Map<String, Integer> constants() {
+    return planLength.isPresent() ? Map.of(PLAN_LENGTH, planLength.getAsInt()) : Map.of();
+  }
+
+  /** Returns what counts its batches by their attention, for BigBird. */
+  Optional<AttentionCount> attentionCount() {
+    return config instanceof BigBirdConfig bigBird
+        ? Optional.of(new AttentionCount(bigBird, attentionType, planLength))
+        : Optional.empty();
+  }
+
+  /** Returns examples as this model reads them. */
+  TokenizedExamples tokenized(Examples examples) {
+    return new TokenizedExamples(examples, tokenizer, maxLength);
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    CompleteFolder.delete(workFolder);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.longhand.glue;
+
+import dev.longhand.trainer.console.Table;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Results beside those of always giving the most frequent answer, as a table of percentages. */
+final class ResultsTable {
+  private final GlueTask task;
+  private final Optional<Recipe> recipe;
+  private final Map<String, double[]> rows = new LinkedHashMap<>();
+
+  ResultsTable(GlueTask task, Optional<Recipe> recipe) {
+    this.task = task;
+    this.recipe = recipe;
+  }
+
+  /**
+   * Adds the metrics of a set.
+   *
+   * @param suffix of the set's metrics
+   * @param results by their full keys, such as {@code eval_accuracy}
+   * @param baseline by the metrics' own names
+   */
+  void add(String suffix, Map<String, Object> results, Map<String, Double> baseline) {
+    for (String metric : task.metrics().keys()) {
+      double value = ((Number) results.get("eval_" + metric + suffix)).doubleValue();
+      rows.put(metric + suffix, new double[] {value, baseline.getOrDefault(metric, Double.NaN)});
+    }
+  }
+
+  boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    String other = task.isRegression() ? "always the mean" : "majority class";
+    boolean published = recipe.flatMap(Recipe::figure).isPresent();
+    Table table =
+        published
+            ? new Table(task.name(), "dev set", other, "published")
+            : new Table(task.name(), "dev set", other);
+    rows.forEach(
+        (name, values) -> {
+          String shown = number(name, values[0]);
+          String baseline = number(name, values[1]);
+          if (published) {
+            table.row(name, shown, baseline, published(name));
+          } else {
+            table.row(name, shown, baseline);
+          }
+        });
+    String source =
+        recipe
+            .map(
+                r ->
+                    published
+                        ? "\npublished: " + r.source()
+                        : "\npublished: no figure is at hand for this recipe")
+            .orElse("");
+    return table + source;
+  }
+
+  private String published(String name) {
+    return recipe
+        .filter(r -> r.metric().equals(name))
+        .flatMap(Recipe::figure)
+        .map(figure -> String.format(Locale.ROOT, "%.2f", figure))
+        .orElse("");
+  }
+
+  /** Everything but an error is a share of 1 and shown in percent. */
+  private static String number(String name, double value) {
+    if (Double.isNaN(value)) {
+      return "-";
+    }
+    return name.startsWith("mse")
+        ? String.format(Locale.ROOT, "%.4f", value)
+        : String.format(Locale.ROOT, "%.2f", 100 * value);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.longhand.glue;
+
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.UsageException;
+
+/**
+ * What a run does.
+ *
+ * @param timesOnly whether evaluation or prediction is timed and nothing else is done
+ */
+record RunSteps(boolean train, boolean evaluate, boolean predict, boolean timesOnly) {
+
+  /** Returns what the flags ask for; a usage error where the task cannot do it. */
+  static RunSteps of(GlueTask task, TrainingArguments arguments) {
+    ParsedArguments flags = arguments.values();
+    boolean timesOnly = flags.text("mode").equals("inference");
+    if (timesOnly && flags.isTrue("do_train")) {
+      throw new UsageException(
+          "--mode inference trains nothing; leave out --do_train, or --mode inference");
+    }
+    if (!task.isTrainable()) {
+      if (flags.isTrue("do_train") || flags.isTrue("do_eval")) {
+        throw new UsageException(
+            ("--task %s has no labels: it can only be predicted, with a model trained on"
+                    + " MNLI; use --do_predict")
+                .formatted(task.name()));
+      }
+      return new RunSteps(false, false, true, timesOnly);
+    }
+    if (timesOnly) {
+      boolean predictOnly = arguments.doPredict() && !flags.isTrue("do_eval");
+      return new RunSteps(false, !predictOnly, predictOnly, true);
+    }
+    return new RunSteps(arguments.doTrain(), arguments.doEval(), arguments.doPredict(), false);
+  }
+
+  /** Returns the examples that are needed. */
+  GlueData.Wanted wanted(ParsedArguments flags) {
+    return new GlueData.Wanted(
+        train,
+        most(flags, "max_train_samples"),
+        evaluate,
+        most(flags, "max_eval_samples"),
+        predict,
+        most(flags, "max_predict_samples"));
+  }
+
+  private static int most(ParsedArguments flags, String flag) {
+    return flags.optionalInteger(flag).orElse(Integer.MAX_VALUE);
+  }
+}
