@@ -15,18 +15,24 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SavedModel;
+import org.tensorflow.types.TFloat32;
 
 /**
- * Writes a graph and its variables as a trainable SavedModel.
+ * Writes a graph and the values of its variables as a trainable SavedModel.
  *
  * <p>The graph must be finished: its variables (all of them float32 and made by {@code
- * tf.variable}) are known to the saver that the first {@link #assign} or {@link #write} adds.
+ * tf.variable}) are known to the saver that the first {@link #assign} or {@link #write} adds. The
+ * values are kept in a graph of their own that has nothing but variables: TensorFlow prepares a run
+ * by going through the whole graph, which is long for a model and nothing for its variables.
  */
-public final class SavedModelWriter {
+public final class SavedModelWriter implements AutoCloseable {
   /** The tag of a graph that can be served. */
   static final String TAG = "serve";
 
@@ -34,20 +40,37 @@ public final class SavedModelWriter {
   static final String VARIABLES = "variables";
   static final String ASSETS = "assets.extra";
   private static final int SCHEMA_VERSION = 1;
+  private static final ConfigProto ON_CPU = new SessionSettings(Device.CPU, 0).toProto();
 
   private final Graph graph;
-  private final Session session;
   private final Map<String, Signature> signatures = new LinkedHashMap<>();
   private final Map<String, byte[]> assets = new LinkedHashMap<>();
   private final List<String> state = new ArrayList<>();
   private LabelKind labelKind = LabelKind.CLASSES;
+  private final Set<String> assigned = new HashSet<>();
   private Saver saver;
   private GraphDef definition;
+  private Weights weights;
 
-  /** A writer of a graph, with the values that its variables have in a session. */
-  public SavedModelWriter(Graph graph, Session session) {
+  /** A graph with nothing but the model's variables, and what writes them. */
+  private record Weights(Graph graph, Session session, Saver saver) {
+    static Weights of(Map<String, Shape> variables) {
+      Graph graph = new Graph();
+      Ops tf = Ops.create(graph);
+      variables.forEach((name, shape) -> tf.withName(name).variable(shape, TFloat32.class));
+      Saver saver = Saver.addTo(graph);
+      return new Weights(graph, new Session(graph, ON_CPU), saver);
+    }
+
+    void close() {
+      session.close();
+      graph.close();
+    }
+  }
+
+  /** A writer of a finished graph. */
+  public SavedModelWriter(Graph graph) {
     this.graph = graph;
-    this.session = session;
   }
 
   /** Adds a signature: the tensors of the graph behind the names that callers use. */
@@ -105,13 +128,15 @@ public final class SavedModelWriter {
    */
   public void assign(String variable, FloatBuffer values) {
     finishGraph();
-    saver.assign(session, variable, values);
+    weights.saver.assign(weights.session, variable, values);
+    assigned.add(variable);
   }
 
   /**
    * Writes the SavedModel: complete, or not at all.
    *
-   * @throws IllegalStateException if the graph or the signatures do not make a trainable model
+   * @throws IllegalStateException if the graph or the signatures do not make a trainable model, or
+   *     a variable has no value
    * @throws ReportedException if the folder exists or cannot be written
    */
   public void write(Path directory) {
@@ -131,7 +156,7 @@ public final class SavedModelWriter {
           }
           Files.write(extra.resolve(Contract.FILE_NAME), contract.toJson());
           Path variables = Files.createDirectory(folder.resolve(VARIABLES));
-          saver.save(session, variables.resolve(VARIABLES));
+          weights.saver.save(weights.session, variables.resolve(VARIABLES));
         });
   }
 
@@ -139,6 +164,16 @@ public final class SavedModelWriter {
     if (saver == null) {
       saver = Saver.addTo(graph);
       definition = graph.toGraphDef();
+      weights = Weights.of(saver.variables());
+    }
+  }
+
+  /** Frees the variables' values; the graph stays the caller's. */
+  @Override
+  public void close() {
+    if (weights != null) {
+      weights.close();
+      weights = null;
     }
   }
 
@@ -151,6 +186,11 @@ public final class SavedModelWriter {
         case "VarHandleOp" ->
             problems.add("%s is a resource variable, which is not saved".formatted(node.getName()));
         default -> {}
+      }
+    }
+    for (String variable : saver.variables().keySet()) {
+      if (!assigned.contains(variable)) {
+        problems.add("variable %s has no value".formatted(variable));
       }
     }
     problems.addAll(ContractCheck.problems(contract, signatures, saver.variables(), defaulted));

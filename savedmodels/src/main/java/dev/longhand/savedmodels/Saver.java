@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -33,6 +35,7 @@ final class Saver {
   /** The names that TensorFlow Java itself gives these operations, so that it adopts them. */
   private static final String SCOPE = "save";
 
+  private static final long GROUP_BYTES = 1L << 29;
   private static final int VERSION = SaverDef.CheckpointFormatVersion.V2_VALUE;
 
   private final SaverDef names;
@@ -150,17 +153,59 @@ final class Saver {
    * @throws IllegalArgumentException if there is no such variable, or not as many values as it has
    */
   void assign(Session session, String variable, FloatBuffer values) {
+    assign(session, List.of(variable), name -> values);
+  }
+
+  /** Sets variables in one run; each is asked for once. */
+  void assign(Session session, List<String> variables, Function<String, FloatBuffer> values) {
+    List<TFloat32> tensors = new ArrayList<>();
+    Session.Runner runner = session.runner();
+    try {
+      for (String variable : variables) {
+        Assignment assignment = assignment(variable);
+        TFloat32 tensor = tensor(variable, values.apply(variable), assignment.shape());
+        tensors.add(tensor);
+        runner.feed(assignment.fed(), tensor).addTarget(assignment.operation());
+      }
+      runner.run().close();
+    } finally {
+      tensors.forEach(TFloat32::close);
+    }
+  }
+
+  private static TFloat32 tensor(String variable, FloatBuffer values, Shape shape) {
+    if (values.remaining() != shape.size()) {
+      throw new IllegalArgumentException(
+          "variable %s is %s and does not hold %d values"
+              .formatted(variable, TensorSpec.shapeName(shape), values.remaining()));
+    }
+    return Tensors.ofFloats(values, shape.asArray());
+  }
+
+  private Assignment assignment(String variable) {
     Assignment assignment = assignments.get(variable);
     if (assignment == null) {
       throw new IllegalArgumentException("no variable " + variable);
     }
-    try (TFloat32 tensor = Tensors.ofFloats(values, assignment.shape().asArray())) {
-      session
-          .runner()
-          .feed(assignment.fed(), tensor)
-          .addTarget(assignment.operation())
-          .run()
-          .close();
+    return assignment;
+  }
+
+  /**
+   * Divides variables into groups that one run may move: a run costs a good part of a second the
+   * first time, as TensorFlow goes through the whole graph for it, and its tensors are copies.
+   */
+  List<List<String>> groups(Collection<String> variables) {
+    List<List<String>> groups = new ArrayList<>();
+    long room = 0;
+    for (String variable : variables) {
+      long size = assignment(variable).shape().size() * Float.BYTES;
+      if (room < size || groups.isEmpty()) {
+        groups.add(new ArrayList<>());
+        room = GROUP_BYTES;
+      }
+      groups.get(groups.size() - 1).add(variable);
+      room -= size;
     }
+    return groups;
   }
 }

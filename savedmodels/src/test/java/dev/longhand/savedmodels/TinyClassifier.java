@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Random;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gradients;
@@ -64,8 +63,8 @@ public final class TinyClassifier {
   public static void write(Path directory, LabelKind kind, float dropout, long seed) {
     TinyClassifier model = new TinyClassifier(kind, dropout);
     try (Graph graph = model.graph;
-        Session session = new Session(graph)) {
-      SavedModelWriter writer = model.describe(new SavedModelWriter(graph, session));
+        SavedModelWriter writer = new SavedModelWriter(graph)) {
+      model.describe(writer);
       Random random = new Random(seed);
       model.variables.forEach((name, variable) -> writer.assign(name, draw(variable, random)));
       writer.asset("config.json", CONFIG.getBytes(StandardCharsets.UTF_8)).write(directory);
@@ -90,7 +89,7 @@ public final class TinyClassifier {
   }
 
   /** Trained weights come before others in the file, as they do in most checkpoints. */
-  private SavedModelWriter describe(SavedModelWriter writer) {
+  private void describe(SavedModelWriter writer) {
     parameter("encoder.dense.weight", HIDDEN, VOCABULARY);
     parameter("encoder.dense.bias", HIDDEN);
     parameter("encoder.LayerNorm.weight", HIDDEN);
@@ -122,7 +121,7 @@ public final class TinyClassifier {
     if (kind.hasProbabilities()) {
       served.put(Signatures.PROBABILITIES, tf.nn.softmax(logits));
     }
-    return addStep(writer)
+    addStep(writer)
         .labelKind(kind)
         .state(List.of("calls"))
         .signature(Signatures.SERVING_DEFAULT, serving, served)

@@ -272,6 +272,36 @@ class TrainableModelTest {
   }
 
   @Test
+  void manyParametersAreMovedInOneRun() {
+    List<String> names = List.of("classifier.bias", "encoder.dense.bias", "classifier.weight");
+    Map<String, float[]> read = new HashMap<>();
+    FloatBuffer shared = Tensors.allocate(16);
+    try (TrainableModel model = TrainableModel.load(folder, CPU)) {
+      model.assignEach(
+          names,
+          name -> {
+            int size = model.read(name).length;
+            shared.clear();
+            for (int i = 0; i < size; i++) {
+              shared.put(name.length() + i);
+            }
+            return shared.flip();
+          });
+      model.readEach(
+          names,
+          (name, values) -> {
+            float[] copy = new float[values.remaining()];
+            values.get(copy);
+            read.put(name, copy);
+          });
+      for (String name : names) {
+        assertThat(read.get(name)).isEqualTo(model.read(name));
+        assertThat(read.get(name)).startsWith(name.length(), name.length() + 1f);
+      }
+    }
+  }
+
+  @Test
   void wrongSizesAndNamesOfVariablesAreRefused() {
     try (TrainableModel model = TrainableModel.load(folder, CPU)) {
       assertThatThrownBy(() -> model.read("decoder"))
@@ -279,7 +309,7 @@ class TrainableModelTest {
           .hasMessageContaining("has no variable decoder");
       assertThatThrownBy(() -> model.assign("classifier.bias", FloatBuffer.allocate(3)))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("[2] does not hold 3 values");
+          .hasMessageContaining("variable classifier.bias is [2] and does not hold 3 values");
       assertThatThrownBy(() -> model.read("pooler.weight", FloatBuffer.allocate(63)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("64 values do not fit into 63");

@@ -2,9 +2,7 @@ package dev.longhand.zoo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.longhand.savedmodels.Device;
 import dev.longhand.savedmodels.SavedModelWriter;
-import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.zoo.layers.Parameters.Parameter;
 import dev.longhand.zoo.weights.WeightMatcher;
@@ -14,15 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Graph;
-import org.tensorflow.Session;
-import org.tensorflow.proto.ConfigProto;
 
 /** Makes a trainable SavedModel of a configuration and, where there is one, a checkpoint. */
 public final class ModelBuilder {
-  /** Building moves bytes only, and a GPU's memory is not for that. */
-  private static final ConfigProto ON_CPU =
-      SessionSettings.defaults().withDevice(Device.CPU).toProto();
-
   private ModelBuilder() {}
 
   /**
@@ -45,8 +37,7 @@ public final class ModelBuilder {
       var classifier = new ClassifierGraph(graph, model, options);
       List<Parameter> parameters = classifier.parameters();
       WeightPlan plan = match(model, options, parameters, weights);
-      try (Session session = new Session(graph, ON_CPU)) {
-        var writer = new SavedModelWriter(graph, session);
+      try (var writer = new SavedModelWriter(graph)) {
         classifier.describeTo(writer);
         assign(writer, parameters, plan, weights, new Initializer(model.encoder(), options.seed()));
         writer.asset("config.json", json(model));
