@@ -2,11 +2,13 @@ package dev.longhand.trainer.arguments;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The help text of a command: how it is called, and its flags in groups with their defaults. */
 public final class Help {
   private static final int WIDTH = 100;
   private static final int HELP_COLUMN = 42;
+  private static final char UNBROKEN_SPACE = '\u00a0';
 
   private Help() {}
 
@@ -60,11 +62,18 @@ public final class Help {
     if (!flag.aliases().isEmpty()) {
       text.append("; also --").append(String.join(", --", flag.aliases()));
     }
-    boolean saysDefault = flag.treatment() == Treatment.USED;
-    if (saysDefault && flag.defaultValue().isPresent()) {
-      text.append(" (default: ").append(shown(flag.defaultValue().get())).append(")");
+    if (saysDefault(flag)) {
+      String value = shown(flag.defaultValue().orElseThrow());
+      text.append(" (default:").append(UNBROKEN_SPACE).append(value).append(")");
     }
     return text.toString();
+  }
+
+  /** A boolean that is false unless given needs no word on it. */
+  private static boolean saysDefault(Flag flag) {
+    return flag.treatment() == Treatment.USED
+        && flag.defaultValue().isPresent()
+        && !flag.defaultValue().equals(Optional.of(Boolean.FALSE));
   }
 
   private static String shown(Object value) {
@@ -99,6 +108,6 @@ public final class Help {
     if (!line.isEmpty()) {
       lines.add(line.toString());
     }
-    return lines;
+    return lines.stream().map(one -> one.replace(UNBROKEN_SPACE, ' ')).toList();
   }
 }

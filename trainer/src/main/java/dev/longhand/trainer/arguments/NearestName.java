@@ -2,6 +2,7 @@ package dev.longhand.trainer.arguments;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -10,13 +11,18 @@ public final class NearestName {
   private NearestName() {}
 
   /**
-   * Returns the known name with the smallest edit distance to what was written; empty where even
-   * that one differs in more than half of its letters.
+   * Returns the known name with the smallest edit distance to what was written, preferring names
+   * that have all its words; empty where even the nearest differs in more than half of its letters.
    */
   public static Optional<String> of(String written, Collection<String> known) {
     String word = written.toLowerCase(Locale.ROOT);
+    List<String> parts = List.of(word.split("_", -1));
+    Comparator<String> nearest =
+        Comparator.comparing((String name) -> !List.of(name.split("_", -1)).containsAll(parts))
+            .thenComparing(name -> distance(word, name))
+            .thenComparing(name -> name);
     return known.stream()
-        .min(Comparator.comparingInt((String name) -> distance(word, name)).thenComparing(n -> n))
+        .min(nearest)
         .filter(name -> 2 * distance(word, name) <= Math.max(name.length(), word.length()));
   }
 
@@ -27,19 +33,17 @@ public final class NearestName {
 
   /**
    * Returns how many letters must be inserted, deleted, replaced or swapped with their neighbour to
-   * turn one word into the other.
+   * turn one word, in lower case, into the other.
    */
   static int distance(String from, String to) {
-    int[][] cost = new int[from.length() + 1][to.length() + 1];
+    String lower = to.toLowerCase(Locale.ROOT);
+    int[][] cost = new int[from.length() + 1][lower.length() + 1];
     for (int i = 0; i <= from.length(); i++) {
-      for (int j = 0; j <= to.length(); j++) {
-        cost[i][j] =
-            i == 0 || j == 0
-                ? i + j
-                : cheapest(cost, from.toLowerCase(Locale.ROOT), to.toLowerCase(Locale.ROOT), i, j);
+      for (int j = 0; j <= lower.length(); j++) {
+        cost[i][j] = i == 0 || j == 0 ? i + j : cheapest(cost, from, lower, i, j);
       }
     }
-    return cost[from.length()][to.length()];
+    return cost[from.length()][lower.length()];
   }
 
   private static int cheapest(int[][] cost, String from, String to, int i, int j) {

@@ -327,18 +327,18 @@ public final class TrainingArguments {
     wholeNumberFromOne("eval_steps", evalSteps());
     wholeNumberFromOne("save_steps", saveSteps());
     wholeNumberFromOne("logging_steps", loggingSteps());
-    if (loadBestModelAtEnd() && evalStrategy() == IntervalStrategy.NO) {
+    needsEvaluations("--load_best_model_at_end", loadBestModelAtEnd());
+    needsEvaluations("--early_stopping_patience", earlyStoppingPatience().isPresent());
+    needsEvaluations("--save_strategy best", saveStrategy() == IntervalStrategy.BEST);
+    needsEvaluations(
+        "--lr_scheduler_type reduce_lr_on_plateau",
+        lrSchedulerType().equals("reduce_lr_on_plateau"));
+  }
+
+  private void needsEvaluations(String flag, boolean used) {
+    if (used && evalStrategy() == IntervalStrategy.NO) {
       throw new UsageException(
-          "--load_best_model_at_end needs evaluations: add --eval_strategy epoch or steps");
-    }
-    if (earlyStoppingPatience().isPresent() && evalStrategy() == IntervalStrategy.NO) {
-      throw new UsageException(
-          "--early_stopping_patience needs evaluations: add --eval_strategy epoch or steps");
-    }
-    if (lrSchedulerType().equals("reduce_lr_on_plateau") && evalStrategy() == IntervalStrategy.NO) {
-      throw new UsageException(
-          "--lr_scheduler_type reduce_lr_on_plateau needs evaluations: add --eval_strategy epoch or"
-              + " steps");
+          flag + " needs evaluations during training: add --eval_strategy epoch or steps");
     }
   }
 

@@ -84,7 +84,11 @@ public final class TrainingFlags {
 
   private static Flag[] optimiser() {
     return new Flag[] {
-      Flag.text("optim", "adamw_torch_fused", OPTIMISER, "both names mean torch's AdamW")
+      Flag.text(
+              "optim",
+              "adamw_torch_fused",
+              OPTIMISER,
+              "the optimiser; both names are torch's AdamW")
           .choices("adamw_torch_fused", "adamw_torch"),
       Flag.decimal("learning_rate", 5e-5, OPTIMISER, "the highest learning rate")
           .in(Range.atLeast(0)),
@@ -141,7 +145,8 @@ public final class TrainingFlags {
       Flag.bool("eval_on_start", false, EVALUATION, "evaluate before training too"),
       Flag.bool("load_best_model_at_end", false, EVALUATION, "keep the best model, not the last"),
       Flag.text("metric_for_best_model", EVALUATION, "what best means (default: loss)"),
-      Flag.bool("greater_is_better", EVALUATION, "(default: true unless the metric is a loss)"),
+      Flag.bool(
+          "greater_is_better", EVALUATION, "whether more is better (default: unless it is a loss)"),
     };
   }
 

@@ -3,7 +3,6 @@ package dev.longhand.trainer.data;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.random.MersenneTwister;
 
 /** The order in which an epoch visits the rows of a data set. */
 @FunctionalInterface
@@ -44,10 +43,10 @@ public interface DataOrder {
    * count: a Mersenne Twister, and row i changes places with a row from i on, chosen by remainder.
    */
   static int[] randomPermutation(int size, long seed) {
-    MersenneTwister generator = new MersenneTwister((int) seed);
+    TorchGenerator generator = new TorchGenerator(seed);
     int[] rows = IntStream.range(0, size).toArray();
     for (int i = 0; i < size - 1; i++) {
-      int other = i + (int) (Integer.toUnsignedLong(generator.nextInt()) % (size - i));
+      int other = i + (int) (generator.nextUnsigned() % (size - i));
       int row = rows[i];
       rows[i] = rows[other];
       rows[other] = row;

@@ -1,0 +1,29 @@
+package dev.longhand.trainer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.stream.IntStream;
+
+/** The values that make_fixtures.py wrote. */
+public final class Fixtures {
+  private Fixtures() {}
+
+  /** Returns a file's JSON. */
+  public static JsonNode read(String name) throws IOException {
+    try (InputStream in = Fixtures.class.getResourceAsStream(name)) {
+      return new ObjectMapper().readTree(in);
+    }
+  }
+
+  /** Returns a JSON array of whole numbers. */
+  public static int[] ints(JsonNode array) {
+    return IntStream.range(0, array.size()).map(i -> array.get(i).asInt()).toArray();
+  }
+
+  /** Returns a JSON array of numbers. */
+  public static double[] doubles(JsonNode array) {
+    return IntStream.range(0, array.size()).mapToDouble(i -> array.get(i).asDouble()).toArray();
+  }
+}

@@ -1,0 +1,251 @@
+package dev.longhand.trainer.arguments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ArgumentParserTest {
+  private static final FlagTable TABLE =
+      TrainingFlags.table()
+          .plus(
+              Flag.bool("pad_to_max_length", true, "Data", "pad all rows"),
+              Flag.text("task", "Data", "the task").alias("task_name"));
+  private static final Command COMMAND = Command.of("runner", "Runs.", TABLE);
+
+  @TempDir Path folder;
+
+  @Test
+  void bothSpellingsAndBothForms() {
+    assertThat(parse("--learning_rate", "2e-5").number("learning_rate")).isEqualTo(2e-5);
+    assertThat(parse("--learning-rate", "2e-5").number("learning_rate")).isEqualTo(2e-5);
+    assertThat(parse("--learning-rate=2e-5").number("learning_rate")).isEqualTo(2e-5);
+    assertThat(parse("--run_name=a=b").text("run_name")).isEqualTo("a=b");
+    assertThat(parse("--run_name=").text("run_name")).isEmpty();
+  }
+
+  @Test
+  void namesOfBothVersions() {
+    assertThat(parse("--evaluation_strategy", "epoch").text("eval_strategy")).isEqualTo("epoch");
+    assertThat(parse("--no_cuda").isTrue("use_cpu")).isTrue();
+    assertThat(parse("--task_name", "sst2").text("task")).isEqualTo("sst2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,true", "True,true", "yes,true", "1,true", "false,false", "No,false", "0,false"})
+  void booleansTakeTheWordsOfPython(String word, boolean value) {
+    assertThat(parse("--do_train", word).isTrue("do_train")).isEqualTo(value);
+    assertThat(parse("--do_train=" + word).isTrue("do_train")).isEqualTo(value);
+  }
+
+  @Test
+  void bareBooleansAreTrue() {
+    ParsedArguments parsed = parse("--do_train", "--do_eval", "--seed", "7");
+
+    assertThat(parsed.isTrue("do_train")).isTrue();
+    assertThat(parsed.isTrue("do_eval")).isTrue();
+    assertThat(parsed.isTrue("do_predict")).isFalse();
+    assertThat(parsed.integer("seed")).isEqualTo(7);
+  }
+
+  @Test
+  void whatIsTrueByDefaultCanBeNegated() {
+    assertThat(parse().isTrue("pad_to_max_length")).isTrue();
+    assertThat(parse("--no_pad_to_max_length").isTrue("pad_to_max_length")).isFalse();
+    assertThat(parse("--no-pad-to-max-length").isTrue("pad_to_max_length")).isFalse();
+    assertThat(message("--no_do_train")).contains("there is no flag --no_do_train");
+    assertThat(message("--no_pad_to_max_length=false")).contains("takes no value");
+  }
+
+  @Test
+  void aValueMayBeNegative() {
+    assertThat(parse("--max_steps", "-1").integer("max_steps")).isEqualTo(-1);
+  }
+
+  @Test
+  void theLastOfTwoValuesHolds() {
+    assertThat(parse("--seed", "1", "--seed", "2").integer("seed")).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--lerning_rate, --learning_rate",
+    "--num_epochs, --num_train_epochs",
+    "--evalstrategy, --eval_strategy",
+    "--sed, --seed",
+    "--do-trian, --do_train",
+    "--no_pad_to_max_lenght, --no_pad_to_max_length"
+  })
+  void anUnknownFlagIsAnsweredWithTheNearest(String written, String nearest) {
+    assertThat(message(written, "1")).contains("did you mean " + nearest + "?");
+  }
+
+  @Test
+  void aNameNearToNothingIsAnsweredWithTheHelp() {
+    assertThat(message("--xyzzyplughxyzzyplugh")).contains("runner --help");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--learning_rate|fast|a number, at least 0",
+        "--learning_rate|NaN|a number",
+        "--learning_rate|0x10|a number",
+        "--learning_rate|1d|a number",
+        "--learning_rate|-1e-5|at least 0",
+        "--learning_rate|1e999|a number",
+        "--per_device_train_batch_size|0|at least 1",
+        "--per_device_train_batch_size|8.5|a whole number",
+        "--label_smoothing_factor|1|at least 0 and below 1",
+        "--seed|99999999999999999999|a whole number",
+        "--seed|-1|at least 0",
+        "--eval_strategy|often|no, steps, epoch",
+        "--optim|sgd|adamw_torch",
+        "--lr_scheduler_kwargs|[1]|a JSON object",
+        "--lr_scheduler_kwargs|{a|a JSON object",
+        "--group_by_length=maybe|--seed=1|true or false",
+      })
+  void aBadValueIsNamedWithWhatWasExpected(String flag, String value, String expected) {
+    assertThat(message(flag, value)).contains("--").contains(expected);
+  }
+
+  @Test
+  void aMissingValueAndAPlainWordAreErrors() {
+    assertThat(message("--seed")).contains("--seed: no value was given");
+    assertThat(message("--seed", "--do_train")).contains("--seed: no value was given");
+    assertThat(message("--do_train", "maybe")).contains("'maybe' was not expected");
+    assertThat(message("sst2")).contains("'sst2' was not expected");
+  }
+
+  @Test
+  void whatIsNotOfferedIsRefusedUnlessSwitchedOff() {
+    assertThat(message("--fp16")).contains("--fp16: only float32");
+    assertThat(message("--bf16", "true")).contains("--bf16: only float32");
+    assertThat(message("--activation_checkpointing")).startsWith("--gradient_checkpointing:");
+    assertThat(parse("--fp16", "false").isTrue("fp16")).isFalse();
+  }
+
+  @Test
+  void whatChangesNothingIsSaidOnce() {
+    ParsedArguments parsed =
+        parse("--overwrite_cache", "--dataloader_num_workers", "4", "--dataloader-num-workers=2");
+
+    assertThat(parsed.notices()).hasSize(2);
+    assertThat(parsed.notices().get(1)).startsWith("--dataloader_num_workers is accepted and");
+    assertThat(parsed.asMap()).doesNotContainKey("overwrite_cache");
+  }
+
+  @Test
+  void aFileOfArguments() throws IOException {
+    Path file =
+        write(
+            "{\"learning_rate\": 2e-5, \"num_train_epochs\": 3, \"do_train\": true,"
+                + " \"task_name\": \"sst2\", \"data_seed\": null, \"max_steps\": 10.0,"
+                + " \"lr_scheduler_kwargs\": {\"power\": 2}, \"deepspeed\": {\"a\": 1},"
+                + " \"published\": {\"accuracy\": null}, \"notes\": \"x\"}");
+
+    ParsedArguments parsed = parse(file.toString(), "--seed", "43");
+
+    assertThat(parsed.number("learning_rate")).isEqualTo(2e-5);
+    assertThat(parsed.number("num_train_epochs")).isEqualTo(3);
+    assertThat(parsed.integer("max_steps")).isEqualTo(10);
+    assertThat(parsed.text("task")).isEqualTo("sst2");
+    assertThat(parsed.json("lr_scheduler_kwargs")).isEqualTo(Map.of("power", 2));
+    assertThat(parsed.integer("seed")).isEqualTo(43);
+    assertThat(parsed.given("data_seed")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"lerning_rate\": 1}|did you mean --learning_rate?",
+        "{\"seed\": 1, \"seed\": 2}|Duplicate",
+        "{\"seed\": 1.5}|a whole number",
+        "{\"seed\": \"x\"}|a whole number",
+        "{\"learning_rate\": true}|a number",
+        "{\"do_train\": 1}|true or false",
+        "{\"fp16\": true}|only float32",
+        "{\"seed\": 1|not a JSON object",
+        "{\"seed\": 1} {}|not a JSON object",
+        "[]|not a JSON object",
+        "``|not a JSON object",
+      })
+  void aWrongFileOfArgumentsIsNamed(String text, String expected) throws IOException {
+    Path file = write(text);
+
+    assertThat(message(file.toString())).startsWith(file.toString()).contains(expected);
+  }
+
+  @Test
+  void aMissingFileOfArgumentsIsNamed() {
+    assertThat(message("nowhere.json")).contains("nowhere.json").contains("no such file");
+  }
+
+  @Test
+  void plainArgumentsAreCounted() {
+    Command plot = new Command("plot", "", TABLE, new Command.Positionals("RUN", 1, 2), List.of());
+
+    assertThat(ArgumentParser.parse(plot, "a", "--seed", "1", "b.json").positionals())
+        .containsExactly("a", "b.json");
+    assertThatThrownBy(() -> ArgumentParser.parse(plot)).hasMessageContaining("RUN is missing");
+    assertThatThrownBy(() -> ArgumentParser.parse(plot, "a", "b", "c"))
+        .hasMessageContaining("'c' was not expected");
+  }
+
+  @Test
+  void whateverIsWrittenEitherParsesOrIsAUsageErrorOfOneLine() {
+    Random random = new Random(5);
+    List<String> names = TABLE.allNames();
+    String[] values = {
+      "1", "-1", "true", "x", "", "{}", "--", "=", "1e-5", "--seed", "\u0000", "é"
+    };
+    for (int round = 0; round < 20_000; round++) {
+      String[] arguments = new String[random.nextInt(5)];
+      for (int i = 0; i < arguments.length; i++) {
+        String name = names.get(random.nextInt(names.size()));
+        String value = values[random.nextInt(values.length)];
+        arguments[i] =
+            switch (random.nextInt(4)) {
+              case 0 -> "--" + name;
+              case 1 -> "--" + name + "=" + value;
+              case 2 -> "--" + name.substring(random.nextInt(name.length())) + value;
+              default -> value;
+            };
+      }
+      try {
+        parse(arguments);
+      } catch (UsageException wrong) {
+        assertThat(wrong.getMessage()).isNotBlank().doesNotContain("\n");
+      }
+    }
+  }
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(folder.resolve("arguments.json"), text);
+  }
+
+  private static ParsedArguments parse(String... arguments) {
+    return ArgumentParser.parse(COMMAND, arguments);
+  }
+
+  private static String message(String... arguments) {
+    try {
+      parse(arguments);
+    } catch (UsageException wrong) {
+      return wrong.getMessage();
+    }
+    throw new AssertionError("accepted: " + List.of(arguments));
+  }
+}

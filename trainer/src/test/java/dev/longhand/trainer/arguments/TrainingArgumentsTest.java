@@ -1,0 +1,115 @@
+package dev.longhand.trainer.arguments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class TrainingArgumentsTest {
+
+  /**
+   * The defaults of transformers 5.23's TrainingArguments, but for those that are said to differ.
+   */
+  @Test
+  void defaultsAreThoseOfTransformers() {
+    TrainingArguments arguments = TrainingArguments.defaults();
+
+    assertThat(arguments.trainBatchSize()).isEqualTo(8);
+    assertThat(arguments.evalBatchSize()).isEqualTo(8);
+    assertThat(arguments.numTrainEpochs()).isEqualTo(3);
+    assertThat(arguments.maxSteps()).isEqualTo(-1);
+    assertThat(arguments.learningRate()).isEqualTo(5e-5);
+    assertThat(arguments.weightDecay()).isZero();
+    assertThat(arguments.adamBeta1()).isEqualTo(0.9);
+    assertThat(arguments.adamBeta2()).isEqualTo(0.999);
+    assertThat(arguments.adamEpsilon()).isEqualTo(1e-8);
+    assertThat(arguments.maxGradNorm()).isEqualTo(1);
+    assertThat(arguments.lrSchedulerType()).isEqualTo("linear");
+    assertThat(arguments.warmup()).isZero();
+    assertThat(arguments.evalStrategy()).isEqualTo(IntervalStrategy.NO);
+    assertThat(arguments.evalSteps()).isEqualTo(500);
+    assertThat(arguments.saveStrategy()).isEqualTo(IntervalStrategy.STEPS);
+    assertThat(arguments.saveSteps()).isEqualTo(500);
+    assertThat(arguments.loggingSteps()).isEqualTo(500);
+    assertThat(arguments.seed()).isEqualTo(42);
+    assertThat(arguments.dataSeed()).isEqualTo(42);
+    assertThat(arguments.trainSamplingStrategy()).isEqualTo(SamplingStrategy.RANDOM);
+    assertThat(arguments.metricForBestModel()).isEmpty();
+    assertThat(arguments.reportToTensorBoard()).isFalse();
+    assertThat(arguments.device()).isEqualTo("auto");
+  }
+
+  @Test
+  void withoutAnyDoFlagARunTrainsAndEvaluates() {
+    assertThat(TrainingArguments.defaults().doTrain()).isTrue();
+    assertThat(TrainingArguments.defaults().doEval()).isTrue();
+    assertThat(TrainingArguments.parse("--do_eval").doTrain()).isFalse();
+    assertThat(TrainingArguments.parse("--do_predict").doEval()).isFalse();
+  }
+
+  @Test
+  void whatIsBetterFollowsFromTheMetricsName() {
+    assertThat(best("accuracy").greaterIsBetter()).isTrue();
+    assertThat(best("eval_loss").greaterIsBetter()).isFalse();
+    assertThat(best("eval_f1").metricForBestModel()).contains("f1");
+    assertThat(best("accuracy").with("greater_is_better", false).greaterIsBetter()).isFalse();
+    assertThat(TrainingArguments.parse("--save_strategy=best", "--eval_strategy=epoch"))
+        .satisfies(a -> assertThat(a.metricForBestModel()).contains("loss"))
+        .satisfies(a -> assertThat(a.greaterIsBetter()).isFalse());
+  }
+
+  private static TrainingArguments best(String metric) {
+    return TrainingArguments.parse("--metric_for_best_model", metric);
+  }
+
+  @Test
+  void warmupStepsWinOverTheRatio() {
+    assertThat(TrainingArguments.parse("--warmup_ratio=0.1").warmup()).isEqualTo(0.1);
+    assertThat(TrainingArguments.parse("--warmup_ratio=0.1", "--warmup_steps=5").warmup())
+        .isEqualTo(5);
+  }
+
+  @Test
+  void bothNamesOfTheSamplingStrategyAndOfTheDevice() {
+    assertThat(TrainingArguments.parse("--group_by_length").trainSamplingStrategy())
+        .isEqualTo(SamplingStrategy.GROUP_BY_LENGTH);
+    assertThat(
+            TrainingArguments.parse("--train_sampling_strategy=sequential").trainSamplingStrategy())
+        .isEqualTo(SamplingStrategy.SEQUENTIAL);
+    assertThat(TrainingArguments.parse("--no_cuda").device()).isEqualTo("cpu");
+  }
+
+  @Test
+  void resumingIsSaidByTrueLastOrAPath() {
+    assertThat(TrainingArguments.parse("--resume_from_checkpoint=false").resumeFromCheckpoint())
+        .isEmpty();
+    assertThat(TrainingArguments.parse("--resume_from_checkpoint", "last").resumeFromCheckpoint())
+        .contains("last");
+  }
+
+  @Test
+  void valuesAreCheckedTogether() {
+    assertUsage("--load_best_model_at_end", "--eval_strategy");
+    assertUsage("--early_stopping_patience=2", "--eval_strategy");
+    assertUsage("--lr_scheduler_type=reduce_lr_on_plateau", "--eval_strategy");
+    assertUsage("--save_strategy=best", "--eval_strategy");
+    assertUsage("--warmup_steps=1.5", "a whole number");
+  }
+
+  private static void assertUsage(String argument, String expected) {
+    assertThatThrownBy(() -> TrainingArguments.parse(argument))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(expected);
+  }
+
+  @Test
+  void valuesSetInCodeAreCheckedAsOnTheCommandLine() {
+    TrainingArguments arguments =
+        TrainingArguments.defaults().with("learning_rate", 1).with("seed", 7);
+
+    assertThat(arguments.learningRate()).isEqualTo(1.0);
+    assertThat(arguments.seed()).isEqualTo(7);
+    assertThatThrownBy(() -> arguments.with("seed", "many")).isInstanceOf(UsageException.class);
+    assertThatThrownBy(() -> arguments.with("sed", 1)).isInstanceOf(IllegalArgumentException.class);
+  }
+}
