@@ -12,26 +12,21 @@ import java.nio.file.Path;
  * of every text to Java, which takes several times as long as the ids alone.
  */
 final class HuggingFaceEncoder implements TextEncoder {
-  private static final TokenizersLibrary LIBRARY = library();
+  private final TokenizersLibrary library = NativeLibrary.tokenizers();
   private final long handle;
   private volatile boolean open = true;
 
   /** Opens a tokenizer that was read from a file, or made of it. */
   HuggingFaceEncoder(Path source, ObjectNode tokenizerJson) {
     try {
-      handle = LIBRARY.createTokenizerFromString(tokenizerJson.toString());
+      handle = library.createTokenizerFromString(tokenizerJson.toString());
     } catch (RuntimeException e) {
       throw new ReportedException(
           source + " is not a tokenizer that can be loaded: " + e.getMessage() + ".", e);
     }
     // Rows are cut and filled up outside, where pairs and special tokens are known.
-    LIBRARY.disableTruncation(handle);
-    LIBRARY.disablePadding(handle);
-  }
-
-  private static TokenizersLibrary library() {
-    NativeLibraries.loadTokenizers();
-    return TokenizersLibrary.LIB;
+    library.disableTruncation(handle);
+    library.disablePadding(handle);
   }
 
   @Override
@@ -39,11 +34,11 @@ final class HuggingFaceEncoder implements TextEncoder {
     if (!open) {
       throw new IllegalStateException("The tokenizer is closed.");
     }
-    long encoding = LIBRARY.encode(handle, text, false);
+    long encoding = library.encode(handle, text, false);
     try {
-      return toInts(LIBRARY.getTokenIds(encoding));
+      return toInts(library.getTokenIds(encoding));
     } finally {
-      LIBRARY.deleteEncoding(encoding);
+      library.deleteEncoding(encoding);
     }
   }
 
@@ -59,7 +54,7 @@ final class HuggingFaceEncoder implements TextEncoder {
   public void close() {
     if (open) {
       open = false;
-      LIBRARY.deleteTokenizer(handle);
+      library.deleteTokenizer(handle);
     }
   }
 }
