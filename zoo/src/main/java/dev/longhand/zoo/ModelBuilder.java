@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.savedmodels.SavedModelWriter;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.zoo.layers.Parameters.Parameter;
+import dev.longhand.zoo.tokenizers.TokenizerFiles;
 import dev.longhand.zoo.weights.WeightMatcher;
 import dev.longhand.zoo.weights.WeightPlan;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ public final class ModelBuilder {
    * it, config.json and the tokenizer's files beside it. The target is complete or absent.
    *
    * @param weights the checkpoint; without one all parameters are initialised
-   * @param assets the tokenizer's files
+   * @param assets the tokenizer's files, which are completed so that transformers loads them too
    * @param target a directory that does not exist yet
    * @throws dev.longhand.savedmodels.ReportedException if the checkpoint is not this model's
    */
@@ -41,7 +42,7 @@ public final class ModelBuilder {
         classifier.describeTo(writer);
         assign(writer, parameters, plan, weights, new Initializer(model.encoder(), options.seed()));
         writer.asset("config.json", json(model));
-        assets.forEach(writer::asset);
+        TokenizerFiles.complete(assets, model.toJson()).forEach(writer::asset);
         writer.write(target);
       }
       return new BuildReport(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.ReportedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,25 +35,26 @@ public final class TokenizerFiles {
   private TokenizerFiles() {}
 
   /**
-   * Returns the contents of the files by name: those of the folder, and a tokenizer_config.json
-   * that names the class and settings where the folder's does not. A SentencePiece model comes as
-   * spiece.model with a tokenizer.json that splits as SentencePiece does, for transformers' own
-   * class for BigBird keeps spaces that SentencePiece drops. A model without a tokenizer has none
-   * of these files.
+   * Returns the contents of a tokenizer's files by name, and a tokenizer_config.json that names the
+   * class and settings where there is none that does. A SentencePiece model comes as spiece.model
+   * with a tokenizer.json that splits as SentencePiece does, for transformers' own class for
+   * BigBird keeps spaces that SentencePiece drops.
    *
-   * @param folder a folder that {@link Tokenizers} opens, with config.json
+   * @param files of one folder, as {@link Tokenizer#files} lists them; none for a model without a
+   *     tokenizer
+   * @param config the content of config.json for the model that they go with
    * @throws dev.longhand.savedmodels.ReportedException if a file is missing or broken
    */
-  public static Map<String, byte[]> complete(Path folder) throws IOException {
-    TokenizerFolder files = new TokenizerFolder(folder);
-    if (files.files().isEmpty()) {
+  public static Map<String, byte[]> complete(List<Path> files, ObjectNode config) {
+    if (files.isEmpty()) {
       return Map.of();
     }
-    TokenizerSource source = TokenizerSource.of(files, files.modelType());
+    TokenizerFolder folder = new TokenizerFolder(files.get(0).toAbsolutePath().getParent(), config);
+    TokenizerSource source = TokenizerSource.of(folder, folder.modelType());
     Map<String, byte[]> contents = new TreeMap<>();
-    for (Path file : files.files()) {
+    for (Path file : files) {
       String name = file.getFileName().toString();
-      contents.put(name.endsWith(".model") ? "spiece.model" : name, Files.readAllBytes(file));
+      contents.put(name.endsWith(".model") ? "spiece.model" : name, content(file));
     }
     source
         .pieces()
@@ -60,6 +62,14 @@ public final class TokenizerFiles {
         .ifPresent(json -> contents.put("tokenizer.json", bytes(json)));
     contents.put("tokenizer_config.json", bytes(settings(source)));
     return contents;
+  }
+
+  private static byte[] content(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new ReportedException("Cannot read " + file + ": " + e.getMessage() + ".", e);
+    }
   }
 
   private static ObjectNode published(SentencePieceModel pieces, TokenizerSource source) {

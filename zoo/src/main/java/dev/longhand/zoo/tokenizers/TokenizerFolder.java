@@ -31,16 +31,21 @@ final class TokenizerFolder {
   private final ObjectNode specials;
   private final ObjectNode config;
 
-  /** Reads the settings of a folder. */
+  /** Reads the settings of a folder, and its config.json if there is one. */
   TokenizerFolder(Path path) {
+    this(path, optionalJson(path.resolve("config.json")));
+  }
+
+  /** Reads the settings of a folder for a model of another config.json. */
+  TokenizerFolder(Path path, ObjectNode config) {
     if (!Files.isDirectory(path)) {
       throw new ReportedException(
           path + " is no folder: a tokenizer is opened from a folder with its vocabulary files.");
     }
     this.path = path;
-    settings = optionalJson("tokenizer_config.json");
-    specials = optionalJson("special_tokens_map.json");
-    config = optionalJson("config.json");
+    this.config = config;
+    settings = optionalJson(path.resolve("tokenizer_config.json"));
+    specials = optionalJson(path.resolve("special_tokens_map.json"));
   }
 
   Path path() {
@@ -129,7 +134,9 @@ final class TokenizerFolder {
     return TokenizerJson.readObject(file(fileName));
   }
 
-  private ObjectNode optionalJson(String fileName) {
-    return has(fileName) ? json(fileName) : JsonNodeFactory.instance.objectNode();
+  private static ObjectNode optionalJson(Path file) {
+    return Files.exists(file)
+        ? TokenizerJson.readObject(file)
+        : JsonNodeFactory.instance.objectNode();
   }
 }

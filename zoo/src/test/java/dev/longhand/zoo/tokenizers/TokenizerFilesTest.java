@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TokenizerFilesTest {
   private static final List<String> TEXTS =
       List.of("Hello, world! ", "  two  spaces", "naïve façade 🎉", "don't", "", "日本語");
+
+  private static final ObjectNode CONFIG =
+      new JsonMapper().createObjectNode().put("max_position_embeddings", 64);
 
   @TempDir Path folder;
 
@@ -57,7 +62,6 @@ class TokenizerFilesTest {
     Files.writeString(
         source.resolve("tokenizer_config.json"),
         "{\"tokenizer_class\": \"BertTokenizerFast\", \"do_lower_case\": false, \"padding_side\": \"left\"}");
-    Files.writeString(source.resolve("config.json"), "{\"max_position_embeddings\": 64}");
 
     JsonNode settings = settings(save(source));
 
@@ -68,14 +72,30 @@ class TokenizerFilesTest {
   }
 
   @Test
-  void aFolderWithoutATokenizerHasNoFiles() throws IOException {
-    Files.writeString(folder.resolve("config.json"), "{}");
-    assertThat(TokenizerFiles.complete(folder)).isEmpty();
+  void whatIsCompleteStaysAsItIs() throws IOException {
+    for (Path source : List.of(Vocabularies.BERT, Vocabularies.ROBERTA, Vocabularies.BIGBIRD)) {
+      Path once = save(source);
+      Path twice = save(once);
+      try (Stream<Path> files = Files.list(once)) {
+        assertThat(files.toList())
+            .allSatisfy(
+                file -> assertThat(twice.resolve(file.getFileName())).hasSameBinaryContentAs(file));
+      }
+    }
+  }
+
+  @Test
+  void aModelWithoutATokenizerHasNoFiles() {
+    assertThat(TokenizerFiles.complete(List.of(), CONFIG)).isEmpty();
   }
 
   private Path save(Path source) throws IOException {
     Path target = Files.createTempDirectory(folder, "saved");
-    for (Map.Entry<String, byte[]> file : TokenizerFiles.complete(source).entrySet()) {
+    List<Path> files;
+    try (Tokenizer tokenizer = Tokenizers.open(source)) {
+      files = tokenizer.files();
+    }
+    for (Map.Entry<String, byte[]> file : TokenizerFiles.complete(files, CONFIG).entrySet()) {
       Files.write(target.resolve(file.getKey()), file.getValue());
     }
     return target;

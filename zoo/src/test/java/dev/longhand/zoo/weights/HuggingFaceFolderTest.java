@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,23 +88,6 @@ class HuggingFaceFolderTest {
     assertThat(folder.resolve("out/vocab.txt")).hasSameBinaryContentAs(vocabulary);
     assertThat(json(folder.resolve("out/tokenizer_config.json")).get("tokenizer_class").asText())
         .isEqualTo("BertTokenizer");
-  }
-
-  @Test
-  void filesAreReplacedBesideOthersThatStay() throws IOException {
-    Files.writeString(folder.resolve("trainer_state.json"), "{}");
-    Files.writeString(folder.resolve("model.safetensors"), "old");
-    try (TrainableModel model = build(GOLDEN.resolve("bert-classify"), List.of())) {
-      HuggingFaceFolder.writeInto(model, folder);
-    }
-
-    assertThat(folder.resolve("trainer_state.json")).hasContent("{}");
-    assertSameTensors(folder, GOLDEN.resolve("bert-classify"));
-    try (Stream<Path> files = Files.list(folder)) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder(
-              "built", "config.json", "model.safetensors", "trainer_state.json");
-    }
   }
 
   @Test
