@@ -84,7 +84,8 @@ final class TokenizerFolder {
 
   /** Returns the class that transformers would use, without Fast; empty where it is not named. */
   String tokenizerClass() {
-    String name = settings.path("tokenizer_class").asText("");
+    String name =
+        settings.path("tokenizer_class").asText(config.path("tokenizer_class").asText(""));
     return name.endsWith("Fast") ? name.substring(0, name.length() - "Fast".length()) : name;
   }
 

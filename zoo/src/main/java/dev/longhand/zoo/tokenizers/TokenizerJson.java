@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -157,13 +156,22 @@ final class TokenizerJson {
         added.put(id, addedToken(token.getKey(), id));
       }
     }
-    Optional<JsonNode> decoder = folder.setting("added_tokens_decoder");
-    for (Map.Entry<String, JsonNode> token : decoder.orElseGet(NODES::objectNode).properties()) {
-      int id = Integer.parseInt(token.getKey());
-      String content = token.getValue().path("content").asText();
-      added.put(id, addedToken(content, id).setAll((ObjectNode) token.getValue()));
-    }
+    folder.setting("added_tokens_decoder").stream()
+        .flatMap(tokens -> tokens.properties().stream())
+        .map(token -> describedToken(folder, token.getKey(), token.getValue()))
+        .forEach(token -> added.put(token.get("id").asInt(), token));
     return NODES.arrayNode().addAll(List.copyOf(added.values()));
+  }
+
+  /** Returns an entry of tokenizer_config.json's added_tokens_decoder, which maps ids to tokens. */
+  private static ObjectNode describedToken(TokenizerFolder folder, String id, JsonNode token) {
+    if (!id.matches("\\d{1,9}") || !token.path("content").isTextual()) {
+      throw new ReportedException(
+          "%s: added_tokens_decoder has %s: %s, expected an id and an object with \"content\"."
+              .formatted(folder.file("tokenizer_config.json"), id, token));
+    }
+    ObjectNode described = addedToken(token.get("content").asText(), Integer.parseInt(id));
+    return described.setAll((ObjectNode) token);
   }
 
   /** Returns a token that is cut out of a text as it stands. */

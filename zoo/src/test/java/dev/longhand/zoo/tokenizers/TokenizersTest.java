@@ -91,6 +91,15 @@ class TokenizersTest {
     Vocabularies.copy(Vocabularies.BERT, folder);
     write("added_tokens.json", "{\"<speaker>\": 30522}");
     assertThat(tokens("hi <speaker> there")).isEqualTo("[CLS] hi <speaker> there [SEP]");
+
+    Files.delete(folder.resolve("added_tokens.json"));
+    write(
+        "tokenizer_config.json",
+        "{\"added_tokens_decoder\": {\"30522\": {\"content\": \"<listener>\"}}}");
+    assertThat(tokens("hi <listener> there")).isEqualTo("[CLS] hi <listener> there [SEP]");
+
+    write("tokenizer_config.json", "{\"added_tokens_decoder\": {\"x\": 1}}");
+    assertRefused("added_tokens_decoder has x: 1, expected an id");
   }
 
   @Test
