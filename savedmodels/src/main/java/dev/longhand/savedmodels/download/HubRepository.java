@@ -17,6 +17,9 @@ import java.util.UUID;
 final class HubRepository {
   private static final String COMMIT = "[0-9a-f]{40}";
 
+  /** Tells backup programs to pass the cache over (the Cache Directory Tagging Standard). */
+  private static final String CACHE_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n";
+
   private final Path cache;
   private final String folderName;
   private final Path folder;
@@ -100,6 +103,9 @@ final class HubRepository {
     Path link = snapshot(commit).resolve(file);
     try {
       Files.createDirectories(link.getParent());
+      if (!Files.exists(cache.resolve("CACHEDIR.TAG"))) {
+        Files.writeString(cache.resolve("CACHEDIR.TAG"), CACHE_TAG);
+      }
       if (!Files.exists(link)) {
         Files.deleteIfExists(link);
         place(link, blob(tag));

@@ -40,6 +40,8 @@ public final class Archives {
      *
      * @param name its path within the archive, with slashes
      * @param content its bytes, to be read before the method returns; what is left is skipped
+     * @throws IOException if the content cannot be read: it counts as the archive's damage, so
+     *     other failures need another exception
      */
     void visit(String name, InputStream content) throws IOException;
   }

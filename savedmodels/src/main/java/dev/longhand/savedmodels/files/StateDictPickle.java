@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -184,7 +185,7 @@ final class StateDictPickle extends Unpickler {
   private void reduce() {
     Object[] arguments = (Object[]) stack.pop();
     Builder builder = (Builder) stack.pop();
-    stack.add(builder.build(List.of(arguments)));
+    stack.add(builder.build(Arrays.asList(arguments)));
   }
 
   /** A state dict's attributes (versions of modules) are of no use here. */
@@ -232,7 +233,7 @@ final class StateDictPickle extends Unpickler {
     if (!arguments.isEmpty()) {
       for (Object pair : (List<?>) arguments.get(0)) {
         List<Object> keyAndValue =
-            pair instanceof Object[] tuple ? List.of(tuple) : new ArrayList<>((List<?>) pair);
+            pair instanceof Object[] tuple ? Arrays.asList(tuple) : new ArrayList<>((List<?>) pair);
         filled(map, keyAndValue);
       }
     }

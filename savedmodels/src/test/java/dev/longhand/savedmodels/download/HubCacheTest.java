@@ -68,6 +68,7 @@ class HubCacheTest {
             "../../blobs/9a129038d9a00aed0cf6a7ea059ca50a813449061ab87848cf1a13eafdf33b2c");
     assertThat(snapshot.resolve("model.safetensors")).hasContent("weights");
     assertThat(repository.resolve("refs/main")).hasContent(HubServer.COMMIT);
+    assertThat(repository.resolveSibling("CACHEDIR.TAG")).content().startsWith("Signature: 8a477f");
   }
 
   @Test
