@@ -61,7 +61,11 @@ public final class CompleteFolder {
             "cannot write " + target + ": it is there already; remove it or choose another name");
       }
       Path partial = fill(target, place, content);
-      rename(partial, place);
+      try {
+        rename(partial, place);
+      } finally {
+        deleteTree(partial);
+      }
     } catch (IOException e) {
       throw FileErrors.writing(target, e);
     }
@@ -78,8 +82,15 @@ public final class CompleteFolder {
       Path place = place(target);
       Path partial = fill(target, place, content);
       Path complete = beside(place, COMPLETE);
-      rename(partial, complete);
-      takePlace(complete, place, beside(place, REPLACED));
+      Path replaced = beside(place, REPLACED);
+      try {
+        rename(partial, complete);
+        takePlace(complete, place, replaced);
+      } finally {
+        deleteTree(partial);
+        deleteTree(complete);
+        putBackOrDelete(replaced, place);
+      }
     } catch (IOException e) {
       throw FileErrors.writing(target, e);
     }

@@ -24,6 +24,7 @@ public final class FileErrors {
           new Known("quota exceeded", "the disk quota is used up", "free some space"),
           new Known("file too large", "the file system takes no file that large", ANOTHER_FOLDER),
           new Known("read-only file system", "the disk is read-only", ANOTHER_FOLDER),
+          new Known("directory not empty", "it is there already", "choose another name"),
           new Known("not a directory", "a part of the path is a file", ANOTHER_FOLDER),
           new Known("is a directory", "it is a folder", "name a file"),
           new Known("permission denied", "it is not permitted", "change the permissions"),

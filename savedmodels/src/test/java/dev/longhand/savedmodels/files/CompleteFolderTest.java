@@ -107,6 +107,24 @@ class CompleteFolderTest {
   }
 
   @Test
+  void leavesNothingWhereAnotherWriterWasFaster() throws IOException {
+    Path target = parent.resolve("model");
+    assertThatThrownBy(
+            () ->
+                CompleteFolder.write(
+                    target,
+                    folder -> {
+                      Files.writeString(folder.resolve("file"), "slow");
+                      Files.createDirectory(target);
+                      Files.writeString(target.resolve("file"), "fast");
+                    }))
+        .isInstanceOf(ReportedException.class)
+        .hasMessage("cannot write " + target + ": it is there already; choose another name");
+    assertThat(content(target)).isEqualTo("fast");
+    assertThat(names(parent)).containsExactly("model");
+  }
+
+  @Test
   void namesTheTargetWhereTheWriterNamesItsTemporaryPlace() {
     Path target = parent.resolve("model");
     assertThatThrownBy(
