@@ -2,7 +2,6 @@ package dev.longhand.trainer.checkpoint;
 
 import dev.longhand.savedmodels.Parameter;
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.SafetensorsWriter;
 import dev.longhand.savedmodels.files.TensorEntry;
@@ -10,7 +9,6 @@ import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -55,23 +53,17 @@ public final class ModelFiles {
 
   private static void writeWeights(TrainableModel model, Path file) {
     List<TensorEntry> entries = model.parameters().stream().map(ModelFiles::entry).toList();
-    FloatBuffer buffer = buffer(entries);
     try (SafetensorsWriter writer =
         SafetensorsWriter.create(file, entries, SafetensorsWriter.TORCH_METADATA)) {
-      for (TensorEntry entry : entries) {
-        model.read(entry.name(), buffer.clear());
-        writer.write(entry.name(), buffer.flip());
-      }
+      model.readEach(entries.stream().map(TensorEntry::name).toList(), writer::write);
     }
   }
 
   /** Sets every weight of a model from a folder that {@link #write} filled for the same model. */
   public static void restore(TrainableModel model, Path folder) {
     try (TensorFile file = TensorFiles.open(folder.resolve(WEIGHTS))) {
-      for (Parameter parameter : model.parameters()) {
-        requireEntry(file, entry(parameter));
-        model.assign(parameter.name(), file.floats(parameter.name()));
-      }
+      model.parameters().forEach(parameter -> requireEntry(file, entry(parameter)));
+      model.assignEach(model.parameters().stream().map(Parameter::name).toList(), file::floats);
     }
   }
 
@@ -92,11 +84,5 @@ public final class ModelFiles {
   private static TensorEntry entry(Parameter parameter) {
     return TensorEntry.floats(
         parameter.name(), Arrays.stream(parameter.shape().asArray()).boxed().toList());
-  }
-
-  /** A buffer that the largest of some tensors fits into. */
-  static FloatBuffer buffer(List<TensorEntry> entries) {
-    long largest = entries.stream().mapToLong(TensorEntry::elements).max().orElse(0);
-    return Tensors.allocate(Math.toIntExact(largest));
   }
 }

@@ -7,7 +7,6 @@ import dev.longhand.savedmodels.files.TensorEntry;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
 import dev.longhand.trainer.optimizer.AdamW;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,27 +30,18 @@ final class OptimizerFile {
     for (String name : model.state()) {
       entries.add(TensorEntry.floats(STATE_PREFIX + name, shape(model, name)));
     }
-    FloatBuffer buffer = ModelFiles.buffer(entries);
     Map<String, String> metadata =
         Map.of("format", "pt", UPDATES, Long.toString(optimizer.updates()));
     try (SafetensorsWriter writer = SafetensorsWriter.create(file, entries, metadata)) {
-      for (TensorEntry entry : optimizer.state()) {
-        optimizer.read(entry.name(), buffer.clear());
-        writer.write(entry.name(), buffer.flip());
-      }
-      for (String name : model.state()) {
-        model.read(name, buffer.clear());
-        writer.write(STATE_PREFIX + name, buffer.flip());
-      }
+      optimizer.readEach(writer::write);
+      model.readEach(model.state(), (name, values) -> writer.write(STATE_PREFIX + name, values));
     }
   }
 
   static void restore(Path path, AdamW optimizer, TrainableModel model) {
     try (TensorFile file = TensorFiles.open(path)) {
-      for (TensorEntry entry : optimizer.state()) {
-        ModelFiles.requireEntry(file, entry);
-        optimizer.restore(entry.name(), file.floats(entry.name()));
-      }
+      optimizer.state().forEach(entry -> ModelFiles.requireEntry(file, entry));
+      optimizer.restoreEach(file::floats);
       for (String name : model.state()) {
         String stored = STATE_PREFIX + name;
         ModelFiles.requireEntry(file, TensorEntry.floats(stored, shape(model, name)));

@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -32,11 +34,11 @@ public final class AdamW {
   private static final String SCOPE = "trainer";
   private static final String MEAN = "exp_avg";
   private static final String SQUARED_MEAN = "exp_avg_sq";
+  private static final long GROUP_BYTES = 1L << 29;
 
   private final AdamWSettings settings;
   private final Session session;
   private final Map<String, Slot> slots = new LinkedHashMap<>();
-  private final Operand<TFloat32> value;
   private final Operand<TFloat32> clipping;
   private final Operand<TFloat32> rate;
   private final Operand<TFloat32> epsilon;
@@ -47,8 +49,9 @@ public final class AdamW {
   private final Op update;
   private long updates;
 
-  /** One running mean: its variable, and the assignment that a resumed run restores it with. */
-  private record Slot(TensorEntry entry, Variable<TFloat32> variable, Op restore) {}
+  /** One running mean: its variable, and the assignment of a fed value that restores it. */
+  private record Slot(
+      TensorEntry entry, Variable<TFloat32> variable, Operand<TFloat32> value, Op restore) {}
 
   /** Adds accumulators, running means (all zero) and the update to a graph. */
   public AdamW(
@@ -56,7 +59,6 @@ public final class AdamW {
     this.settings = settings;
     this.session = session;
     Ops tf = Ops.create(graph).withSubScope(SCOPE);
-    value = tf.withName("value").placeholder(TFloat32.class);
     clipping = scalar(tf, "clipping");
     rate = scalar(tf, "rate");
     epsilon = scalar(tf, "epsilon");
@@ -143,13 +145,71 @@ public final class AdamW {
     }
   }
 
+  /**
+   * Gives the values of all of the state, one tensor after another in the order of {@link #state}.
+   * The buffer lies outside Java's heap and is used again for the next.
+   */
+  public void readEach(BiConsumer<String, FloatBuffer> use) {
+    FloatBuffer values = Tensors.allocate(largest());
+    for (List<Slot> group : groups()) {
+      Session.Runner runner = session.runner();
+      group.forEach(slot -> runner.fetch(slot.variable()));
+      try (Result result = runner.run()) {
+        for (int i = 0; i < group.size(); i++) {
+          Tensors.copy(result.get(i), values.clear());
+          use.accept(group.get(i).entry().name(), values.flip());
+        }
+      }
+    }
+  }
+
   /** Sets one tensor of the state, named as {@link #state} does. */
   public void restore(String name, FloatBuffer values) {
-    Slot slot = slots.get(name);
-    long[] shape = slot.entry().shape().stream().mapToLong(Long::longValue).toArray();
-    try (TFloat32 tensor = Tensors.ofFloats(values, shape)) {
-      session.runner().feed(value, tensor).addTarget(slot.restore()).run().close();
+    restore(List.of(slots.get(name)), any -> values);
+  }
+
+  /** Sets all of the state to what remains in a buffer for each name. */
+  public void restoreEach(Function<String, FloatBuffer> values) {
+    groups().forEach(group -> restore(group, values));
+  }
+
+  private void restore(List<Slot> group, Function<String, FloatBuffer> values) {
+    List<TFloat32> tensors = new ArrayList<>();
+    Session.Runner runner = session.runner();
+    try {
+      for (Slot slot : group) {
+        long[] shape = slot.entry().shape().stream().mapToLong(Long::longValue).toArray();
+        TFloat32 tensor = Tensors.ofFloats(values.apply(slot.entry().name()), shape);
+        tensors.add(tensor);
+        runner.feed(slot.value(), tensor).addTarget(slot.restore());
+      }
+      runner.run().close();
+    } finally {
+      tensors.forEach(TFloat32::close);
     }
+  }
+
+  private int largest() {
+    return Math.toIntExact(
+        slots.values().stream().mapToLong(slot -> slot.entry().elements()).max().orElse(0));
+  }
+
+  /**
+   * Divides the state into what one run may move: TensorFlow goes through the whole graph for each
+   * new kind of run, and a run's tensors are copies.
+   */
+  private List<List<Slot>> groups() {
+    List<List<Slot>> groups = new ArrayList<>();
+    long room = 0;
+    for (Slot slot : slots.values()) {
+      if (groups.isEmpty() || room < slot.entry().bytes()) {
+        groups.add(new ArrayList<>());
+        room = GROUP_BYTES;
+      }
+      groups.get(groups.size() - 1).add(slot);
+      room -= slot.entry().bytes();
+    }
+    return groups;
   }
 
   /** Sets the number of updates that the state stems from. */
@@ -204,7 +264,8 @@ public final class AdamW {
     zeros.add(tf.assign(slot, tf.fill(tf.constant(parameter.shape().asArray()), tf.constant(0f))));
     String name = parameter.name() + "." + kind;
     List<Long> shape = Arrays.stream(parameter.shape().asArray()).boxed().toList();
-    slots.put(name, new Slot(TensorEntry.floats(name, shape), slot, tf.assign(slot, value)));
+    Operand<TFloat32> value = tf.placeholder(TFloat32.class);
+    slots.put(name, new Slot(TensorEntry.floats(name, shape), slot, value, tf.assign(slot, value)));
     return slot;
   }
 

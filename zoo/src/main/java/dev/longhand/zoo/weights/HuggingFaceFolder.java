@@ -6,7 +6,6 @@ import dev.longhand.savedmodels.files.CompleteFolder;
 import dev.longhand.savedmodels.files.SafetensorsWriter;
 import dev.longhand.savedmodels.files.TensorEntry;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,14 +46,9 @@ public final class HuggingFaceFolder {
    */
   public static void writeWeights(TrainableModel model, Path file) {
     List<TensorEntry> entries = model.parameters().stream().map(HuggingFaceFolder::entry).toList();
-    long largest = entries.stream().mapToLong(TensorEntry::elements).max().orElse(0);
-    FloatBuffer values = FloatBuffer.allocate(Math.toIntExact(largest));
     try (SafetensorsWriter writer =
         SafetensorsWriter.create(file, entries, SafetensorsWriter.TORCH_METADATA)) {
-      for (TensorEntry entry : entries) {
-        model.read(entry.name(), values.clear());
-        writer.write(entry.name(), values.flip());
-      }
+      model.readEach(entries.stream().map(TensorEntry::name).toList(), writer::write);
     }
   }
 
