@@ -83,9 +83,12 @@ final class GlueRun {
     record.write(folder);
     if (trained.isPresent()) {
       card(evaluated).write(folder, arguments, trained.get().state());
-      Path plot = folder.resolve("curves.png");
-      CurvePlot.write(plot, List.of(RunLog.read(folder)));
-      written.add(plot);
+      List<RunLog> log = List.of(RunLog.read(folder));
+      if (CurvePlot.hasCurves(log)) {
+        Path plot = folder.resolve("curves.png");
+        CurvePlot.write(plot, log);
+        written.add(plot);
+      }
     }
     report(folder);
   }

@@ -33,6 +33,11 @@ public final class CurvePlot {
 
   private CurvePlot() {}
 
+  /** Whether runs logged anything that can be drawn; one shorter than --logging_steps did not. */
+  public static boolean hasCurves(List<RunLog> runs) {
+    return !panels(runs).isEmpty();
+  }
+
   /**
    * Draws runs into a PNG.
    *

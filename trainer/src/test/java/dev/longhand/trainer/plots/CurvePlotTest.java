@@ -70,6 +70,8 @@ class CurvePlotTest {
 
   @Test
   void aRunWithoutALogIsReported() {
+    assertThat(CurvePlot.hasCurves(List.of(run("a", 0, 0)))).isFalse();
+    assertThat(CurvePlot.hasCurves(List.of(run("a", 30, 0)))).isTrue();
     assertThatThrownBy(() -> CurvePlot.write(folder.resolve("x.png"), List.of(run("a", 0, 0))))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("--logging_steps");
