@@ -2,6 +2,7 @@ package dev.longhand.zoo.bigbird;
 
 import dev.longhand.zoo.layers.Net;
 import java.util.Arrays;
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -47,8 +48,7 @@ final class RandomBlockTables {
       Net net, Operand<TBool> first, Operand<TInt32> a, Operand<TInt32> b) {
     Ops tf = net.tf();
     return tf.merge(
-            java.util.List.of(
-                tf.switchCond(a, first).outputTrue(), tf.switchCond(b, first).outputFalse()))
+            List.of(tf.switchCond(a, first).outputTrue(), tf.switchCond(b, first).outputFalse()))
         .output();
   }
 

@@ -5,6 +5,7 @@ import dev.longhand.zoo.layers.Tokens;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Stack;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -56,7 +57,7 @@ record SeenBlocks(Operand<TInt32> index, Operand<TFloat32> bias) {
     var ids =
         tf.stack(
             List.of(zero, tf.math.sub(own, one), own, net.add(own, one), last),
-            org.tensorflow.op.core.Stack.axis(1L)); // [c, 5]
+            Stack.axis(1L)); // [c, 5]
     return net.add(ids, tf.zeros(tf.constant(new int[] {heads, 1, 1}), TInt32.class));
   }
 
@@ -68,11 +69,7 @@ record SeenBlocks(Operand<TInt32> index, Operand<TFloat32> bias) {
     var visible = tf.math.equal(own, own); // [c]
     var left = tf.math.notEqual(own, tf.constant(1)); // [c]
     var right = tf.math.notEqual(own, beforeLast); // [c]
-    return hidden(
-        net,
-        tf.stack(
-            List.of(visible, left, visible, right, visible),
-            org.tensorflow.op.core.Stack.axis(1L)));
+    return hidden(net, tf.stack(List.of(visible, left, visible, right, visible), Stack.axis(1L)));
   }
 
   private static Operand<TFloat32> hidden(Net net, Operand<TBool> visible) {

@@ -1,5 +1,6 @@
 package dev.longhand.zoo.layers;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -18,7 +19,7 @@ final class Dropout {
   }
 
   Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x, double rate) {
-    var key = tf.stack(java.util.List.of(seed, tf.constant(place++))); // [2]
+    var key = tf.stack(List.of(seed, tf.constant(place++))); // [2]
     var random = tf.random.statelessRandomUniform(tf.shape(x), key); // like x, from 0 to below 1
     var kept = tf.math.greaterEqual(random, tf.constant((float) rate));
     var scale = tf.constant((float) (1 / (1 - rate)));

@@ -76,8 +76,8 @@ public final class Net {
 
   /** x W' + b with W [outputs, inputs]: rows of any number of inputs to rows of outputs. */
   public Operand<TFloat32> dense(String name, Operand<TFloat32> x, long outputs) {
-    Operand<TFloat32> bias = parameter(name + ".bias", Start.ZEROS, outputs);
-    return tf.nn.biasAdd(denseWithoutBias(name, x, outputs), bias);
+    var product = denseWithoutBias(name, x, outputs);
+    return tf.nn.biasAdd(product, parameter(name + ".bias", Start.ZEROS, outputs));
   }
 
   /** x W' with W [outputs, inputs]. */

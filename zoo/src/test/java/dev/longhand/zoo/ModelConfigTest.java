@@ -1,0 +1,129 @@
+package dev.longhand.zoo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.zoo.bigbird.BigBirdConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelConfigTest {
+  @TempDir Path folder;
+
+  private Path write(String json) throws IOException {
+    return Files.writeString(folder.resolve("config.json"), json.replace('\'', '"'));
+  }
+
+  private ModelConfig read(String json) throws IOException {
+    return ModelConfig.read(write(json));
+  }
+
+  @Test
+  void takesTheArchitecturesDefaultsForMissingKeys() throws IOException {
+    ModelConfig config = read("{'model_type': 'big_bird', 'num_hidden_layers': 3}");
+    assertThat(config).isInstanceOf(BigBirdConfig.class);
+    assertThat(config.encoder().layers()).isEqualTo(3);
+    assertThat(config.encoder().vocabularySize()).isEqualTo(50358);
+    assertThat(((BigBirdConfig) config).randomBlocks()).isEqualTo(3);
+    assertThat(config.labels().names()).containsExactly("LABEL_0", "LABEL_1");
+  }
+
+  @Test
+  void writesWhatItReadAndKeepsFurtherKeys() throws IOException {
+    String json =
+        "{'model_type': 'bert', 'hidden_size': 24, 'sep_token_id': 9, 'classifier_dropout': 0.3,"
+            + " 'id2label': {'1': 'no', '0': 'yes', '2': 'maybe'}}";
+    ObjectNode written = read(json).toJson();
+    assertThat(written.get("sep_token_id").asInt()).isEqualTo(9);
+    assertThat(written.get("architectures").get(0).asText())
+        .isEqualTo("BertForSequenceClassification");
+    assertThat(written.get("label2id").get("maybe").asInt()).isEqualTo(2);
+    assertThat(written.get("id2label").get("0").asText()).isEqualTo("yes");
+    assertThat(written.get("problem_type").asText()).isEqualTo("single_label_classification");
+    assertThat(ModelConfig.of(written, "written")).isEqualTo(read(json));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"bert-classify", "bert-regress", "roberta-classify", "bigbird-sparse-eval"})
+  void keepsEveryKeyOfTheReference(String name) throws IOException {
+    Path file = Path.of("golden", name, "config.json");
+    var reference = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+    ObjectNode written = ModelConfig.read(file).toJson();
+    for (var entry : reference.properties()) {
+      assertThat(written.get(entry.getKey())).as(entry.getKey()).isEqualTo(entry.getValue());
+    }
+  }
+
+  @Test
+  void takesOneLabelForARegression() throws IOException {
+    Labels labels = read("{'model_type': 'roberta', 'id2label': {'0': 'score'}}").labels();
+    assertThat(labels).isEqualTo(new Labels(List.of("score"), ProblemType.REGRESSION));
+  }
+
+  @Test
+  void countsRobertasPositionsFromAfterThePadding() throws IOException {
+    assertThat(read("{'model_type': 'roberta', 'max_position_embeddings': 514}").maxLength())
+        .isEqualTo(512);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'hidden_size': 50}| hidden_size is 50; expected a multiple of num_attention_heads",
+        "{'hidden_act': 'swiglu'}| hidden_act is swiglu; expected one of gelu, gelu_new",
+        "{'position_embedding_type': 'relative_key'}| position_embedding_type is relative_key; expected absolute",
+        "{'is_decoder': true}| is_decoder is true; expected false",
+        "{'num_hidden_layers': 0}| num_hidden_layers is 0; expected a whole number above 0",
+        "{'vocab_size': 'many'}| vocab_size is \"many\"; expected a whole number above 0",
+        "{'hidden_dropout_prob': 1.5}| hidden_dropout_prob is 1.5; expected a rate",
+        "{'problem_type': 'ranking'}| problem_type is \"ranking\"; expected one of",
+        "{'problem_type': 'regression'}| problem_type is regression; expected another one",
+        "{'id2label': {'0': 'a', '2': 'b'}}| expected the keys 0, 1, 2",
+        "{'pad_token_id': 99999}| pad_token_id is 99999; expected less than vocab_size",
+        "{'quantization_config': {'bits': 4}}| quantization_config",
+      })
+  void refusesWhatItDoesNotCompute(String change, String message) throws IOException {
+    Path file = write("{'model_type': 'bert', " + change.substring(1));
+    assertThatThrownBy(() -> ModelConfig.read(file))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageContaining("config.json")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void namesTheKnownTypes() throws IOException {
+    Path file = write("{'model_type': 'gpt2'}");
+    assertThatThrownBy(() -> ModelConfig.read(file))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageContaining("'gpt2'")
+        .hasMessageContaining("bert, big_bird, roberta");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[1]", "{'model_type': 'bert'", "no json"})
+  void refusesWhatIsNotJson(String text) throws IOException {
+    Path file = write(text);
+    assertThatThrownBy(() -> ModelConfig.read(file))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageContaining("config.json: not a model's configuration");
+  }
+
+  @Test
+  void saysThatThereIsNoFile() {
+    assertThatThrownBy(() -> ModelConfig.read(folder.resolve("config.json")))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageContaining("there is no such file");
+  }
+}

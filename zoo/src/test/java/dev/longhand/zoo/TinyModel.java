@@ -1,0 +1,94 @@
+package dev.longhand.zoo;
+
+import dev.longhand.savedmodels.Device;
+import dev.longhand.savedmodels.SessionSettings;
+import dev.longhand.savedmodels.SignatureResult;
+import dev.longhand.savedmodels.Signatures;
+import dev.longhand.savedmodels.Tensors;
+import dev.longhand.savedmodels.TrainableModel;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Tensor;
+
+/** A small model of random weights, large enough in value that every term shows. */
+final class TinyModel implements AutoCloseable {
+  private final TrainableModel model;
+
+  private TinyModel(TrainableModel model) {
+    this.model = model;
+  }
+
+  static ModelConfig config(String preset) {
+    return Presets.get(preset)
+        .config()
+        .with(Map.of("vocab_size", 97, "hidden_size", 32, "initializer_range", 0.2));
+  }
+
+  static TinyModel build(ModelConfig config, BuildOptions options, Path target) {
+    ModelBuilder.build(config, options, Optional.empty(), List.of(), target);
+    return load(target);
+  }
+
+  static TinyModel load(Path folder) {
+    var settings = SessionSettings.defaults().withDevice(Device.CPU);
+    return new TinyModel(TrainableModel.load(folder, settings));
+  }
+
+  TrainableModel model() {
+    return model;
+  }
+
+  /** A batch of rows of token ids, and what else is fed. */
+  static final class Batch {
+    private final Map<String, Tensor> inputs = new HashMap<>();
+
+    /** Rows at the start of as many columns, or after so many columns of padding. */
+    static Batch of(int length, int before, int[]... rows) {
+      int[] ids = new int[rows.length * length];
+      int[] mask = new int[rows.length * length];
+      for (int row = 0; row < rows.length; row++) {
+        for (int i = 0; i < rows[row].length; i++) {
+          ids[row * length + before + i] = rows[row][i];
+          mask[row * length + before + i] = 1;
+        }
+      }
+      Batch batch = new Batch();
+      batch.inputs.put(Signatures.INPUT_IDS, Tensors.ofInts(ids, rows.length, length));
+      batch.inputs.put(Signatures.ATTENTION_MASK, Tensors.ofInts(mask, rows.length, length));
+      return batch;
+    }
+
+    Batch with(String input, Tensor value) {
+      inputs.put(input, value);
+      return this;
+    }
+  }
+
+  /** One output of a signature; the batch's tensors are closed. */
+  float[] run(String signature, Batch batch, String output) {
+    try (SignatureResult result = model.run(signature, batch.inputs, output)) {
+      return result.floats(output);
+    } finally {
+      batch.inputs.values().forEach(Tensor::close);
+    }
+  }
+
+  float[] logits(Batch batch) {
+    return run(Signatures.SERVING_DEFAULT, batch, Signatures.LOGITS);
+  }
+
+  void shift(String parameter, int element, float by) {
+    float[] values = model.read(parameter);
+    values[element] += by;
+    model.assign(parameter, FloatBuffer.wrap(values));
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.longhand.zoo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.longhand.savedmodels.Signatures;
+import dev.longhand.savedmodels.Tensors;
+import dev.longhand.zoo.TinyModel.Batch;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Dropout, smoothing and gradients, where there is no reference value: by their definitions. */
+class TrainingGraphTest {
+  private static final int LABELS = 3;
+
+  @TempDir Path folder;
+
+  private static Batch batch(ProblemType type, int length, long seed) {
+    Random random = new Random(3);
+    int[][] rows = {random.ints(length, 3, 97).toArray(), random.ints(7, 3, 97).toArray()};
+    var labels =
+        switch (type) {
+          case SINGLE_LABEL -> Tensors.ofInts(new int[] {2, 0}, 2);
+          case REGRESSION -> Tensors.ofFloats(new float[] {1.5f, -2}, 2);
+          case MULTI_LABEL -> Tensors.ofFloats(new float[] {1, 0, 1, 0, 0, 1}, 2, LABELS);
+        };
+    return Batch.of(length, 0, rows)
+        .with(Signatures.LABELS, labels)
+        .with(Signatures.SEED, Tensors.ofLong(seed));
+  }
+
+  private static ModelConfig config(String preset, ProblemType type) {
+    List<String> names = type == ProblemType.REGRESSION ? List.of("x") : List.of("a", "b", "c");
+    return TinyModel.config(preset).withLabels(new Labels(names, type));
+  }
+
+  /** Central differences by single elements; the seed keeps the dropout's masks. */
+  @ParameterizedTest
+  @CsvSource({
+    "bert-tiny, SINGLE_LABEL, 12, 0",
+    "bert-tiny, MULTI_LABEL, 12, 0",
+    "bert-tiny, REGRESSION, 12, 0.2",
+    "roberta-tiny, SINGLE_LABEL, 12, 0.2",
+    "bigbird-tiny, SINGLE_LABEL, 40, 0.2",
+    "bigbird-tiny, SINGLE_LABEL, 160, 0.2",
+    "bigbird-tiny, MULTI_LABEL, 160, 0"
+  })
+  void givesTheGradientsOfItsLoss(String preset, ProblemType type, int length, double dropout) {
+    var options = BuildOptions.defaults().withDropout(dropout);
+    try (var model = TinyModel.build(config(preset, type), options, folder.resolve("model"))) {
+      Supplier<Batch> inputs =
+          () ->
+              batch(type, length, 11)
+                  .with(Signatures.LABEL_SMOOTHING, Tensors.ofFloat(0.2f))
+                  .with(Signatures.LOSS_WEIGHTS, Tensors.ofFloats(new float[] {0.3f, 1.2f}, 2));
+      String base = preset.startsWith("roberta") ? "roberta." : "bert.";
+      for (String parameter :
+          List.of(
+              base + "embeddings.LayerNorm.weight",
+              base + "encoder.layer.0.attention.self.query.weight",
+              base + "encoder.layer.0.attention.self.value.bias",
+              base + "encoder.layer.0.attention.output.dense.weight",
+              base + "encoder.layer.0.intermediate.dense.weight",
+              base + "encoder.layer.1.attention.self.key.weight",
+              base + "encoder.layer.1.output.LayerNorm.bias")) {
+        assertGradient(model, parameter, inputs);
+      }
+    }
+  }
+
+  private static void assertGradient(TinyModel model, String parameter, Supplier<Batch> inputs) {
+    float[] gradient =
+        model.run(Signatures.TRAIN, inputs.get(), Signatures.GRADIENT_PREFIX + parameter);
+    int element = largest(gradient);
+    float step = 0.01f;
+    model.shift(parameter, element, step);
+    double above = model.run(Signatures.TRAIN, inputs.get(), Signatures.LOSS)[0];
+    model.shift(parameter, element, -2 * step);
+    double below = model.run(Signatures.TRAIN, inputs.get(), Signatures.LOSS)[0];
+    model.shift(parameter, element, step);
+    double difference = (above - below) / (2 * step);
+    assertThat((double) gradient[element])
+        .as(parameter)
+        .isCloseTo(difference, within(0.02 * Math.abs(difference) + 1e-3));
+  }
+
+  private static int largest(float[] values) {
+    int largest = 0;
+    for (int i = 0; i < values.length; i++) {
+      largest = Math.abs(values[i]) > Math.abs(values[largest]) ? i : largest;
+    }
+    return largest;
+  }
+
+  @Test
+  void dropsTheSameForTheSameSeedOnly() {
+    var options = BuildOptions.defaults().withDropout(0.1);
+    var config = config("bert-tiny", ProblemType.SINGLE_LABEL);
+    try (var model = TinyModel.build(config, options, folder.resolve("model"))) {
+      float[] first = loss(model, 1);
+      assertThat(loss(model, 1)).isEqualTo(first);
+      assertThat(loss(model, 2)).isNotEqualTo(first);
+    }
+  }
+
+  private static float[] loss(TinyModel model, long seed) {
+    return model.run(Signatures.TRAIN, batch(ProblemType.SINGLE_LABEL, 12, seed), Signatures.LOSS);
+  }
+
+  @Test
+  void dropsNothingWhereTheRateIsZero() {
+    var config = config("bert-tiny", ProblemType.SINGLE_LABEL);
+    var options = BuildOptions.defaults().withDropout(0);
+    try (var model = TinyModel.build(config, options, folder.resolve("model"))) {
+      assertThat(loss(model, 1)).isEqualTo(loss(model, 2));
+      Batch evaluated =
+          Batch.of(12, 0, new int[] {5, 6, 7}, new int[] {9, 8})
+              .with(Signatures.LABELS, Tensors.ofInts(new int[] {1, 2}, 2));
+      Batch trained =
+          Batch.of(12, 0, new int[] {5, 6, 7}, new int[] {9, 8})
+              .with(Signatures.LABELS, Tensors.ofInts(new int[] {1, 2}, 2))
+              .with(Signatures.SEED, Tensors.ofLong(1));
+      float[] losses = model.run(Signatures.EVALUATE, evaluated, Signatures.LOSS);
+      float[] loss = model.run(Signatures.TRAIN, trained, Signatures.LOSS);
+      assertThat((double) loss[0]).isCloseTo((losses[0] + losses[1]) / 2.0, within(1e-5));
+    }
+  }
+
+  /** (1 - e) NLL + e times the mean over the classes of -log p. */
+  @Test
+  void smoothsLabelsAsTheTrainerDoes() {
+    var config = config("bert-tiny", ProblemType.SINGLE_LABEL);
+    int[] row = {5, 6, 7, 8};
+    try (var model = TinyModel.build(config, BuildOptions.defaults(), folder.resolve("model"))) {
+      float[] p =
+          model.run(Signatures.SERVING_DEFAULT, Batch.of(4, 0, row), Signatures.PROBABILITIES);
+      double mean = -(Math.log(p[0]) + Math.log(p[1]) + Math.log(p[2])) / 3;
+      Batch batch =
+          Batch.of(4, 0, row)
+              .with(Signatures.LABELS, Tensors.ofInts(new int[] {1}, 1))
+              .with(Signatures.LABEL_SMOOTHING, Tensors.ofFloat(0.3f));
+      float[] loss = model.run(Signatures.EVALUATE, batch, Signatures.LOSS);
+      assertThat((double) loss[0]).isCloseTo(-0.7 * Math.log(p[1]) + 0.3 * mean, within(1e-5));
+    }
+  }
+}
