@@ -115,6 +115,7 @@ public final class GlueRunner {
 
   private void run() throws IOException {
     GlueTask task = task();
+    ModelSource.check(flags);
     RunSteps steps = RunSteps.of(task, arguments);
     boolean sampled = flags.isTrue("sample");
     RunFolder planned = RunFolder.plan(arguments, runName(task));

@@ -25,6 +25,22 @@ import java.util.Optional;
 public record ModelSource(
     String name, String origin, ModelConfig config, Optional<Path> weights, Path tokenizer) {
 
+  /** Checks what the flags say of a model before any work; a usage error where it is wrong. */
+  static void check(ParsedArguments flags) {
+    flags.optionalText("model").ifPresent(ModelSource::preset);
+    boolean sampled = flags.isTrue("sample");
+    if (!sampled && !flags.given("model") && !flags.given("model_name_or_path")) {
+      throw new UsageException(
+          "--model or --model_name_or_path is needed: bert, roberta, bigbird, or a folder");
+    }
+    for (String flag : List.of("model_name_or_path", "config_name", "tokenizer_name")) {
+      if (sampled && flags.given(flag)) {
+        throw new UsageException(
+            "--" + flag + " and --sample cannot go together: the sample has a model of its own");
+      }
+    }
+  }
+
   /** Returns what the model of the flags is called in the names of results. */
   static String name(ParsedArguments flags) {
     return flags
@@ -38,10 +54,6 @@ public record ModelSource(
   static ModelSource of(ParsedArguments flags, HubCache hub) {
     Optional<Presets.Preset> preset = flags.optionalText("model").map(ModelSource::preset);
     Optional<String> named = flags.optionalText("model_name_or_path");
-    if (preset.isEmpty() && named.isEmpty()) {
-      throw new UsageException(
-          "--model or --model_name_or_path is needed: bert, roberta, bigbird, or a folder");
-    }
     String origin = named.orElseGet(() -> repository(preset.orElseThrow()));
     String revision = flags.text("model_revision");
     Path folder = folder(origin, revision, hub);
@@ -66,12 +78,6 @@ public record ModelSource(
   /** Returns the sample's small model, all of whose parameters are new, in an architecture. */
   static ModelSource ofSample(
       ParsedArguments flags, SampleData sample, int vocabularySize, int padTokenId) {
-    for (String flag : List.of("model_name_or_path", "config_name", "tokenizer_name")) {
-      if (flags.given(flag)) {
-        throw new UsageException(
-            "--" + flag + " and --sample cannot go together: the sample has a model of its own");
-      }
-    }
     String name = flags.optionalText("model").orElse(name(flags));
     ModelConfig config =
         tiny(preset(name).config().modelType())

@@ -1,0 +1,248 @@
+package dev.longhand.glue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.trainer.console.Console;
+import dev.longhand.trainer.console.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The whole command in this process: what it prints, its exit status and what it leaves. */
+final class GlueRunnerTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+
+  /** What a command printed and how it ended. */
+  private record Ended(int status, String out, String err) {
+    String lastLine() {
+      List<String> lines = err.lines().toList();
+      return lines.get(lines.size() - 1);
+    }
+  }
+
+  @Test
+  void sampleIsLearnedThroughBlockSparseAttention() throws IOException {
+    Path output = folder.resolve("run");
+    Ended trained =
+        run("--task", "qnli", "--model", "bigbird", "--sample", "--output_dir", output.toString());
+
+    assertThat(trained.status()).as(trained.err()).isZero();
+    assertThat(trained.out()).contains("accuracy", "majority class", "50.00", output.toString());
+    JsonNode results = json(output.resolve("all_results.json"));
+    assertThat(results.get("eval_accuracy").asDouble()).isGreaterThan(0.8);
+    assertThat(results.get("train_samples").asInt()).isEqualTo(1200);
+    JsonNode record = json(output.resolve("run.json"));
+    assertThat(record.at("/attention/block_sparse_batches").asInt()).isGreaterThanOrEqualTo(300);
+    assertThat(record.at("/attention/full_batches").isMissingNode()).isTrue();
+    assertThat(record.get("newly_initialised")).isNotEmpty();
+    for (String file :
+        List.of(
+            "config.json",
+            "model.safetensors",
+            "vocab.txt",
+            "README.md",
+            "trainer_state.json",
+            "savedmodel/saved_model.pb",
+            "curves.png",
+            "log.jsonl")) {
+      assertThat(output.resolve(file)).exists();
+    }
+    assertThat(output.resolve(".working-model")).doesNotExist();
+    assertThat(json(output.resolve("config.json")).at("/label2id/not_entailment").asInt())
+        .isEqualTo(1);
+
+    usesTheTrainedModel(output);
+    refusesAFolderWithAnotherRun(output);
+  }
+
+  /** A run's folder is a checkpoint: what it predicts is what was evaluated. */
+  private void usesTheTrainedModel(Path trained) throws IOException {
+    Ended timed = runOnSampleData(trained, "timed", "--mode", "inference");
+
+    assertThat(timed.status()).as(timed.err()).isZero();
+    JsonNode results = json(folder.resolve("timed/inference_results.json"));
+    assertThat(results.get("untrained").asBoolean()).isFalse();
+    assertThat(results.at("/sets/dev/accuracy").asDouble())
+        .isEqualTo(json(trained.resolve("all_results.json")).get("eval_accuracy").asDouble());
+    assertThat(results.at("/sets/dev/latency_seconds/p99").asDouble()).isPositive();
+  }
+
+  private void refusesAFolderWithAnotherRun(Path trained) {
+    Ended refused =
+        run("--task", "qnli", "--model", "bigbird", "--sample", "--output_dir", trained.toString());
+
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.lastLine()).contains("--output_dir", "holds another run");
+  }
+
+  @Test
+  void aCheckpointsOrderOfLabelsCountsInMnliAndInAx() throws IOException {
+    Path model = goldenWithLabels("CONTRADICTION", "NEUTRAL", "ENTAILMENT");
+    Path data = Files.createDirectories(folder.resolve("data/MNLI"));
+    String header = "index\tsentence1\tsentence2\tgold_label\n";
+    String rows = "0\ta b\tc\tentailment\n1\td\te f\tneutral\n2\tg\th\tentailment\n";
+    for (String name :
+        List.of("train", "dev_matched", "dev_mismatched", "test_matched", "test_mismatched")) {
+      Files.writeString(data.resolve(name + ".tsv"), header + rows);
+    }
+    Files.createDirectories(folder.resolve("data/AX"));
+    Files.writeString(folder.resolve("data/AX/AX.tsv"), header + rows);
+
+    Ended mnli =
+        runOn(
+            model, "mnli", "--do_train", "--do_eval", "--do_predict", "--ignore_mismatched_sizes");
+    assertThat(mnli.status()).as(mnli.err()).isZero();
+    JsonNode results = json(folder.resolve("mnli/eval_results.json"));
+    List<String> predicted = Files.readAllLines(folder.resolve("mnli/MNLI-mm.tsv"));
+    long right =
+        List.of("0\tentailment", "1\tneutral", "2\tentailment").stream()
+            .filter(predicted::contains)
+            .count();
+    assertThat(results.get("eval_accuracy").asDouble()).isEqualTo(right / 3.0);
+    assertThat(results.get("eval_accuracy_mm")).isEqualTo(results.get("eval_accuracy"));
+    assertThat(results.get("eval_samples_mm").asInt()).isEqualTo(3);
+
+    Path trained = folder.resolve("mnli");
+    assertThat(json(trained.resolve("config.json")).at("/id2label/0").asText())
+        .isEqualTo("CONTRADICTION");
+
+    Ended ax = runOn(trained, "ax");
+    assertThat(ax.status()).as(ax.err()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("ax/AX.tsv"))).isEqualTo(predicted);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "--task qnil --model bert;2;did you mean qnli?",
+        "--task qnli --model bigbrid --offline --data_dir .;2;did you mean bigbird?",
+        "--task qnli --model bert --learnin_rate 1;2;did you mean --learning_rate?",
+        "--model bert;2;--task is needed",
+        "--task cola --model bert --sample;2;there is no sample of cola",
+        "--task ax --model bert --do_train;2;can only be predicted",
+        "--task qnli --model bert --mode inference --do_train;2;trains nothing",
+        "--task qnli --sample --model_name_or_path X;2;cannot go together",
+        "--task qnli --model bert --max_seq_length 1;2;--max_seq_length",
+        "--task qnli --model bert --data_dir no-such-folder;1;there is no such folder",
+        "--task qnli --model bert --offline --cache_dir target/no-cache;1;--data_dir"
+      })
+  void wrongCommandsAreAnsweredInOneLine(String command, int status, String message) {
+    List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+    arguments.addAll(List.of("--output_dir", folder.resolve("none").toString()));
+    Ended ended = run(arguments.toArray(String[]::new));
+
+    assertThat(ended.status()).as(ended.err()).isEqualTo(status);
+    assertThat(ended.lastLine()).startsWith("glue-runner: ").contains(message);
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void aFolderOfAnotherArchitectureIsRefused() throws IOException {
+    writeSst2("fine\t1\n");
+    Ended ended = runOn(Path.of("../zoo/golden/bert-classify"), "sst2", "--model", "bigbird");
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.lastLine()).contains("--model bigbird", "model_type bert", "big_bird");
+    assertThat(folder.resolve("sst2")).doesNotExist();
+  }
+
+  @Test
+  void aBrokenRowEndsTheRunBeforeAnythingIsWritten() throws IOException {
+    writeSst2("fine\t1\nbad\t7\n");
+    Ended ended = runOn(Path.of("../zoo/golden/bert-classify"), "sst2");
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.lastLine()).contains("train.tsv, line 3", "'7'");
+    assertThat(folder.resolve("sst2")).doesNotExist();
+  }
+
+  private void writeSst2(String rows) throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data/SST-2"));
+    Files.writeString(data.resolve("train.tsv"), "sentence\tlabel\n" + rows);
+    Files.writeString(data.resolve("dev.tsv"), "sentence\tlabel\n" + rows);
+  }
+
+  /** A small BERT whose outputs are called so, and a vocabulary of letters. */
+  private Path goldenWithLabels(String... names) throws IOException {
+    Path model = Files.createDirectories(folder.resolve("model"));
+    Path golden = Path.of("../zoo/golden/bert-classify");
+    Files.copy(golden.resolve("model.safetensors"), model.resolve("model.safetensors"));
+    ObjectNode config = (ObjectNode) json(golden.resolve("config.json"));
+    ObjectNode ids = config.putObject("label2id");
+    ObjectNode labels = config.putObject("id2label");
+    for (int i = 0; i < names.length; i++) {
+      ids.put(names[i], i);
+      labels.put(Integer.toString(i), names[i]);
+    }
+    JSON.writeValue(model.resolve("config.json").toFile(), config);
+    Files.writeString(
+        model.resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\nc\nd\ne\nf\ng\nh\n");
+    Files.writeString(
+        model.resolve("tokenizer_config.json"), "{\"tokenizer_class\": \"BertTokenizer\"}");
+    return model;
+  }
+
+  private Ended runOn(Path model, String task, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--task", task,
+                "--model_name_or_path", model.toString(),
+                "--data_dir", folder.resolve("data").toString(),
+                "--output_dir", folder.resolve(task).toString()));
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private Ended runOnSampleData(Path model, String output, String... more) {
+    try (SampleData sample = SampleData.of(GlueTask.get("qnli"))) {
+      List<String> arguments =
+          new ArrayList<>(
+              List.of(
+                  "--task", "qnli",
+                  "--model_name_or_path", model.toString(),
+                  "--data_dir", sample.dataFolder().toString(),
+                  "--output_dir", folder.resolve(output).toString()));
+      arguments.addAll(List.of(more));
+      return run(arguments.toArray(String[]::new));
+    }
+  }
+
+  private Ended run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Map<String, String> environment =
+        Map.of("HOME", folder.toString(), "HF_HOME", folder.resolve("hub").toString());
+    int status;
+    try (Console console = new Console(print(out), print(err), Terminal.NONE, Clock.systemUTC())) {
+      status = GlueRunner.run(arguments, console, environment);
+    }
+    return new Ended(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static PrintStream print(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private static JsonNode json(Path file) throws IOException {
+    return JSON.readTree(Files.readString(file));
+  }
+}

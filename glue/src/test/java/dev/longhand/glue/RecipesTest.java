@@ -1,0 +1,64 @@
+package dev.longhand.glue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.trainer.arguments.ArgumentParser;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.zoo.Presets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every recipe is understood, and says what it is compared to. */
+final class RecipesTest {
+  private static final Path FOLDER = Path.of("../recipes");
+
+  static List<Path> recipes() throws IOException {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+    }
+  }
+
+  @Test
+  void everyModelHasEveryRecipe() throws IOException {
+    assertThat(recipes()).hasSize(9);
+  }
+
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void isUnderstood(Path recipe) throws IOException {
+    ParsedArguments flags = ArgumentParser.parse(GlueFlags.command(), recipe.toString());
+
+    TrainingArguments arguments = TrainingArguments.of(flags);
+    assertThat(arguments.learningRate()).isEqualTo(2e-5);
+    assertThat(arguments.numTrainEpochs()).isEqualTo(3);
+    GlueTask task = GlueTask.get(flags.text("task"));
+    Presets.Preset preset = Presets.get(flags.text("model"));
+    JsonNode published = new ObjectMapper().readTree(recipe.toFile()).get("published");
+    assertThat(published.fieldNames())
+        .toIterable()
+        .containsExactly("figure", "metric", "source", "checkpoint", "note");
+    assertThat(published.get("checkpoint").asText()).isEqualTo(preset.repository().orElseThrow());
+    assertThat(task.metrics().keys()).contains(published.get("metric").asText());
+    assertThat(published.get("figure").isNull()).isEqualTo(published.get("source").isNull());
+  }
+
+  @Test
+  void aPublishedFigureStandsBesideTheResult() {
+    ResultsTable table =
+        new ResultsTable(
+            GlueTask.get("qnli"), Recipe.of(FOLDER.resolve("qnli-bigbird.json").toString()));
+    table.add("", Map.of("eval_accuracy", 0.9), Map.of("accuracy", 0.5054));
+
+    assertThat(table.toString()).contains("90.00", "50.54", "91.03", "published");
+  }
+}
