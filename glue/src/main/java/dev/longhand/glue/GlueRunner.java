@@ -6,6 +6,7 @@ import dev.longhand.savedmodels.download.Downloader;
 import dev.longhand.savedmodels.download.HubCache;
 import dev.longhand.savedmodels.files.CompleteFolder;
 import dev.longhand.trainer.InterruptedRunException;
+import dev.longhand.trainer.arguments.Command;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.TrainingArguments;
@@ -63,6 +64,11 @@ public final class GlueRunner {
     this.recipe = recipe;
     this.environment = environment;
     this.hub = hub(flags, environment);
+  }
+
+  /** Returns the command's flags, for help and completion. */
+  public static Command command() {
+    return GlueFlags.command();
   }
 
   /** Runs the command and ends the process with its exit status. */

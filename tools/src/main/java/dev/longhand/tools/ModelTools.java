@@ -1,11 +1,77 @@
 package dev.longhand.tools;
 
-/** Command line of {@code model-tools}. */
+import dev.longhand.trainer.arguments.Command;
+import dev.longhand.trainer.arguments.CommandLine;
+import dev.longhand.trainer.arguments.FlagTable;
+import dev.longhand.trainer.arguments.NearestName;
+import dev.longhand.trainer.arguments.UsageException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The command line of {@code model-tools}: one of its subcommands and that one's arguments. */
 public final class ModelTools {
+  private static final String NAME = "model-tools";
+  private static final String SUMMARY =
+      "Looks at, checks, converts, measures and uses models. A model is a Hugging Face folder, a"
+          + " SavedModel, or the output folder of a run.";
+
   private ModelTools() {}
 
-  /** Runs one subcommand. */
-  public static void main(String[] args) {
-    throw new UnsupportedOperationException();
+  /** Returns the subcommands in the order in which the help lists them. */
+  static List<Tool> all() {
+    return List.of(
+        VerifyCommand.tool(),
+        InspectCommand.tool(),
+        ConvertCommand.tool(),
+        TokenizeCommand.tool(),
+        PredictCommand.tool(),
+        BenchmarkCommand.tool(),
+        PlotCommand.tool(),
+        CompletionCommand.tool());
+  }
+
+  /** Runs a subcommand and ends the process with its exit status. */
+  public static void main(String[] arguments) {
+    if (arguments.length == 0 || arguments[0].equals("-h") || arguments[0].equals("--help")) {
+      System.out.println(help());
+      System.exit(arguments.length == 0 ? CommandLine.USAGE : CommandLine.SUCCESS);
+    }
+    Optional<Tool> tool =
+        all().stream().filter(known -> known.name().equals(arguments[0])).findFirst();
+    if (tool.isPresent()) {
+      String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+      CommandLine.main(tool.get().command(), rest, tool.get().action());
+    }
+    CommandLine.main(
+        new Command(NAME, SUMMARY, FlagTable.of(), anything(), List.of()),
+        arguments,
+        (parsed, console) -> {
+          throw new UsageException(unknown(arguments[0]));
+        });
+  }
+
+  private static Command.Positionals anything() {
+    return new Command.Positionals("COMMAND", 1, Integer.MAX_VALUE);
+  }
+
+  private static String unknown(String name) {
+    List<String> known = all().stream().map(Tool::name).toList();
+    String hint = NearestName.hint(name, known);
+    return "there is no command '"
+        + name
+        + "'"
+        + (hint.isEmpty() ? "; there are " + String.join(", ", known) : hint);
+  }
+
+  private static String help() {
+    StringBuilder text =
+        new StringBuilder("usage: " + NAME + " COMMAND [--help] ...\n\n")
+            .append("Looks at, checks, converts, measures and uses models. A model is a Hugging")
+            .append(" Face folder,\na SavedModel, or the output folder of a run.\n\nCommands:\n");
+    for (Tool tool : all()) {
+      text.append("  %-12s %s%n".formatted(tool.name(), tool.command().summary()));
+    }
+    return text.append("\nOther:\n  --version    show the versions of this program").toString();
   }
 }

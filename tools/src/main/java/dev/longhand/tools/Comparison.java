@@ -1,0 +1,92 @@
+package dev.longhand.tools;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The largest difference between what was computed and what the reference computes.
+ *
+ * @param name of the output, the gradient ({@code grad.*}) or the trained parameter ({@code
+ *     after.*})
+ * @param difference the largest absolute difference; infinite where something is no number or of
+ *     another size
+ * @param largest the largest absolute value of the reference
+ * @param tolerance the largest difference that float32 explains
+ */
+record Comparison(String name, double difference, double largest, double tolerance) {
+  /** Outputs: relative to the largest reference value, or to 1 where that is smaller. */
+  private static final double OUTPUT = 2e-5;
+
+  /** Gradients: relative to the parameter's largest reference gradient. */
+  private static final double GRADIENT = 1e-4;
+
+  /** Parameters after training. */
+  private static final double TRAINED = 1e-5;
+
+  /** A gradient that is mathematically zero: what is computed is rounding. */
+  private static final double ZERO_GRADIENT = 1e-6;
+
+  boolean passed() {
+    return difference <= tolerance;
+  }
+
+  static Comparison output(String name, float[] found, float[] reference) {
+    double largest = largest(reference);
+    return of(name, found, reference, OUTPUT * Math.max(1, largest));
+  }
+
+  static Comparison gradient(String parameter, float[] found, float[] reference) {
+    double tolerance = isZeroGradient(parameter) ? ZERO_GRADIENT : GRADIENT * largest(reference);
+    return of("grad." + parameter, found, reference, tolerance);
+  }
+
+  static Comparison trained(String parameter, float[] found, float[] reference) {
+    return of("after." + parameter, found, reference, TRAINED);
+  }
+
+  /** A softmax does not change when all its keys move together. */
+  static boolean isZeroGradient(String parameter) {
+    return parameter.endsWith("attention.self.key.bias");
+  }
+
+  /** Something that should be there, or should not. */
+  static Comparison missing(String name) {
+    return new Comparison(name, Double.POSITIVE_INFINITY, 0, 0);
+  }
+
+  static Comparison of(String name, float[] found, float[] reference, double tolerance) {
+    return new Comparison(name, difference(found, reference), largest(reference), tolerance);
+  }
+
+  /** The worst of several comparisons of one kind. */
+  static Comparison worst(String name, List<Comparison> all) {
+    List<Comparison> sorted = new ArrayList<>(all);
+    sorted.sort((a, b) -> Double.compare(b.excess(), a.excess()));
+    Comparison worst = sorted.get(0);
+    return new Comparison(name, worst.difference, worst.largest, worst.tolerance);
+  }
+
+  private double excess() {
+    return difference - tolerance;
+  }
+
+  private static double difference(float[] found, float[] reference) {
+    if (found.length != reference.length) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double worst = 0;
+    for (int i = 0; i < found.length; i++) {
+      double difference = Math.abs((double) found[i] - reference[i]);
+      worst = difference >= 0 ? Math.max(worst, difference) : Double.POSITIVE_INFINITY;
+    }
+    return worst;
+  }
+
+  private static double largest(float[] values) {
+    double largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
+  }
+}

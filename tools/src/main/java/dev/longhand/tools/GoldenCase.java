@@ -1,0 +1,155 @@
+package dev.longhand.tools;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.savedmodels.LabelKind;
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.SessionSettings;
+import dev.longhand.savedmodels.Signatures;
+import dev.longhand.savedmodels.Tensors;
+import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.files.ElementType;
+import dev.longhand.savedmodels.files.TensorFile;
+import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.zoo.BuildOptions;
+import dev.longhand.zoo.ModelBuilder;
+import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.bigbird.AttentionType;
+import dev.longhand.zoo.bigbird.RandomBlocks;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tensorflow.Tensor;
+
+/**
+ * A folder of golden values: a configuration, weights, inputs, and what the reference
+ * implementation makes of them.
+ */
+final class GoldenCase implements AutoCloseable {
+  private static final List<String> TOKENS =
+      List.of(Signatures.INPUT_IDS, Signatures.ATTENTION_MASK, Signatures.TOKEN_TYPE_IDS);
+
+  private final Path folder;
+  private final TensorFile expected;
+
+  private GoldenCase(Path folder, TensorFile expected) {
+    this.folder = folder;
+    this.expected = expected;
+  }
+
+  /**
+   * Opens a golden folder.
+   *
+   * @throws ReportedException if it is none, or one of a head that is not a classification head
+   */
+  static GoldenCase open(Path folder) {
+    for (String file : List.of("config.json", "model.safetensors", "expected.safetensors")) {
+      if (!Files.exists(folder.resolve(file))) {
+        throw new ReportedException(
+            folder
+                + " is no golden folder: "
+                + file
+                + " is missing; expected config.json, model.safetensors and expected.safetensors"
+                + " (or curve.json and start.safetensors)");
+      }
+    }
+    JsonNode head = json(folder.resolve("config.json")).path("architectures").path(0);
+    if (!head.asText().endsWith("ForSequenceClassification")) {
+      throw new ReportedException(
+          folder
+              + "/config.json: architectures is "
+              + head
+              + "; expected one that ends in ForSequenceClassification, the only head there is");
+    }
+    return new GoldenCase(folder, TensorFiles.open(folder.resolve("expected.safetensors")));
+  }
+
+  static JsonNode json(Path file) {
+    try {
+      return new ObjectMapper().readTree(file.toFile());
+    } catch (IOException e) {
+      throw new ReportedException(file + ": expected JSON: " + e.getMessage(), e);
+    }
+  }
+
+  boolean has(String tensor) {
+    return expected.entries().containsKey(tensor);
+  }
+
+  /** The names of the expected tensors that start with a prefix. */
+  List<String> names(String prefix) {
+    return expected.entries().keySet().stream().filter(name -> name.startsWith(prefix)).toList();
+  }
+
+  float[] floats(String tensor) {
+    FloatBuffer buffer = expected.floats(tensor);
+    float[] values = new float[buffer.remaining()];
+    buffer.get(values);
+    return values;
+  }
+
+  long[] longs(String tensor) {
+    return expected.longs(tensor);
+  }
+
+  long[] shape(String tensor) {
+    return expected.entries().get(tensor).shape().stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** Builds the case's model into a folder that does not exist yet, and loads it. */
+  TrainableModel build(Path target, SessionSettings settings) {
+    BuildOptions options =
+        BuildOptions.defaults()
+            .withHiddenStates(true)
+            .withTokenTypeIds(!names("").stream().noneMatch(GoldenCase::isTypes))
+            .withBigBird(
+                names("random_blocks.").isEmpty() ? RandomBlocks.FIRST : RandomBlocks.PAPER,
+                AttentionType.AUTO);
+    try (TensorFile weights = TensorFiles.open(folder.resolve("model.safetensors"))) {
+      ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
+      ModelBuilder.build(config, options, Optional.of(weights), List.of(), target);
+    }
+    return TrainableModel.load(target, settings);
+  }
+
+  private static boolean isTypes(String tensor) {
+    return tensor.endsWith(Signatures.TOKEN_TYPE_IDS);
+  }
+
+  /** The inputs whose names start with a prefix, as tensors that the caller closes. */
+  Map<String, Tensor> inputs(String prefix, LabelKind kind) {
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    for (String input : TOKENS) {
+      if (has(prefix + input)) {
+        inputs.put(input, ints(prefix + input));
+      }
+    }
+    String labels = prefix + Signatures.LABELS;
+    boolean numbers = expected.entries().get(labels).type() == ElementType.F32;
+    inputs.put(
+        Signatures.LABELS,
+        numbers && kind == LabelKind.REGRESSION
+            ? Tensors.ofFloats(floats(labels), shape(labels))
+            : ints(labels));
+    return inputs;
+  }
+
+  private Tensor ints(String tensor) {
+    long[] wide = longs(tensor);
+    int[] values = new int[wide.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.toIntExact(wide[i]);
+    }
+    return Tensors.ofInts(values, shape(tensor));
+  }
+
+  @Override
+  public void close() {
+    expected.close();
+  }
+}

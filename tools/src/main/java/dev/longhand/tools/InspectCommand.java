@@ -1,0 +1,159 @@
+package dev.longhand.tools;
+
+import dev.longhand.savedmodels.LabelKind;
+import dev.longhand.savedmodels.Parameter;
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.Signature;
+import dev.longhand.savedmodels.TensorSpec;
+import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.files.TensorEntry;
+import dev.longhand.savedmodels.files.TensorFile;
+import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.trainer.arguments.Command.Positionals;
+import dev.longhand.trainer.arguments.CommandLine;
+import dev.longhand.trainer.arguments.FlagTable;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.console.Console;
+import dev.longhand.trainer.console.Table;
+import dev.longhand.zoo.ModelConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** {@code model-tools inspect}: what a model or a file of weights consists of. */
+final class InspectCommand {
+  private InspectCommand() {}
+
+  static Tool tool() {
+    return Tool.of(
+        "inspect",
+        "shows signatures, configuration, parameters and sizes",
+        FlagTable.of(SharedFlags.device(), SharedFlags.threads()),
+        new Positionals("PATH", 1, 1),
+        InspectCommand::run,
+        "model-tools inspect runs/qnli-bigbird-42",
+        "model-tools inspect model.safetensors");
+  }
+
+  private static int run(ParsedArguments arguments, Console console) {
+    Path path = Path.of(arguments.positionals().get(0));
+    if (!Files.exists(path)) {
+      throw new ReportedException(path + ": there is no such file or folder.");
+    }
+    if (Files.isDirectory(path)) {
+      inspect(ModelFolder.of(path), arguments, console);
+    } else {
+      weights(path, console);
+    }
+    return CommandLine.SUCCESS;
+  }
+
+  private static void inspect(ModelFolder folder, ParsedArguments arguments, Console console) {
+    ModelConfig config = ModelConfig.read(folder.config());
+    console.result("%s: %s".formatted(folder.path(), folder.kind().words()));
+    console.result(
+        "%s, at most %d tokens, %s: %s%n"
+            .formatted(
+                config.architecture(),
+                config.maxLength(),
+                config.labels().type().toString().toLowerCase(Locale.ROOT).replace('_', ' '),
+                String.join(", ", config.labels().names())));
+    Table configuration = new Table("configuration", "");
+    config
+        .toJson()
+        .properties()
+        .forEach(key -> configuration.row(key.getKey(), key.getValue().toString()));
+    console.result(configuration + "\n");
+    files(folder.path(), console);
+    if (folder.kind() == ModelFolder.Kind.HUGGING_FACE) {
+      weights(folder.path(), console);
+      return;
+    }
+    var settings = SharedFlags.session(arguments);
+    try (TrainableModel model = TrainableModel.load(folder.savedModel(), settings)) {
+      signatures(model, console);
+      parameters(model, console);
+    }
+  }
+
+  private static void files(Path folder, Console console) {
+    Table table = new Table("file", "bytes");
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        table.row(folder.relativize(file).toString(), count(Files.size(file)));
+      }
+    } catch (IOException e) {
+      throw new ReportedException(folder + " cannot be read: " + e.getMessage(), e);
+    }
+    console.result(table + "\n");
+  }
+
+  private static void signatures(TrainableModel model, Console console) {
+    LabelKind kind = model.labelKind();
+    console.result("label kind: " + kind.name().toLowerCase(Locale.ROOT));
+    Table table = new Table("signature", "", "name", "type and shape", "tensor");
+    for (Signature signature : new TreeMap<>(model.signatures()).values()) {
+      rows(table, signature.key(), "input", signature.inputs());
+      rows(table, signature.key(), "output", signature.outputs());
+    }
+    console.result(table + "\n");
+  }
+
+  private static void rows(
+      Table table, String signature, String what, Map<String, TensorSpec> specs) {
+    specs.forEach((name, spec) -> table.row(signature, what, name, spec.form(), spec.name()));
+  }
+
+  private static void parameters(TrainableModel model, Console console) {
+    Table table = new Table("parameter", "shape", "elements", "trained");
+    long total = 0;
+    long trained = 0;
+    for (Parameter parameter : model.parameters()) {
+      long size = parameter.shape().size();
+      total += size;
+      trained += parameter.trained() ? size : 0;
+      table.row(
+          parameter.name(),
+          parameter.shape().toString(),
+          count(size),
+          parameter.trained() ? "yes" : "no");
+    }
+    console.result(table.toString());
+    console.result(
+        "%n%s parameters in %d tensors, %s of them trained"
+            .formatted(count(total), model.parameters().size(), count(trained)));
+    if (!model.state().isEmpty()) {
+      console.result("state that is not trained: " + String.join(", ", model.state()));
+    }
+  }
+
+  private static void weights(Path path, Console console) {
+    try (TensorFile file = TensorFiles.open(path)) {
+      Table table = new Table("tensor", "type", "shape", "elements");
+      long elements = 0;
+      long bytes = 0;
+      for (TensorEntry entry : file.entries().values()) {
+        elements += entry.elements();
+        bytes += entry.bytes();
+        table.row(
+            entry.name(),
+            entry.type().toString(),
+            entry.shape().toString(),
+            count(entry.elements()));
+      }
+      console.result(table.toString());
+      console.result(
+          "%n%s elements in %d tensors, %s bytes (%s)"
+              .formatted(count(elements), file.entries().size(), count(bytes), file.path()));
+      file.metadata().forEach((key, value) -> console.result(key + ": " + value));
+    }
+  }
+
+  private static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.longhand.tools;
+
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.TensorFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A folder that holds a model, in any of the three forms that users have.
+ *
+ * @param path as the user wrote it
+ * @param kind its form
+ * @param files where config.json and the tokenizer's files are
+ */
+record ModelFolder(Path path, Kind kind, Path files) {
+  private static final String GRAPH = "saved_model.pb";
+  private static final String CONFIG = "config.json";
+
+  /** The forms of a model. */
+  enum Kind {
+    HUGGING_FACE("Hugging Face folder"),
+    SAVED_MODEL("SavedModel"),
+    RUN("output folder of a run");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+
+    String words() {
+      return words;
+    }
+  }
+
+  /**
+   * Tells what a folder is.
+   *
+   * @throws ReportedException if it is no model
+   */
+  static ModelFolder of(Path path) {
+    if (!Files.isDirectory(path)) {
+      throw new ReportedException(
+          path + ": there is no such folder; expected " + Expected.FOLDER + ".");
+    }
+    if (Files.exists(path.resolve(GRAPH))) {
+      return new ModelFolder(path, Kind.SAVED_MODEL, path.resolve("assets.extra"));
+    }
+    if (Files.exists(path.resolve("savedmodel").resolve(GRAPH))) {
+      Path files = path.resolve("savedmodel").resolve("assets.extra");
+      return new ModelFolder(path, Kind.RUN, files);
+    }
+    if (Files.exists(path.resolve(CONFIG)) && TensorFiles.find(path).isPresent()) {
+      return new ModelFolder(path, Kind.HUGGING_FACE, path);
+    }
+    throw new ReportedException(path + " holds no model; expected " + Expected.FOLDER + ".");
+  }
+
+  /** The SavedModel of one that has it. */
+  Path savedModel() {
+    return kind == Kind.RUN ? path.resolve("savedmodel") : path;
+  }
+
+  Path config() {
+    return files.resolve(CONFIG);
+  }
+
+  private static final class Expected {
+    static final String FOLDER =
+        "a Hugging Face folder (config.json and weights), a SavedModel (saved_model.pb) or the"
+            + " output folder of a finished run (savedmodel/)";
+  }
+}

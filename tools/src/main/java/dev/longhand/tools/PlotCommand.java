@@ -1,0 +1,36 @@
+package dev.longhand.tools;
+
+import dev.longhand.trainer.arguments.Command.Positionals;
+import dev.longhand.trainer.arguments.CommandLine;
+import dev.longhand.trainer.arguments.Flag;
+import dev.longhand.trainer.arguments.FlagTable;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.console.Console;
+import dev.longhand.trainer.plots.CurvePlot;
+import dev.longhand.trainer.plots.RunLog;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code model-tools plot}: the curves of several runs in one picture. */
+final class PlotCommand {
+  private PlotCommand() {}
+
+  static Tool tool() {
+    return Tool.of(
+        "plot",
+        "draws loss, learning rate and metrics of runs into one PNG",
+        FlagTable.of(
+            Flag.file("output", SharedFlags.OUTPUT, "the PNG to write").withDefault("runs.png")),
+        new Positionals("RUN", 1, Integer.MAX_VALUE),
+        PlotCommand::run,
+        "model-tools plot runs/sst2-bert-42 runs/sst2-bert-43 --output seeds.png");
+  }
+
+  private static int run(ParsedArguments arguments, Console console) {
+    Path png = Path.of(arguments.text("output"));
+    List<RunLog> runs = arguments.positionals().stream().map(Path::of).map(RunLog::read).toList();
+    CurvePlot.write(png, runs);
+    console.result(png.toString());
+    return CommandLine.SUCCESS;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.longhand.tools;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.trainer.arguments.CommandLine;
+import dev.longhand.trainer.arguments.Flag;
+import dev.longhand.trainer.arguments.FlagTable;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.Range;
+import dev.longhand.trainer.console.Console;
+import dev.longhand.zoo.tokenizers.Encoding;
+import dev.longhand.zoo.tokenizers.Tokenizer;
+import dev.longhand.zoo.tokenizers.Tokenizers;
+import dev.longhand.zoo.tokenizers.Truncation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code model-tools tokenize}: the token ids of texts, one JSON object a line. */
+final class TokenizeCommand {
+  private TokenizeCommand() {}
+
+  static Tool tool() {
+    return Tool.of(
+        "tokenize",
+        "turns JSON lines with text (and text_pair) into JSON lines with input_ids",
+        FlagTable.of(
+            Flag.folder("model", SharedFlags.MODEL, "a model, or a folder with its tokenizer"),
+            Flag.file("file", SharedFlags.DATA, "JSON lines with text and perhaps text_pair"),
+            maxLength(),
+            Flag.file("output", SharedFlags.OUTPUT, "the file to write")),
+        SharedFlags.none(),
+        TokenizeCommand::run,
+        "model-tools tokenize --model DIR --file texts.jsonl --output ids.jsonl");
+  }
+
+  static Flag maxLength() {
+    return Flag.integer(
+            "max_seq_length", SharedFlags.DATA, "cut longer rows; as long as the model can if none")
+        .in(Range.atLeast(3));
+  }
+
+  private static int run(ParsedArguments arguments, Console console) {
+    List<JsonLines.Example> examples = JsonLines.read(Path.of(arguments.text("file")));
+    Path output = Path.of(arguments.text("output"));
+    int maxLength = arguments.optionalInteger("max_seq_length").orElse(Integer.MAX_VALUE);
+    try (Tokenizer tokenizer = Tokenizers.open(folder(Path.of(arguments.text("model"))))) {
+      int length = Math.min(maxLength, tokenizer.modelMaxLength());
+      JsonLines.write(
+          output, examples.stream().map(example -> tokens(tokenizer, example, length)).iterator());
+    }
+    console.info("%,d rows in %s".formatted(examples.size(), output));
+    return CommandLine.SUCCESS;
+  }
+
+  /** A tokenizer needs no weights: a folder that is no model may have one. */
+  private static Path folder(Path model) {
+    boolean savedModel =
+        Files.exists(model.resolve("saved_model.pb")) || Files.exists(model.resolve("savedmodel"));
+    return savedModel ? ModelFolder.of(model).files() : model;
+  }
+
+  private static ObjectNode tokens(Tokenizer tokenizer, JsonLines.Example example, int length) {
+    Encoding encoding =
+        tokenizer.encode(example.text(), example.pair(), length, Truncation.LONGEST_FIRST);
+    ObjectNode line = JsonLines.object();
+    put(line.putArray("input_ids"), encoding.inputIds());
+    if (tokenizer.givesTokenTypeIds()) {
+      put(line.putArray("token_type_ids"), encoding.tokenTypeIds());
+    }
+    return line;
+  }
+
+  private static void put(ArrayNode array, int[] values) {
+    for (int value : values) {
+      array.add(value);
+    }
+  }
+}
