@@ -39,6 +39,7 @@ final class GlueRun {
   private final Console console;
   private final TaskMetrics metrics;
   private final Optional<AttentionCount> attention;
+  private final List<EvaluationSet> evaluationSets;
   private final ResultsTable table;
   private final List<Path> written = new ArrayList<>();
 
@@ -60,6 +61,7 @@ final class GlueRun {
     this.console = console;
     this.metrics = new TaskMetrics(task, model.order());
     this.attention = model.attentionCount();
+    this.evaluationSets = data.evaluations().stream().map(this::evaluationSet).toList();
     this.table = new ResultsTable(task, recipe);
   }
 
@@ -141,7 +143,7 @@ final class GlueRun {
     List<EvaluationSet> sets =
         arguments.evalStrategy() == IntervalStrategy.NO && !arguments.evalOnStart()
             ? List.of()
-            : data.evaluations().stream().map(this::evaluationSet).toList();
+            : evaluationSets;
     TrainResult result = trainer.train(model.tokenized(examples).labelled(model.order()), sets);
     trainer.finish(folder);
     Map<String, Object> figures = new LinkedHashMap<>(result.metrics());
@@ -162,14 +164,13 @@ final class GlueRun {
   /** Evaluates every set; all figures go into one file, those of the second with its suffix. */
   private Map<String, Object> evaluate(Trainer trainer, ResultFiles results) throws IOException {
     Map<String, Object> all = new LinkedHashMap<>();
-    for (GlueData.Evaluated evaluated : data.evaluations()) {
-      String suffix = evaluated.set().suffix();
-      EvaluationSet set = evaluationSet(evaluated);
+    for (EvaluationSet set : evaluationSets) {
+      String suffix = set.suffix();
       Evaluation evaluation = trainer.evaluate(set);
       evaluation
           .metrics()
           .forEach((name, value) -> all.put(name.equals("epoch") ? name + suffix : name, value));
-      all.put("eval_samples" + suffix, evaluated.examples().size());
+      all.put("eval_samples" + suffix, set.data().size());
       table.add(suffix, evaluation.metrics(), metrics.baseline(set.data()));
     }
     if (!all.isEmpty()) {

@@ -51,6 +51,7 @@ public final class GlueRunner {
   private final Console console;
   private final Optional<Recipe> recipe;
   private final Map<String, String> environment;
+  private final DownloadSettings patience;
   private final HubCache hub;
 
   private GlueRunner(
@@ -63,7 +64,8 @@ public final class GlueRunner {
     this.console = console;
     this.recipe = recipe;
     this.environment = environment;
-    this.hub = hub(flags, environment);
+    this.patience = DownloadSettings.defaults().withProgress(new DownloadReport(console));
+    this.hub = hub();
   }
 
   /** Returns the command's flags, for help and completion. */
@@ -112,11 +114,11 @@ public final class GlueRunner {
     return all;
   }
 
-  private static HubCache hub(ParsedArguments flags, Map<String, String> environment) {
+  private HubCache hub() {
     Map<String, String> variables = new HashMap<>(environment);
     flags.optionalText("token").ifPresent(token -> variables.put("HF_TOKEN", token));
-    HubCache cache = HubCache.of(variables, flags.isTrue("offline"), DownloadSettings.defaults());
-    return flags.optionalText("cache_dir").map(Path::of).map(cache::withFolder).orElse(cache);
+    HubCache cache = HubCache.of(variables, flags.isTrue("offline"), patience);
+    return file("cache_dir").map(cache::withFolder).orElse(cache);
   }
 
   private void run() throws IOException {
@@ -224,8 +226,7 @@ public final class GlueRunner {
     Path cache = GlueDownload.cacheFolder(file("cache_dir"), environment);
     Optional<String> mirror = Optional.ofNullable(environment.get(GlueDownload.MIRROR_VARIABLE));
     console.info("the data of %s is kept in %s".formatted(task.name(), cache));
-    return new GlueDownload(
-            cache, mirror, new Downloader(DownloadSettings.defaults()), flags.isTrue("offline"))
+    return new GlueDownload(cache, mirror, new Downloader(patience), flags.isTrue("offline"))
         .folder(task);
   }
 
