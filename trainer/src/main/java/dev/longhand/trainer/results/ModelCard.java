@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A model card: README.md with a YAML head that the Hugging Face hub reads, then results,
@@ -129,13 +130,9 @@ public record ModelCard(
     StringBuilder text = new StringBuilder();
     text.append("This model is ").append(origin).append(" on ").append(dataset.name()).append('.');
     Map<String, Object> shown = new LinkedHashMap<>();
-    results.forEach(
-        (key, value) -> {
-          String plain = key.startsWith(PREFIX) ? key.substring(PREFIX.length()) : key;
-          if (plain.equals("loss") || metrics.contains(plain)) {
-            shown.put(title(plain), decimals(value));
-          }
-        });
+    Stream.concat(Stream.of("loss"), metrics.stream())
+        .filter(key -> results.containsKey(PREFIX + key))
+        .forEach(key -> shown.put(title(key), decimals(results.get(PREFIX + key))));
     if (!shown.isEmpty()) {
       text.append("\nIt achieves the following results on the evaluation set:\n\n");
       text.append(bullets(shown));
