@@ -1,16 +1,12 @@
 package dev.longhand.tools;
 
-import dev.longhand.savedmodels.Parameter;
 import dev.longhand.savedmodels.Signature;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.optimizer.AdamW;
 import dev.longhand.trainer.optimizer.AdamWSettings;
 import dev.longhand.trainer.optimizer.TrainedParameter;
-import java.util.List;
 import java.util.Map;
-import org.tensorflow.Graph;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -25,28 +21,7 @@ final class TrainingStep {
   TrainingStep(TrainableModel model, AdamWSettings settings) {
     session = model.session();
     train = model.signature(Signatures.TRAIN);
-    List<TrainedParameter> trained =
-        model.parameters().stream()
-            .filter(Parameter::trained)
-            .map(parameter -> trained(model.graph(), parameter))
-            .toList();
-    optimizer = new AdamW(model.graph(), session, trained, settings);
-  }
-
-  private TrainedParameter trained(Graph graph, Parameter parameter) {
-    String gradient = train.output(Signatures.GRADIENT_PREFIX + parameter.name()).name();
-    return new TrainedParameter(
-        parameter.name(),
-        parameter.shape(),
-        output(graph, parameter.name() + ":0"),
-        output(graph, gradient));
-  }
-
-  private static Output<TFloat32> output(Graph graph, String tensor) {
-    int colon = tensor.lastIndexOf(':');
-    return graph
-        .operation(tensor.substring(0, colon))
-        .<TFloat32>output(Integer.parseInt(tensor.substring(colon + 1)));
+    optimizer = new AdamW(model.graph(), session, TrainedParameter.of(model), settings);
   }
 
   /** Computes and stores (first) or adds the gradients of a micro-batch; returns its loss. */

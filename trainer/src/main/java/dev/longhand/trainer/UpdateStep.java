@@ -1,7 +1,6 @@
 package dev.longhand.trainer;
 
 import dev.longhand.savedmodels.OutOfMemory;
-import dev.longhand.savedmodels.Parameter;
 import dev.longhand.savedmodels.Signature;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
@@ -11,12 +10,8 @@ import dev.longhand.trainer.data.Batch;
 import dev.longhand.trainer.optimizer.AdamW;
 import dev.longhand.trainer.optimizer.AdamWSettings;
 import dev.longhand.trainer.optimizer.TrainedParameter;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import org.tensorflow.Graph;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
@@ -35,7 +30,10 @@ final class UpdateStep {
     this.lossName = model.signature(Signatures.TRAIN).output(Signatures.LOSS).name();
     this.optimizer =
         new AdamW(
-            model.graph(), model.session(), trainedParameters(model), settings(setup.arguments()));
+            model.graph(),
+            model.session(),
+            TrainedParameter.of(model),
+            settings(setup.arguments()));
   }
 
   private static AdamWSettings settings(TrainingArguments arguments) {
@@ -45,31 +43,6 @@ final class UpdateStep {
         arguments.adamEpsilon(),
         arguments.weightDecay(),
         arguments.maxGradNorm());
-  }
-
-  private static List<TrainedParameter> trainedParameters(TrainableModel model) {
-    Signature train = model.signature(Signatures.TRAIN);
-    List<TrainedParameter> trained = new ArrayList<>();
-    for (Parameter parameter : model.parameters()) {
-      if (parameter.trained()) {
-        trained.add(
-            new TrainedParameter(
-                parameter.name(),
-                parameter.shape(),
-                output(model.graph(), parameter.name() + ":0"),
-                output(
-                    model.graph(),
-                    train.output(Signatures.GRADIENT_PREFIX + parameter.name()).name())));
-      }
-    }
-    return trained;
-  }
-
-  private static Output<TFloat32> output(Graph graph, String name) {
-    int colon = name.lastIndexOf(':');
-    return graph
-        .operation(name.substring(0, colon))
-        .output(Integer.parseInt(name.substring(colon + 1)));
   }
 
   AdamW optimizer() {
