@@ -93,6 +93,14 @@ longhand_package() {
     || longhand_fail 'the build failed; the lines above say why'
 }
 
+# Exports the terminal's width, which Java cannot ask for: shells know it as COLUMNS and keep it to themselves.
+longhand_measure_terminal() {
+  local size
+  [ -t 2 ] || return 0
+  size=$(stty size <&2 2>/dev/null) || return 0
+  export COLUMNS=${size#* }
+}
+
 # Starts the JVM in place of this shell, so that signals and the exit code are the JVM's.
 longhand_run() {
   local main=$1 home=$longhand_home lib options archive longhand_version= longhand_natives=
@@ -107,6 +115,7 @@ longhand_run() {
   [ -f "$lib/build.sh" ] || longhand_fail "$lib is not complete; unpack the archive again"
   . "$lib/build.sh"
 
+  longhand_measure_terminal
   export TF_CPP_MIN_LOG_LEVEL=${LONGHAND_TF_LOG:-3}
   export TF_DETERMINISTIC_OPS=1
   export RUST_FLAVOR=cpu

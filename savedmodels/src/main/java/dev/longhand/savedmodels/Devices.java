@@ -27,6 +27,7 @@ public final class Devices {
 
   /** The devices that a session with these settings sees. */
   public static List<Found> seenBy(SessionSettings settings) {
+    NativeTensorFlow.load();
     byte[] config = settings.toProto().toByteArray();
     try (PointerScope scope = new PointerScope()) {
       TF_Status status = TF_Status.newStatus();

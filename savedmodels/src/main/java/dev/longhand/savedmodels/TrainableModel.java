@@ -63,6 +63,7 @@ public final class TrainableModel implements AutoCloseable {
    *     that training needs, which is named
    */
   public static TrainableModel load(Path directory, SessionSettings settings) {
+    NativeTensorFlow.load();
     requireSavedModel(directory);
     Contract contract =
         Contract.read(directory.resolve(SavedModelWriter.ASSETS).resolve(Contract.FILE_NAME));

@@ -32,8 +32,9 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
   private Purpose shown = Purpose.TRAIN;
   private Start start;
   private Update last;
+  private int rowsShown;
   private long started;
-  private long lastLine;
+  private long lastLine = System.nanoTime();
   private boolean estimated;
 
   /**
@@ -92,17 +93,26 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
     }
     last = update;
     progress.ifPresent(bar -> bar.advance(update.update(), start.rowsPerUpdate(), note(update)));
-    long now = System.nanoTime();
+    long taken = System.nanoTime() - started;
     boolean known = Double.isFinite(update.secondsLeft());
-    if (!estimated && known && now - started >= ESTIMATED_AFTER.toNanos()) {
+    if (!estimated && known && taken >= ESTIMATED_AFTER.toNanos()) {
       estimated = true;
-      double whole = (now - started) / 1e9 + update.secondsLeft();
+      double whole = taken / 1e9 + update.secondsLeft();
       console.info("the whole training will take about " + duration(whole));
     }
-    if (!console.terminal().interactive() && now - lastLine >= BETWEEN_LINES.toNanos()) {
-      lastLine = now;
+    if (isLineDue()) {
       console.info(line(update));
     }
+  }
+
+  /** Where no bar is shown, whether it is time to say again how far the run is. */
+  private boolean isLineDue() {
+    long now = System.nanoTime();
+    if (console.terminal().interactive() || now - lastLine < BETWEEN_LINES.toNanos()) {
+      return false;
+    }
+    lastLine = now;
+    return true;
   }
 
   private static String note(Update update) {
@@ -129,15 +139,32 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
   @Override
   public void advanced(Purpose purpose, int rowsDone, int rows) {
     if (shown != purpose || progress.isEmpty()) {
-      progress = Optional.of(console.progress(purpose.name().toLowerCase(Locale.ROOT), rows));
+      progress = Optional.of(console.progress(name(purpose), rows));
       shown = purpose;
+      rowsShown = 0;
     }
     Progress bar = progress.orElseThrow();
-    bar.advance(rowsDone, 0, "");
+    bar.advance(rowsDone, rowsDone - rowsShown, "");
+    rowsShown = rowsDone;
+    if (isLineDue()) {
+      console.info(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d of %,d examples  %.1f examples/s  %s left",
+              name(purpose),
+              rowsDone,
+              rows,
+              bar.examplesPerSecond(),
+              Progress.time(bar.timeLeft())));
+    }
     if (rowsDone == rows) {
       bar.close();
       progress = Optional.empty();
     }
+  }
+
+  private static String name(Purpose purpose) {
+    return purpose.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

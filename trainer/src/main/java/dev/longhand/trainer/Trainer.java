@@ -4,6 +4,7 @@ import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
 public final class Trainer {
   private final Setup setup;
   private Optional<Double> epoch = Optional.empty();
+  private int updates;
 
   /**
    * What a trainer works with.
@@ -54,12 +56,17 @@ public final class Trainer {
   public TrainResult train(Dataset trainingSet, List<EvaluationSet> evaluationSets) {
     TrainResult result = new Training(setup, trainingSet, evaluationSets).run();
     epoch = Optional.of((Double) result.metrics().get("epoch"));
+    updates = result.updates();
     return result;
   }
 
-  /** Measures the model as it is. */
+  /** Measures the model as it is, and logs the figures. */
   public Evaluation evaluate(EvaluationSet set) {
-    return Evaluations.evaluate(setup, set, epoch, () -> {});
+    Evaluation evaluation = Evaluations.evaluate(setup, set, epoch, () -> {});
+    Map<String, Object> entry = new LinkedHashMap<>(evaluation.metrics());
+    entry.put("step", updates);
+    setup.listeners().forEach(listener -> listener.logged(entry));
+    return evaluation;
   }
 
   /** What the model says about rows with or without labels. */

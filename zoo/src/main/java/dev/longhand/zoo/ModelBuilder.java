@@ -2,6 +2,7 @@ package dev.longhand.zoo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.savedmodels.NativeTensorFlow;
 import dev.longhand.savedmodels.SavedModelWriter;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.zoo.layers.Parameters.Parameter;
@@ -33,6 +34,7 @@ public final class ModelBuilder {
       Optional<TensorFile> weights,
       List<Path> assets,
       Path target) {
+    NativeTensorFlow.load();
     ModelConfig model = options.applyTo(config);
     try (Graph graph = new Graph()) {
       var classifier = new ClassifierGraph(graph, model, options);

@@ -10,7 +10,8 @@ import java.util.Locale;
  * meanwhile appear above the bar.
  */
 public final class Progress implements AutoCloseable {
-  private static final int BAR_WIDTH = 24;
+  private static final int WIDEST_BAR = 24;
+  private static final int NARROWEST_BAR = 4;
   private static final Duration REDRAWN_EVERY = Duration.ofMillis(100);
 
   private final Console console;
@@ -78,24 +79,28 @@ public final class Progress implements AutoCloseable {
     console.draw("");
   }
 
+  /** Returns what a line of the terminal has room for: the bar gives way to the figures. */
   String line() {
     double share = steps == 0 ? 1 : Math.min(1, (double) step / steps);
-    int full = (int) Math.round(share * BAR_WIDTH);
-    String bar = "█".repeat(full) + "░".repeat(BAR_WIDTH - full);
-    String text =
+    String head = String.format(Locale.ROOT, "%s %3d%% ", what, (int) (100 * share));
+    String tail =
         String.format(
             Locale.ROOT,
-            "%s %3d%% %s %d/%d%s  %.1f ex/s  %s left",
-            what,
-            (int) (100 * share),
-            bar,
+            "%d/%d%s  %.1f ex/s  %s left",
             step,
             steps,
             note.isEmpty() ? "" : "  " + note,
             examplesPerSecond(),
             time(timeLeft()));
     int width = console.terminal().width() - 1;
+    int room = Math.min(WIDEST_BAR, width - head.length() - 1 - tail.length());
+    String text = head + (room < NARROWEST_BAR ? "" : bar(share, room) + " ") + tail;
     return text.length() > width ? text.substring(0, width) : text;
+  }
+
+  private static String bar(double share, int width) {
+    int full = (int) Math.round(share * width);
+    return "█".repeat(full) + "░".repeat(width - full);
   }
 
   /** Returns a duration as m:ss or h:mm:ss. */

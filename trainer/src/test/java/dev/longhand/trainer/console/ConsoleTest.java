@@ -15,6 +15,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConsoleTest {
   private static final Terminal COLOUR_TERMINAL = new Terminal(true, true, 100);
@@ -62,6 +64,20 @@ class ConsoleTest {
         .contains("10/40  loss 0.70, rate 2e-05  8.0 ex/s  0:30 left")
         .contains("\revaluated\n".replace("\r", "\r\u001b[K"))
         .endsWith("\r\u001b[K");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100, 24", "80, 6", "76, 0"})
+  void theBarGivesWayToTheFigures(int width, int bar) {
+    try (Progress progress = console(new Terminal(true, false, width)).progress("train", 25_257)) {
+      clock.forward(Duration.ofSeconds(10));
+      progress.advance(200, 1600, "loss 0.7000  rate 2.00e-05");
+
+      assertThat(progress.line())
+          .hasSizeLessThan(width)
+          .matches("train   0% [█░]*" + (bar > 0 ? " " : "") + "200/25257 .* ex/s  20:52 left");
+      assertThat(progress.line().chars().filter(letter -> letter == '░')).hasSize(bar);
+    }
   }
 
   @Test
