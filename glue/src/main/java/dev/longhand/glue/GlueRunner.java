@@ -4,8 +4,8 @@ import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.download.DownloadSettings;
 import dev.longhand.savedmodels.download.Downloader;
 import dev.longhand.savedmodels.download.HubCache;
-import dev.longhand.savedmodels.files.CompleteFolder;
 import dev.longhand.trainer.InterruptedRunException;
+import dev.longhand.trainer.Trainer;
 import dev.longhand.trainer.arguments.Command;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.ParsedArguments;
@@ -16,13 +16,14 @@ import dev.longhand.trainer.results.RunFolder;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import dev.longhand.zoo.tokenizers.Tokenizers;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** glue-runner: fine-tunes, evaluates and keeps a model on a GLUE task, as run_glue.py does. */
 public final class GlueRunner {
@@ -93,7 +94,7 @@ public final class GlueRunner {
   private static int run(
       ParsedArguments given, Console console, String[] arguments, Map<String, String> environment)
       throws IOException {
-    ParsedArguments flags = given.isTrue("sample") ? withSampleDefaults(given) : given;
+    ParsedArguments flags = given.isTrue("sample") ? given.withDefaults(SAMPLE_DEFAULTS) : given;
     GlueRunner runner = new GlueRunner(flags, console, Recipe.of(arguments), environment);
     try {
       runner.run();
@@ -102,16 +103,6 @@ public final class GlueRunner {
       console.failure("glue-runner: " + stopped.getMessage());
       return stopped.exitCode();
     }
-  }
-
-  private static ParsedArguments withSampleDefaults(ParsedArguments flags) {
-    ParsedArguments all = flags;
-    for (Map.Entry<String, Object> entry : SAMPLE_DEFAULTS.entrySet()) {
-      if (!flags.given(entry.getKey())) {
-        all = all.with(entry.getKey(), entry.getValue());
-      }
-    }
-    return all;
   }
 
   private HubCache hub() {
@@ -125,6 +116,9 @@ public final class GlueRunner {
     GlueTask task = task();
     ModelSource.check(flags);
     RunSteps steps = RunSteps.of(task, arguments);
+    if (steps.train()) {
+      Trainer.check(arguments, figures(task));
+    }
     boolean sampled = flags.isTrue("sample");
     RunFolder planned = RunFolder.plan(arguments, runName(task));
     try (SampleData sample = sampled ? SampleData.of(task) : null) {
@@ -141,11 +135,23 @@ public final class GlueRunner {
         tokenizer = Tokenizers.open(source.tokenizer(), source.config().modelType());
       }
       try (tokenizer) {
+        requireKept(planned, source);
         runIn(planned, task, steps, data, source, tokenizer);
       }
     }
   }
 
+  private static void requireKept(RunFolder planned, ModelSource source) {
+    for (Path needed : source.folders()) {
+      if (planned.removes(needed)) {
+        throw new UsageException(
+            "--overwrite_output_dir would remove %s, which this run starts from; name another --output_dir"
+                .formatted(needed));
+      }
+    }
+  }
+
+  /** What fails leaves no more than there is to keep, except where its log is needed. */
   private void runIn(
       RunFolder planned,
       GlueTask task,
@@ -154,24 +160,33 @@ public final class GlueRunner {
       ModelSource source,
       Tokenizer tokenizer)
       throws IOException {
-    boolean isNew = !Files.exists(planned.path());
-    Path folder = planned.create();
-    boolean done = false;
+    RunFolder.Created folder = planned.create();
+    try {
+      console.logTo(folder.path().resolve(RunFolder.LOG));
+      run(folder.path(), task, steps, data, source, tokenizer);
+    } catch (ReportedException | UsageException | InterruptedRunException | OutOfMemoryError end) {
+      folder.discardRecords();
+      throw end;
+    }
+  }
+
+  private void run(
+      Path folder,
+      GlueTask task,
+      RunSteps steps,
+      GlueData data,
+      ModelSource source,
+      Tokenizer tokenizer)
+      throws IOException {
     long start = System.nanoTime();
     try (PreparedModel model =
         PreparedModel.of(
             source, tokenizer, task, arguments, console, folder.resolve(".working-model"))) {
-      console.logTo(folder.resolve("run.log"));
       if (steps.timesOnly()) {
         double loadSeconds = (System.nanoTime() - start) / 1e9;
         new InferenceMode(task, source, model, data, arguments, console, loadSeconds).run(folder);
       } else {
         new GlueRun(task, steps, data, source, model, arguments, console, recipe).run(folder);
-      }
-      done = true;
-    } finally {
-      if (!done && isNew && !RunFolder.holdsRun(folder)) {
-        CompleteFolder.delete(folder);
       }
     }
   }
@@ -191,6 +206,10 @@ public final class GlueRunner {
                 new UsageException(
                     "--task is needed: cola, sst2, mrpc, stsb, qqp, mnli, qnli, rte, wnli or ax;"
                         + " or files of your own with --train_file and --validation_file"));
+  }
+
+  private static List<String> figures(GlueTask task) {
+    return Stream.concat(task.metrics().keys().stream(), Stream.of("loss")).toList();
   }
 
   private String runName(GlueTask task) {

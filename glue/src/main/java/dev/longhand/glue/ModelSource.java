@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where a run's model comes from.
@@ -25,6 +28,11 @@ import java.util.Optional;
 public record ModelSource(
     String name, String origin, ModelConfig config, Optional<Path> weights, Path tokenizer) {
 
+  /** Returns the folders that the model is read from. */
+  Set<Path> folders() {
+    return Stream.concat(weights.stream(), Stream.of(tokenizer)).collect(Collectors.toSet());
+  }
+
   /** Checks what the flags say of a model before any work; a usage error where it is wrong. */
   static void check(ParsedArguments flags) {
     flags.optionalText("model").ifPresent(ModelSource::preset);
@@ -33,10 +41,11 @@ public record ModelSource(
       throw new UsageException(
           "--model or --model_name_or_path is needed: bert, roberta, bigbird, or a folder");
     }
-    for (String flag : List.of("model_name_or_path", "config_name", "tokenizer_name")) {
+    for (String flag : List.of("data_dir", "model_name_or_path", "config_name", "tokenizer_name")) {
       if (sampled && flags.given(flag)) {
         throw new UsageException(
-            "--" + flag + " and --sample cannot go together: the sample has a model of its own");
+            "--%s and --sample cannot go together: the sample has data and a model of its own"
+                .formatted(flag));
       }
     }
   }

@@ -14,6 +14,11 @@ record RunSteps(boolean train, boolean evaluate, boolean predict, boolean timesO
   /** Returns what the flags ask for; a usage error where the task cannot do it. */
   static RunSteps of(GlueTask task, TrainingArguments arguments) {
     ParsedArguments flags = arguments.values();
+    if (task.isRegression() && flags.number("label_smoothing_factor") > 0) {
+      throw new UsageException(
+          "--label_smoothing_factor is for classes, and %s predicts a number; leave it out"
+              .formatted(task.name()));
+    }
     boolean timesOnly = flags.text("mode").equals("inference");
     if (timesOnly && flags.isTrue("do_train")) {
       throw new UsageException(
@@ -29,8 +34,8 @@ record RunSteps(boolean train, boolean evaluate, boolean predict, boolean timesO
       return new RunSteps(false, false, true, timesOnly);
     }
     if (timesOnly) {
-      boolean predictOnly = arguments.doPredict() && !flags.isTrue("do_eval");
-      return new RunSteps(false, !predictOnly, predictOnly, true);
+      boolean predict = arguments.doPredict();
+      return new RunSteps(false, flags.isTrue("do_eval") || !predict, predict, true);
     }
     return new RunSteps(arguments.doTrain(), arguments.doEval(), arguments.doPredict(), false);
   }

@@ -141,16 +141,67 @@ final class GlueRunnerTest {
         "--task qnli --sample --model_name_or_path X;2;cannot go together",
         "--task qnli --model bert --max_seq_length 1;2;--max_seq_length",
         "--task qnli --model bert --data_dir no-such-folder;1;there is no such folder",
-        "--task qnli --model bert --offline --cache_dir target/no-cache;1;--data_dir"
+        "--task qnli --model bert --offline --cache_dir target/no-cache;1;--data_dir",
+        "--task sst2 --sample --lr_scheduler_kwargs {\"x\":1};2;'x' is no setting of linear",
+        "--task sst2 --sample --eval_strategy epoch --metric_for_best_model acuracy;2;accuracy?",
+        "--task sst2 --sample --resume_from_checkpoint last;1;holds no checkpoint",
+        "--task sst2 --sample --resume_from_checkpoint x/checkpoint-3;1;there is no such folder",
+        "--task sst2 --sample --dataloader_drop_last --max_train_samples 3;2;nothing to train on",
+        "--task sst2 --sample --data_dir .;2;cannot go together",
+        "--task stsb --model bert --label_smoothing_factor 0.1;2;stsb predicts a number"
       })
   void wrongCommandsAreAnsweredInOneLine(String command, int status, String message) {
-    List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
-    arguments.addAll(List.of("--output_dir", folder.resolve("none").toString()));
-    Ended ended = run(arguments.toArray(String[]::new));
+    Ended ended = run(command, folder.resolve("none"));
 
     assertThat(ended.status()).as(ended.err()).isEqualTo(status);
     assertThat(ended.lastLine()).startsWith("glue-runner: ").contains(message);
     assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void aRunThatDivergesLeavesNothing() {
+    Path output = folder.resolve("diverged");
+    Ended ended =
+        run(
+            "--task sst2 --model bert --sample --learning_rate 1e30 --report_to tensorboard",
+            output);
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.lastLine()).contains("--learning_rate", "the gradient norm");
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void whatFailsLeavesAFolderThatWasThereAsItWas() throws IOException {
+    Path output = Files.createDirectories(folder.resolve("mine"));
+    Files.writeString(output.resolve("notes.txt"), "keep");
+    Ended ended = run("--task sst2 --sample --dataloader_drop_last --max_train_samples 3", output);
+
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(output).isDirectoryNotContaining(path -> !path.endsWith("notes.txt"));
+  }
+
+  @Test
+  void overwritingIsRefusedWhereItWouldRemoveTheModelThatIsTrained() throws IOException {
+    writeSst2("fine\t1\nbad\t0\n");
+    Path model = goldenWithLabels("LABEL_0", "LABEL_1", "LABEL_2");
+    Ended ended =
+        run(
+            "--task sst2 --overwrite_output_dir --ignore_mismatched_sizes --data_dir "
+                + folder.resolve("data")
+                + " --model_name_or_path "
+                + model,
+            model);
+
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.lastLine()).contains("--overwrite_output_dir", model.toString());
+    assertThat(model.resolve("model.safetensors")).exists();
+  }
+
+  private Ended run(String command, Path output) {
+    List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+    arguments.addAll(List.of("--output_dir", output.toString()));
+    return run(arguments.toArray(String[]::new));
   }
 
   @Test

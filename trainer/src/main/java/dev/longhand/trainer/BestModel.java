@@ -1,12 +1,11 @@
 package dev.longhand.trainer;
 
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.trainer.arguments.NearestName;
 import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.UsageException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Which metric decides, and when one value of it is better than another. */
 final class BestModel {
@@ -20,20 +19,15 @@ final class BestModel {
     greaterIsBetter = arguments.greaterIsBetter();
   }
 
-  /** Refuses a metric that no evaluation will give, before anything is trained. */
-  void requireMetric(List<EvaluationSet> sets) {
-    if (metric.isEmpty() || sets.isEmpty()) {
-      return;
-    }
-    Set<String> names = new TreeSet<>();
-    for (String name : sets.get(0).metrics().names()) {
-      names.add(name + sets.get(0).suffix());
-    }
-    names.add("loss" + sets.get(0).suffix());
-    if (!names.contains(metric.get())) {
-      throw new ReportedException(
-          "--metric_for_best_model %s: the evaluation gives no such figure; expected one of %s"
-              .formatted(metric.get(), String.join(", ", names)));
+  /** Refuses a metric that is none of the figures that an evaluation gives. */
+  void requireMetric(List<String> figures) {
+    if (metric.isPresent() && !figures.contains(metric.get())) {
+      throw new UsageException(
+          "--metric_for_best_model %s: the evaluation gives no such figure%s; expected one of %s"
+              .formatted(
+                  metric.get(),
+                  NearestName.hint(metric.get(), figures),
+                  String.join(", ", figures)));
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.longhand.trainer;
 
 import dev.longhand.trainer.data.Dataset;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Labelled rows that a model is measured on.
@@ -9,4 +11,12 @@ import dev.longhand.trainer.data.Dataset;
  * @param data the rows
  * @param metrics what is computed beside the loss
  */
-public record EvaluationSet(String suffix, Dataset data, MetricFunction metrics) {}
+public record EvaluationSet(String suffix, Dataset data, MetricFunction metrics) {
+
+  /** Returns the names, without {@code eval_}, of what decides between models: the loss is last. */
+  List<String> figures() {
+    return Stream.concat(metrics.names().stream(), Stream.of("loss"))
+        .map(name -> name + suffix)
+        .toList();
+  }
+}

@@ -3,6 +3,7 @@ package dev.longhand.trainer;
 import dev.longhand.trainer.arguments.IntervalStrategy;
 import dev.longhand.trainer.arguments.SamplingStrategy;
 import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.data.DataOrder;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.EpochPlan;
@@ -27,6 +28,11 @@ record RunPlan(
   static RunPlan of(TrainingArguments arguments, Dataset data) {
     int batches =
         EpochPlan.batches(data.size(), arguments.trainBatchSize(), arguments.dataloaderDropLast());
+    if (batches == 0) {
+      throw new UsageException(
+          "--dataloader_drop_last leaves nothing to train on: there are %d examples and a batch has %d; lower --per_device_train_batch_size or leave the flag out"
+              .formatted(data.size(), arguments.trainBatchSize()));
+    }
     int updatesPerEpoch = EpochPlan.updates(batches, arguments.gradientAccumulationSteps());
     int updates =
         arguments.maxSteps() > 0

@@ -7,6 +7,7 @@ import dev.longhand.trainer.arguments.TrainingArguments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** Compares the free space of a disk with what a training will write to it. */
@@ -21,7 +22,7 @@ final class SpaceCheck {
       if (free < needed) {
         warning.accept(
             "%s has %s free, and the checkpoints will need about %s: free some, or lower --save_total_limit"
-                .formatted(folder, gigabytes(free), gigabytes(needed)));
+                .formatted(folder, size(free), size(needed)));
       }
     } catch (IOException e) {
       throw FileErrors.writing(setup.output(), e);
@@ -46,7 +47,9 @@ final class SpaceCheck {
     return (kept == 0 ? 0 : kept + 1) * (model + optimizer) + 2 * model;
   }
 
-  private static String gigabytes(long bytes) {
-    return "%.1f GB".formatted(bytes / 1e9);
+  private static String size(long bytes) {
+    return bytes < 1e9
+        ? String.format(Locale.ROOT, "%.0f MB", bytes / 1e6)
+        : String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
   }
 }

@@ -20,8 +20,10 @@ final class Stopwatch {
   private double secondsMeasured;
   private double evaluationSeconds;
   private int evaluations;
+  private int evaluationsLeft;
   private double savingSeconds;
   private int savings;
+  private int savingsLeft;
 
   Stopwatch(RunPlan plan, List<EvaluationSet> sets) {
     this.plan = plan;
@@ -32,6 +34,8 @@ final class Stopwatch {
     start = System.nanoTime();
     lastUpdate = start;
     updatesMeasured = -WARM_UP;
+    evaluationsLeft = RunPlan.count(plan::evaluatesAfter, updatesDone, plan.updates());
+    savingsLeft = RunPlan.count(plan::savesAfter, updatesDone, plan.updates());
   }
 
   void updated(int update, int rows) {
@@ -43,6 +47,8 @@ final class Stopwatch {
     }
     lastUpdate = now;
     apart = 0;
+    evaluationsLeft -= plan.evaluatesAfter(update) ? 1 : 0;
+    savingsLeft -= plan.savesAfter(update) ? 1 : 0;
   }
 
   void evaluated(long nanos) {
@@ -77,7 +83,7 @@ final class Stopwatch {
             : evaluationRows * FORWARD_SHARE / rowsPerSecond();
     double perSaving = savings > 0 ? savingSeconds / savings : 0;
     return perUpdate * (plan.updates() - update)
-        + perEvaluation * RunPlan.count(plan::evaluatesAfter, update, plan.updates())
-        + perSaving * RunPlan.count(plan::savesAfter, update, plan.updates());
+        + perEvaluation * evaluationsLeft
+        + perSaving * savingsLeft;
   }
 }

@@ -3,6 +3,7 @@ package dev.longhand.trainer;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
+import dev.longhand.trainer.schedule.LearningRateSchedule;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,18 @@ public final class Trainer {
   }
 
   /**
+   * Refuses, before any work, arguments that a training would fail on.
+   *
+   * @param figures what an evaluation gives, without {@code eval_}: metrics and the loss
+   * @throws dev.longhand.trainer.arguments.UsageException if the best model's metric is none of
+   *     them, or the schedule has no such settings
+   */
+  public static void check(TrainingArguments arguments, List<String> figures) {
+    new BestModel(arguments).requireMetric(figures);
+    LearningRateSchedule.of(arguments, 1);
+  }
+
+  /**
    * Trains, and evaluates and saves as the arguments say; resumes if they say so. Afterwards the
    * model holds the best weights if they ask for those, else the last.
    *
@@ -54,6 +67,7 @@ public final class Trainer {
    *     the loss is not a number, or a checkpoint is damaged
    */
   public TrainResult train(Dataset trainingSet, List<EvaluationSet> evaluationSets) {
+    evaluationSets.stream().limit(1).forEach(first -> check(setup.arguments(), first.figures()));
     TrainResult result = new Training(setup, trainingSet, evaluationSets).run();
     epoch = Optional.of((Double) result.metrics().get("epoch"));
     updates = result.updates();

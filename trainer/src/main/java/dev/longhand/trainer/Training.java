@@ -45,7 +45,6 @@ final class Training {
     this.plan = RunPlan.of(arguments, data);
     this.schedule = LearningRateSchedule.of(arguments, plan.updates());
     this.best = new BestModel(arguments);
-    best.requireMetric(evaluationSets);
     this.step = new UpdateStep(setup);
     this.stopwatch = new Stopwatch(plan, evaluationSets);
     this.weightsWithoutEmbeddings =

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,9 +52,11 @@ final class ArgumentFile {
   }
 
   private static Map<String, Object> parse(String text) throws JsonProcessingException {
-    Map<String, Object> values =
-        JSON.readValue(text, new TypeReference<LinkedHashMap<String, Object>>() {});
-    return values == null ? new LinkedHashMap<>() : values;
+    JsonNode read = JSON.readTree(text);
+    if (!read.isObject()) {
+      throw new JsonMappingException(null, "expected {\"flag\": value, ...}");
+    }
+    return JSON.convertValue(read, new TypeReference<LinkedHashMap<String, Object>>() {});
   }
 
   private static String reason(JsonProcessingException failure) {

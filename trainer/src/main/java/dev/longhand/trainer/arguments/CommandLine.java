@@ -4,6 +4,7 @@ import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Level;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -60,7 +61,11 @@ public final class CommandLine {
       console.failure(command.name() + ": " + failure.getMessage());
       console.trace(failure);
       return FAILURE;
-    } catch (Exception | LinkageError | OutOfMemoryError failure) {
+    } catch (OutOfMemoryError full) {
+      console.failure(command.name() + ": " + needsMemory(full));
+      console.trace(full);
+      return FAILURE;
+    } catch (Exception | LinkageError failure) {
       return unexpected(command, console, failure);
     }
   }
@@ -82,6 +87,15 @@ public final class CommandLine {
     if (table.find("disable_tqdm").isPresent()) {
       console.showBars(!parsed.isTrue("disable_tqdm"));
     }
+  }
+
+  private static String needsMemory(OutOfMemoryError full) {
+    return String.format(
+        Locale.ROOT,
+        "Java has used up its %d MB of memory (%s); give it more, such as"
+            + " LONGHAND_JAVA_OPTS=-Xmx4g, or lower the batch size or the number of examples",
+        Runtime.getRuntime().maxMemory() >> 20,
+        full.getMessage());
   }
 
   private static int unexpected(Command command, Console console, Throwable failure) {

@@ -60,7 +60,7 @@ public final class Completion {
     return switch (flag.type()) {
       case FILE -> "COMPREPLY=($(compgen -f -- \"$word\"))";
       case FOLDER -> "COMPREPLY=($(compgen -d -- \"$word\"))";
-      case INTEGER, DECIMAL, TEXT, JSON -> "COMPREPLY=()";
+      case INTEGER, DECIMAL, TEXT, SECRET, JSON -> "COMPREPLY=()";
       case BOOLEAN -> "";
     };
   }

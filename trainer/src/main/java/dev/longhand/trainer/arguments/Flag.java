@@ -29,7 +29,7 @@ public record Flag(
     String help,
     Treatment treatment) {
 
-  /** Checks that the default is of the flag's type and range, and copies the lists. */
+  /** Checks that the default is of the flag's type, and copies the lists. */
   public Flag {
     aliases = List.copyOf(aliases);
     choices = List.copyOf(choices);
@@ -78,6 +78,11 @@ public record Flag(
     return plain(name, FlagType.TEXT, Optional.empty(), group, help);
   }
 
+  /** Returns a flag that takes a text which no record may hold, and has no default. */
+  public static Flag secret(String name, String group, String help) {
+    return plain(name, FlagType.SECRET, Optional.empty(), group, help);
+  }
+
   /** Returns a flag that takes a file's path and has no default. */
   public static Flag file(String name, String group, String help) {
     return plain(name, FlagType.FILE, Optional.empty(), group, help);
@@ -116,8 +121,10 @@ public record Flag(
     return new Flag(name, aliases, type, defaultValue, accepted, range, group, help, treatment);
   }
 
-  /** Returns this flag with the accepted numbers. */
-  public Flag in(Range accepted) {
+  /** Returns this flag with the accepted numbers; a whole number without a limit is an int. */
+  public Flag in(Range given) {
+    boolean unlimited = type == FlagType.INTEGER && Double.isInfinite(given.high());
+    Range accepted = unlimited ? Range.between(given.low(), Integer.MAX_VALUE) : given;
     return new Flag(name, aliases, type, defaultValue, choices, accepted, group, help, treatment);
   }
 

@@ -10,6 +10,8 @@ public enum FlagType {
   DECIMAL("X"),
   /** Any text. Held as String. */
   TEXT("TEXT"),
+  /** A text that no record may hold, such as a password. Held as String. */
+  SECRET("TEXT"),
   /** The path of a file. Held as String. */
   FILE("FILE"),
   /** The path of a folder. Held as String. */

@@ -36,6 +36,15 @@ public final class ParsedArguments {
     return new ParsedArguments(table, changed, positionals, notices);
   }
 
+  /** Returns these values with other defaults; what was given stays. */
+  public ParsedArguments withDefaults(Map<String, Object> defaults) {
+    FlagTable changed = table;
+    for (Map.Entry<String, Object> entry : defaults.entrySet()) {
+      changed = changed.withDefault(entry.getKey(), entry.getValue());
+    }
+    return new ParsedArguments(changed, given, positionals, notices);
+  }
+
   /** Returns the table that these values belong to. */
   public FlagTable table() {
     return table;
@@ -114,11 +123,14 @@ public final class ParsedArguments {
     return object;
   }
 
-  /** Returns the values of all flags that are used, in the table's order; null where none holds. */
+  /**
+   * Returns the values of all flags that are used, in the table's order, without secrets; null
+   * where none holds.
+   */
   public Map<String, Object> asMap() {
     Map<String, Object> all = new LinkedHashMap<>();
     for (Flag flag : table.flags()) {
-      if (flag.treatment() == Treatment.USED) {
+      if (flag.treatment() == Treatment.USED && flag.type() != FlagType.SECRET) {
         all.put(flag.name(), value(flag.name()).orElse(null));
       }
     }

@@ -1,5 +1,7 @@
 package dev.longhand.trainer.arguments;
 
+import dev.longhand.savedmodels.Device;
+import dev.longhand.savedmodels.ReportedException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -327,12 +329,53 @@ public final class TrainingArguments {
     wholeNumberFromOne("eval_steps", evalSteps());
     wholeNumberFromOne("save_steps", saveSteps());
     wholeNumberFromOne("logging_steps", loggingSteps());
+    batchThatCanBeCounted();
+    knownDevice();
+    noContradiction(
+        "--group_by_length",
+        values.isTrue("group_by_length"),
+        "train_sampling_strategy",
+        "group_by_length");
+    noContradiction("--use_cpu", values.isTrue("use_cpu"), "device", "cpu");
+    needsTraining();
     needsEvaluations("--load_best_model_at_end", loadBestModelAtEnd());
     needsEvaluations("--early_stopping_patience", earlyStoppingPatience().isPresent());
     needsEvaluations("--save_strategy best", saveStrategy() == IntervalStrategy.BEST);
     needsEvaluations(
         "--lr_scheduler_type reduce_lr_on_plateau",
         lrSchedulerType().equals("reduce_lr_on_plateau"));
+  }
+
+  private void batchThatCanBeCounted() {
+    if ((long) trainBatchSize() * gradientAccumulationSteps() > Integer.MAX_VALUE) {
+      throw new UsageException(
+          "--per_device_train_batch_size %d times --gradient_accumulation_steps %d is too much; expected at most %d examples in an update"
+              .formatted(trainBatchSize(), gradientAccumulationSteps(), Integer.MAX_VALUE));
+    }
+  }
+
+  private void knownDevice() {
+    try {
+      Device.parse(device());
+    } catch (ReportedException unknown) {
+      throw new UsageException(unknown.getMessage());
+    }
+  }
+
+  /** Refuses a flag that stands for a value of another flag which was given another value. */
+  private void noContradiction(String flag, boolean given, String other, String value) {
+    if (given && values.given(other) && !values.text(other).equals(value)) {
+      throw new UsageException(
+          "%s and --%s %s contradict each other; leave one out"
+              .formatted(flag, other, values.text(other)));
+    }
+  }
+
+  private void needsTraining() {
+    if (resumeFromCheckpoint().isPresent() && !doTrain()) {
+      throw new UsageException(
+          "--resume_from_checkpoint continues a training: add --do_train, or leave it out and name the checkpoint's folder as the model");
+    }
   }
 
   private void needsEvaluations(String flag, boolean used) {

@@ -27,7 +27,7 @@ final class Values {
       case BOOLEAN -> value instanceof Boolean;
       case INTEGER -> value instanceof Long;
       case DECIMAL -> value instanceof Double;
-      case TEXT, FILE, FOLDER -> value instanceof String;
+      case TEXT, SECRET, FILE, FOLDER -> value instanceof String;
       case JSON -> value instanceof Map;
     };
   }
@@ -39,7 +39,7 @@ final class Values {
           case BOOLEAN -> bool(text).orElseThrow(() -> expected(flag, text));
           case INTEGER -> parseInteger(flag, text);
           case DECIMAL -> parseDecimal(flag, text);
-          case TEXT, FILE, FOLDER -> text;
+          case TEXT, SECRET, FILE, FOLDER -> text;
           case JSON -> ArgumentFile.parseObject(flag, text);
         };
     return check(flag, value);
@@ -109,7 +109,7 @@ final class Values {
       case BOOLEAN -> "true or false";
       case INTEGER -> "a whole number" + (range.isEmpty() ? "" : ", " + range);
       case DECIMAL -> "a number" + (range.isEmpty() ? "" : ", " + range);
-      case TEXT -> "a text";
+      case TEXT, SECRET -> "a text";
       case FILE -> "a file";
       case FOLDER -> "a folder";
       case JSON -> "a JSON object such as '{\"min_lr\": 1e-6}'";

@@ -1,11 +1,11 @@
 package dev.longhand.trainer.console;
 
+import dev.longhand.savedmodels.files.FileErrors;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +16,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -27,6 +29,9 @@ import java.util.Optional;
 public final class Console implements AutoCloseable {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
+  /** Lines that are kept for a log which may still come. */
+  private static final int MOST_UNLOGGED = 1000;
+
   private final PrintStream out;
   private final PrintStream err;
   private final Terminal terminal;
@@ -35,6 +40,7 @@ public final class Console implements AutoCloseable {
   private boolean bars = true;
   private Optional<Path> logFile = Optional.empty();
   private Optional<Writer> log = Optional.empty();
+  private final List<String> unlogged = new ArrayList<>();
   private Optional<Progress> progress = Optional.empty();
 
   /** Makes a console of two streams; what they are connected to is given. */
@@ -73,7 +79,7 @@ public final class Console implements AutoCloseable {
     return terminal;
   }
 
-  /** Writes all that is printed from now on into a file too, after what it holds already. */
+  /** Writes all that was and will be printed into a file too, after what it holds already. */
   public synchronized void logTo(Path file) {
     closeLog();
     try {
@@ -82,8 +88,11 @@ public final class Console implements AutoCloseable {
           Optional.of(
               Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
       logFile = Optional.of(file);
+      List<String> before = List.copyOf(unlogged);
+      unlogged.clear();
+      before.forEach(this::writeLog);
     } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      throw FileErrors.writing(file, failure);
     }
   }
 
@@ -182,9 +191,18 @@ public final class Console implements AutoCloseable {
   }
 
   private void logLine(String line) {
+    String timed = time() + " " + line + "\n";
+    if (logFile.isPresent()) {
+      writeLog(timed);
+    } else if (unlogged.size() < MOST_UNLOGGED) {
+      unlogged.add(timed);
+    }
+  }
+
+  private void writeLog(String line) {
     if (log.isPresent()) {
       try {
-        log.get().write(time() + " " + line + "\n");
+        log.get().write(line);
         log.get().flush();
       } catch (IOException full) {
         // A log that cannot be written must not end the run; the terminal still shows the lines.
@@ -222,7 +240,7 @@ public final class Console implements AutoCloseable {
           try {
             writer.close();
           } catch (IOException full) {
-            throw new UncheckedIOException(full);
+            // The lines were shown, and most of them are in the file.
           }
         });
     log = Optional.empty();

@@ -29,12 +29,12 @@ public final class EpochPlan {
 
   /** Returns the batches of an epoch over so many rows. */
   public static int batches(int rows, int batchSize, boolean dropLast) {
-    return dropLast ? rows / batchSize : (rows + batchSize - 1) / batchSize;
+    return dropLast ? rows / batchSize : (int) ((rows + batchSize - 1L) / batchSize);
   }
 
   /** Returns the updates of an epoch over so many batches, at least 1. */
   public static int updates(int batches, int batchesPerUpdate) {
-    return Math.max(1, (batches + batchesPerUpdate - 1) / batchesPerUpdate);
+    return Math.max(1, (int) ((batches + batchesPerUpdate - 1L) / batchesPerUpdate));
   }
 
   /** Returns the number of batches. */

@@ -1,14 +1,18 @@
 package dev.longhand.trainer.results;
 
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,17 +25,30 @@ public final class RunFolder {
   private static final Path RUNS = Path.of("runs");
   private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-\\d+");
 
-  /** What a run leaves behind, beside checkpoints; another run is in a folder that has one. */
-  private static final List<String> PRODUCTS =
-      List.of(
+  /** The file into which goes what is printed. */
+  public static final String LOG = "run.log";
+
+  /** What a run writes before there is anything to keep. */
+  private static final Set<String> RECORDS = Set.of(RunRecord.FILE, JsonLinesLog.FILE);
+
+  /**
+   * What a run is for, beside checkpoints; another run is in a folder that has one, or a record.
+   */
+  private static final Set<String> PRODUCTS =
+      Set.of(
           TrainerState.FILE,
-          RunRecord.FILE,
-          JsonLinesLog.FILE,
           "train_results.json",
           "eval_results.json",
           "all_results.json",
           "model.safetensors",
           "savedmodel");
+
+  /** What else goes with a run that is replaced: no other run would write over all of it. */
+  private static final Pattern BESIDE =
+      Pattern.compile(
+          "run\\.log|README\\.md|curves\\.png|predict_results_.*\\.txt|config\\.json"
+              + "|(tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab)\\.json"
+              + "|(vocab|merges)\\.txt|spiece\\.model");
 
   private final Path path;
   private final Optional<String> unnamed;
@@ -57,7 +74,7 @@ public final class RunFolder {
     Optional<String> resumed = arguments.resumeFromCheckpoint();
     if (arguments.outputDir().isEmpty()) {
       return resumed.isPresent()
-          ? new RunFolder(resumedFolder(resumed.get(), runs, name), Optional.empty(), false)
+          ? resumed(resumed.get(), resumedFolder(resumed.get(), runs, name))
           : new RunFolder(free(runs, name), Optional.of(name), false);
     }
     Path path = Path.of(arguments.outputDir().get());
@@ -65,7 +82,10 @@ public final class RunFolder {
       throw new ReportedException(
           "--output_dir " + path + " is a file; expected a folder: name another one");
     }
-    boolean taken = arguments.doTrain() && resumed.isEmpty() && holdsRun(path);
+    if (resumed.isPresent()) {
+      return resumed(resumed.get(), path);
+    }
+    boolean taken = arguments.doTrain() && holdsRun(path);
     if (taken && !arguments.overwriteOutputDir()) {
       throw new ReportedException(
           "--output_dir "
@@ -74,6 +94,12 @@ public final class RunFolder {
               + " --resume_from_checkpoint last, or replace it with --overwrite_output_dir");
     }
     return new RunFolder(path, Optional.empty(), taken);
+  }
+
+  /** The folder of a run that is continued, from a checkpoint that must be there. */
+  private static RunFolder resumed(String checkpoint, Path path) {
+    Checkpoints.find(checkpoint, path);
+    return new RunFolder(path, Optional.empty(), false);
   }
 
   /**
@@ -116,23 +142,50 @@ public final class RunFolder {
     return path;
   }
 
+  /** Tells whether {@link #create} removes a path, as a part of the run that is replaced. */
+  public boolean removes(Path other) {
+    return clear
+        && other.toAbsolutePath().normalize().startsWith(path.toAbsolutePath().normalize());
+  }
+
+  /**
+   * A run's folder that is there.
+   *
+   * @param isNew whether it was not there before
+   * @param before what was in it before
+   */
+  public record Created(Path path, boolean isNew, List<Path> before) {
+
+    /** Removes what a failed run left, if that is neither a checkpoint nor a result. */
+    public void discardRecords() {
+      try {
+        List<Path> left = new ArrayList<>(children(path));
+        left.removeAll(before);
+        if (left.stream().anyMatch(RunFolder::isProduct)) {
+          return;
+        }
+        left.forEach(CompleteFolder::delete);
+        if (isNew) {
+          CompleteFolder.delete(path);
+        }
+      } catch (IOException unreadable) {
+        throw FileErrors.reading(path, unreadable);
+      }
+    }
+  }
+
   /** Makes the folder, empty of an older run's products where that run is replaced. */
-  public Path create() {
+  public Created create() {
     try {
       if (unnamed.isPresent()) {
-        return createUnnamed(unnamed.get());
+        return new Created(createUnnamed(unnamed.get()), true, List.of());
       }
+      boolean isNew = !Files.exists(path);
       Files.createDirectories(path);
       removeOldRun();
-      return path;
+      return new Created(path, isNew, children(path));
     } catch (IOException failure) {
-      throw new ReportedException(
-          "--output_dir "
-              + path
-              + " cannot be made ("
-              + failure
-              + "); name a folder that can be written to",
-          failure);
+      throw FileErrors.writing(path, failure);
     }
   }
 
@@ -156,25 +209,10 @@ public final class RunFolder {
   }
 
   private void removeOldRun() throws IOException {
-    if (!clear) {
-      return;
-    }
-    List<Path> old;
-    try (Stream<Path> children = Files.list(path)) {
-      old = children.filter(RunFolder::isProduct).toList();
-    }
-    for (Path product : old) {
-      delete(product);
-    }
-  }
-
-  private static void delete(Path tree) throws IOException {
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(tree)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path one : paths) {
-      Files.delete(one);
+    if (clear) {
+      children(path).stream()
+          .filter(child -> isOfRun(child) || BESIDE.matcher(name(child)).matches())
+          .forEach(CompleteFolder::delete);
     }
   }
 
@@ -183,16 +221,28 @@ public final class RunFolder {
     if (!Files.isDirectory(folder)) {
       return false;
     }
-    try (Stream<Path> children = Files.list(folder)) {
-      return children.anyMatch(RunFolder::isProduct);
+    try {
+      return children(folder).stream().anyMatch(RunFolder::isOfRun);
     } catch (IOException unreadable) {
-      throw new ReportedException(
-          folder + " cannot be read (" + unreadable + "); name another folder", unreadable);
+      throw FileErrors.reading(folder, unreadable);
     }
   }
 
+  private static boolean isOfRun(Path path) {
+    return RECORDS.contains(name(path)) || isProduct(path);
+  }
+
   private static boolean isProduct(Path path) {
-    String name = path.getFileName().toString();
-    return PRODUCTS.contains(name) || CHECKPOINT.matcher(name).matches();
+    return PRODUCTS.contains(name(path)) || CHECKPOINT.matcher(name(path)).matches();
+  }
+
+  private static String name(Path path) {
+    return path.getFileName().toString();
+  }
+
+  private static List<Path> children(Path folder) throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.toList();
+    }
   }
 }

@@ -146,6 +146,25 @@ class ArgumentParserTest {
   }
 
   @Test
+  void noRecordHoldsASecret() {
+    Command command = Command.of("run", "", FlagTable.of(Flag.secret("token", "", "a password")));
+    ParsedArguments parsed = ArgumentParser.parse(command, "--token", "hf_x");
+
+    assertThat(parsed.text("token")).isEqualTo("hf_x");
+    assertThat(parsed.asMap()).isEmpty();
+  }
+
+  @Test
+  void whatWasGivenWinsOverOtherDefaults() {
+    ParsedArguments parsed =
+        parse("--seed", "1").withDefaults(Map.of("seed", 7L, "learning_rate", 1e-3));
+
+    assertThat(parsed.integer("seed")).isEqualTo(1);
+    assertThat(parsed.number("learning_rate")).isEqualTo(1e-3);
+    assertThat(parsed.givenNames()).containsExactly("seed");
+  }
+
+  @Test
   void aFileOfArguments() throws IOException {
     Path file =
         write(
@@ -179,7 +198,7 @@ class ArgumentParserTest {
         "{\"fp16\": true}|only float32",
         "{\"seed\": 1|not a JSON object",
         "{\"seed\": 1} {}|not a JSON object",
-        "[]|not a JSON object",
+        "[]|not a JSON object of arguments: expected {",
         "``|not a JSON object",
       })
   void aWrongFileOfArgumentsIsNamed(String text, String expected) throws IOException {

@@ -57,6 +57,18 @@ class CommandLineTest {
   }
 
   @Test
+  void usedUpMemoryIsSaidWithTheWayOut() {
+    int status =
+        run(
+            (arguments, c) -> {
+              throw new OutOfMemoryError("Java heap space");
+            });
+
+    assertThat(status).isEqualTo(1);
+    assertThat(text(err)).hasLineCount(1).contains("MB", "Java heap space", "-Xmx", "batch size");
+  }
+
+  @Test
   void debuggingShowsTheTrace() {
     run(failing(new IllegalStateException("broken")), "--log_level", "debug");
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingArgumentsTest {
 
@@ -96,8 +98,31 @@ class TrainingArgumentsTest {
     assertUsage("--warmup_steps=1.5", "a whole number");
   }
 
-  private static void assertUsage(String argument, String expected) {
-    assertThatThrownBy(() -> TrainingArguments.parse(argument))
+  @ParameterizedTest
+  @CsvSource({
+    "--group_by_length --train_sampling_strategy sequential, contradict",
+    "--use_cpu --device gpu:1, contradict",
+    "--device tpu, 'expected cpu, gpu, gpu:N or auto'",
+    "--per_device_train_batch_size 99999 --gradient_accumulation_steps 99999, at most 2147483647",
+    "--per_device_train_batch_size 3000000000, at most 2147483647",
+    "--do_eval --resume_from_checkpoint last, add --do_train"
+  })
+  void flagsThatContradictEachOtherAreRefused(String arguments, String expected) {
+    assertUsage(arguments, expected);
+  }
+
+  @Test
+  void flagsThatSayTheSameTwiceAreAccepted() {
+    assertThat(
+            TrainingArguments.parse(
+                    "--group_by_length", "--train_sampling_strategy=group_by_length")
+                .trainSamplingStrategy())
+        .isEqualTo(SamplingStrategy.GROUP_BY_LENGTH);
+    assertThat(TrainingArguments.parse("--use_cpu", "--device=cpu").device()).isEqualTo("cpu");
+  }
+
+  private static void assertUsage(String arguments, String expected) {
+    assertThatThrownBy(() -> TrainingArguments.parse(arguments.split(" ")))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(expected);
   }

@@ -8,6 +8,7 @@ import dev.longhand.trainer.arguments.TrainingArguments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,9 +26,9 @@ class RunFolderTest {
 
   @Test
   void runsWithoutANameAreNumbered() {
-    assertThat(plan().create()).isEqualTo(runs.resolve(NAME));
-    assertThat(plan().create()).isEqualTo(runs.resolve(NAME + "-2"));
-    assertThat(plan().create()).isEqualTo(runs.resolve(NAME + "-3"));
+    assertThat(plan().create().path()).isEqualTo(runs.resolve(NAME));
+    assertThat(plan().create().path()).isEqualTo(runs.resolve(NAME + "-2"));
+    assertThat(plan().create().path()).isEqualTo(runs.resolve(NAME + "-3"));
   }
 
   @Test
@@ -35,7 +36,7 @@ class RunFolderTest {
     RunFolder first = plan();
     RunFolder second = plan();
 
-    assertThat(first.create()).isNotEqualTo(second.create());
+    assertThat(first.create().path()).isNotEqualTo(second.create().path());
   }
 
   @Test
@@ -61,9 +62,9 @@ class RunFolderTest {
   void aFolderWithAnotherRunIsUsedToResumeOrOnlyToEvaluate() throws IOException {
     holdRun();
 
-    assertThat(plan("--output_dir=" + named, "--resume_from_checkpoint=last").create())
+    assertThat(plan("--output_dir=" + named, "--resume_from_checkpoint=last").create().path())
         .isEqualTo(named);
-    assertThat(plan("--output_dir=" + named, "--do_eval").create()).isEqualTo(named);
+    assertThat(plan("--output_dir=" + named, "--do_eval").create().path()).isEqualTo(named);
     assertThat(named.resolve("checkpoint-5/model.safetensors")).exists();
   }
 
@@ -82,11 +83,57 @@ class RunFolderTest {
   }
 
   @Test
+  void overwritingRemovesWhatTheNewRunWouldNotReplace() throws IOException {
+    holdRun();
+    for (String file : List.of("run.log", "vocab.txt", "predict_results_sst2.txt", "README.md")) {
+      Files.writeString(named.resolve(file), "old");
+    }
+    RunFolder folder = plan("--output_dir=" + named, "--overwrite_output_dir");
+
+    assertThat(folder.removes(named.resolve("checkpoint-5"))).isTrue();
+    assertThat(folder.removes(runs.resolve("model"))).isFalse();
+    assertThat(folder.create().path()).isEmptyDirectory();
+  }
+
+  @Test
+  void recordsOfARunThatKeptNothingAreRemoved() throws IOException {
+    RunFolder.Created unnamed = plan().create();
+    Files.writeString(unnamed.path().resolve(RunRecord.FILE), "{}");
+    unnamed.discardRecords();
+    assertThat(unnamed.path()).doesNotExist();
+
+    Files.createDirectories(named);
+    Files.writeString(named.resolve("my-notes.txt"), "keep");
+    RunFolder.Created existing = plan("--output_dir=" + named).create();
+    Files.writeString(named.resolve(RunRecord.FILE), "{}");
+    existing.discardRecords();
+    assertThat(named).isDirectoryNotContaining("glob:**run.json").isNotEmptyDirectory();
+  }
+
+  @Test
+  void recordsBesideACheckpointAreKept() throws IOException {
+    RunFolder.Created created = plan("--output_dir=" + named).create();
+    holdRun();
+    Files.writeString(named.resolve(RunRecord.FILE), "{}");
+    created.discardRecords();
+
+    assertThat(named.resolve(RunRecord.FILE)).exists();
+  }
+
+  @Test
+  void aResumedRunNeedsItsCheckpoint() {
+    assertThatThrownBy(() -> plan("--output_dir=" + named, "--resume_from_checkpoint=last"))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageContaining("holds no checkpoint");
+    assertThat(named).doesNotExist();
+  }
+
+  @Test
   void anEmptyFolderAndOneWithOtherFilesAreUsed() throws IOException {
     Files.createDirectories(named);
-    assertThat(plan("--output_dir=" + named).create()).isEqualTo(named);
+    assertThat(plan("--output_dir=" + named).create().path()).isEqualTo(named);
     Files.writeString(named.resolve("my-notes.txt"), "keep");
-    assertThat(plan("--output_dir=" + named).create()).isEqualTo(named);
+    assertThat(plan("--output_dir=" + named).create().path()).isEqualTo(named);
   }
 
   @Test
@@ -103,7 +150,9 @@ class RunFolderTest {
     Files.createDirectories(runs.resolve(NAME));
     Files.createDirectories(runs.resolve(NAME + "-2/checkpoint-7"));
 
-    assertThat(plan("--resume_from_checkpoint=true").create()).isEqualTo(runs.resolve(NAME + "-2"));
+    assertThat(plan("--resume_from_checkpoint=true").create().path())
+        .isEqualTo(runs.resolve(NAME + "-2"));
+    Files.createDirectories(runs.resolve("x/checkpoint-7"));
     assertThat(plan("--resume_from_checkpoint=" + runs.resolve("x/checkpoint-7")).path())
         .isEqualTo(runs.resolve("x"));
   }
