@@ -5,18 +5,21 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The versions of this program, from a resource that the build fills in. */
+/** The versions of this program and of TensorFlow Java, from what their builds left in the jars. */
 public final class Version {
+  private static final String TENSORFLOW =
+      "/META-INF/maven/org.tensorflow/tensorflow-core-api/pom.properties";
+
   private Version() {}
 
   /** Returns the version of Longhand. */
   public static String longhand() {
-    return property("longhand");
+    return version("version.properties");
   }
 
-  /** Returns the version of TensorFlow Java that it was built with. */
+  /** Returns the version of TensorFlow Java that is on the class path. */
   public static String tensorFlowJava() {
-    return property("tensorflow-java");
+    return version(TENSORFLOW);
   }
 
   /** Returns what {@code --version} prints. */
@@ -31,13 +34,16 @@ public final class Version {
         + ")";
   }
 
-  private static String property(String key) {
-    Properties properties = new Properties();
-    try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
+  private static String version(String resource) {
+    try (InputStream in = Version.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        return "unknown";
+      }
+      Properties properties = new Properties();
       properties.load(in);
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
+      return properties.getProperty("version");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return properties.getProperty(key);
   }
 }
