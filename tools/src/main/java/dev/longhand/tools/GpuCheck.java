@@ -1,0 +1,97 @@
+package dev.longhand.tools;
+
+import dev.longhand.savedmodels.Device;
+import dev.longhand.savedmodels.Devices;
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.SessionSettings;
+import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.trainer.arguments.Command;
+import dev.longhand.trainer.arguments.CommandLine;
+import dev.longhand.trainer.arguments.Flag;
+import dev.longhand.trainer.arguments.FlagTable;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.console.Console;
+import dev.longhand.trainer.console.Table;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The command line of {@code tools/gpu-check}: whether a GPU computes what the reference
+ * implementations and the processor compute, resumes exactly, and survives a lack of memory.
+ */
+public final class GpuCheck {
+  /** There is no GPU to check. */
+  static final int NO_GPU = 3;
+
+  private static final Command COMMAND =
+      new Command(
+          "gpu-check",
+          "Proves that a GPU computes what it should, trains, resumes, and survives a lack of"
+              + " memory. Exits with 0 if it does, 1 if not, 3 where there is no GPU.",
+          FlagTable.of(
+              Flag.text("device", "gpu", "Device", "gpu or gpu:N; cpu tries the checks themselves"),
+              SharedFlags.threads(),
+              Flag.folder(
+                  "golden",
+                  "Data",
+                  "the golden values (default: zoo/golden of this installation)")),
+          Command.Positionals.NONE,
+          List.of("gpu-check", "gpu-check --device gpu:1", "gpu-check --device cpu"));
+
+  private GpuCheck() {}
+
+  /** Runs all checks and ends the process with its exit status. */
+  public static void main(String[] arguments) {
+    CommandLine.main(COMMAND, arguments, GpuCheck::run);
+  }
+
+  private static int run(ParsedArguments arguments, Console console) {
+    SessionSettings settings = SharedFlags.session(arguments);
+    List<Devices.Found> found = Devices.seenBy(settings);
+    console.result(table(found) + "\n");
+    boolean wantsGpu = settings.device().kind() != Device.Kind.CPU;
+    if (wantsGpu && found.stream().noneMatch(device -> device.type().equals("GPU"))) {
+      console.failure("no GPU: TensorFlow sees the processor only; nothing was checked");
+      return NO_GPU;
+    }
+    Path golden =
+        arguments
+            .optionalText("golden")
+            .map(Path::of)
+            .orElseGet(() -> Path.of(System.getProperty("longhand.home", "."), "zoo", "golden"));
+    Path scratch = OpenModel.scratch();
+    try {
+      boolean passed = true;
+      for (GpuChecks.Check check : new GpuChecks(settings, golden, scratch).all()) {
+        GpuChecks.Finding finding = finding(check);
+        passed &= finding.passed();
+        String verdict = finding.passed() ? "passed" : "FAILED";
+        console.result("%s  %s: %s".formatted(verdict, check.name(), finding.text()));
+      }
+      return passed ? CommandLine.SUCCESS : CommandLine.FAILURE;
+    } finally {
+      CompleteFolder.delete(scratch);
+    }
+  }
+
+  /** A check that fails does not keep the others from being run. */
+  private static GpuChecks.Finding finding(GpuChecks.Check check) {
+    try {
+      return check.action().get();
+    } catch (ReportedException failure) {
+      return new GpuChecks.Finding(false, failure.getMessage());
+    }
+  }
+
+  private static Table table(List<Devices.Found> found) {
+    Table table = new Table("device", "memory, MiB");
+    for (Devices.Found device : found) {
+      // What TensorFlow says of a processor's memory is a constant.
+      boolean isGpu = device.type().equals("GPU");
+      String memory = String.format(Locale.ROOT, "%,d", device.memoryBytes() >> 20);
+      table.row(device.name(), isGpu ? memory : "-");
+    }
+    return table;
+  }
+}

@@ -1,0 +1,243 @@
+package dev.longhand.tools;
+
+import dev.longhand.savedmodels.Device;
+import dev.longhand.savedmodels.Devices;
+import dev.longhand.savedmodels.Parameter;
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.SessionSettings;
+import dev.longhand.savedmodels.SignatureResult;
+import dev.longhand.savedmodels.Signatures;
+import dev.longhand.savedmodels.Tensors;
+import dev.longhand.savedmodels.TrainableModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.tensorflow.Session;
+import org.tensorflow.proto.DeviceStepStats;
+import org.tensorflow.proto.RunOptions;
+
+/** What {@code tools/gpu-check} checks of a device. */
+final class GpuChecks {
+  private static final List<String> CASES =
+      List.of(
+          "bert-classify",
+          "bert-regress",
+          "roberta-classify",
+          "bigbird-full",
+          "bigbird-sparse-eval",
+          "bigbird-sparse-train",
+          "bigbird-sparse-train-1024",
+          "train-bert",
+          "train-bert-accumulate");
+  private static final List<String> MODELS = List.of("bert-tiny", "roberta-tiny", "bigbird-tiny");
+  private static final List<String> CHECKPOINT_FILES =
+      List.of("model.safetensors", "optimizer.safetensors", "longhand_state.json");
+
+  private final SessionSettings settings;
+  private final Path golden;
+  private final Path scratch;
+
+  /**
+   * One check of a device.
+   *
+   * @param action may also fail by a {@link ReportedException}
+   */
+  record Check(String name, Supplier<Finding> action) {}
+
+  /**
+   * What a check found.
+   *
+   * @param text one line for the user
+   */
+  record Finding(boolean passed, String text) {}
+
+  /** Checks of the device of these settings, with models made in a scratch folder. */
+  GpuChecks(SessionSettings settings, Path golden, Path scratch) {
+    this.settings = settings;
+    this.golden = golden;
+    this.scratch = scratch;
+  }
+
+  /** All checks, the cheapest first. */
+  List<Check> all() {
+    List<Check> all = new ArrayList<>();
+    for (String name : CASES) {
+      all.add(new Check("golden values of " + name, () -> goldenValues(golden.resolve(name))));
+    }
+    for (String name : MODELS) {
+      all.add(new Check("where " + name + " is computed", () -> kernels(name)));
+      all.add(new Check(name + " beside the CPU", () -> besideCpu(name)));
+    }
+    all.add(new Check("resuming", this::resume));
+    all.add(new Check("a step without memory", this::withoutMemory));
+    return all;
+  }
+
+  private Finding goldenValues(Path folder) {
+    List<Comparison> found = VerifyCommand.verify(folder, settings);
+    double worst = 0;
+    for (Comparison one : found) {
+      worst = Math.max(worst, one.tolerance() == 0 ? 0 : one.difference() / one.tolerance());
+    }
+    return new Finding(
+        found.stream().allMatch(Comparison::passed),
+        "%d values, the largest difference is %.0f%% of its tolerance"
+            .formatted(found.size(), 100 * worst));
+  }
+
+  /** TensorFlow puts what a GPU lacks on the processor without a word: a traced step tells. */
+  private Finding kernels(String name) {
+    Map<String, Integer> kernels = new TreeMap<>();
+    try (TrainableModel model = TrainableModel.load(ToyTraining.model(name, scratch), settings);
+        ToyTraining.Inputs inputs = ToyTraining.inputs(model)) {
+      Session.Runner runner = inputs.feed(model.session().runner());
+      model.signature(Signatures.TRAIN).outputs().values().forEach(o -> runner.fetch(o.name()));
+      runner.setOptions(
+          RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build());
+      try (var result = runner.runAndFetchMetadata()) {
+        for (DeviceStepStats device :
+            result.getMetadata().orElseThrow().getStepStats().getDevStatsList()) {
+          if (device.getDevice().matches(".*/device:[CG]PU:\\d+")) {
+            String shortName = device.getDevice().replaceFirst(".*/device:", "");
+            kernels.merge(shortName, device.getNodeStatsCount(), Integer::sum);
+          }
+        }
+      }
+    }
+    String wanted = settings.device().kind() == Device.Kind.CPU ? "CPU:" : "GPU:";
+    int there =
+        kernels.entrySet().stream()
+            .filter(entry -> entry.getKey().startsWith(wanted))
+            .mapToInt(Map.Entry::getValue)
+            .sum();
+    int all = kernels.values().stream().mapToInt(Integer::intValue).sum();
+    return new Finding(2 * there > all, "kernels of a training step: " + kernels);
+  }
+
+  private Finding besideCpu(String name) {
+    Path model = ToyTraining.model(name, scratch);
+    Map<String, float[]> here = step(model, settings);
+    Map<String, float[]> onCpu = step(model, settings.withDevice(Device.CPU));
+    List<Comparison> all = new ArrayList<>();
+    for (String output : onCpu.keySet()) {
+      boolean isGradient = output.startsWith(Signatures.GRADIENT_PREFIX);
+      String parameter = output.substring(isGradient ? Signatures.GRADIENT_PREFIX.length() : 0);
+      all.add(
+          isGradient
+              ? Comparison.gradient(parameter, here.get(output), onCpu.get(output))
+              : Comparison.output(output, here.get(output), onCpu.get(output)));
+    }
+    Comparison worst = Comparison.worst("worst", all);
+    return new Finding(
+        all.stream().allMatch(Comparison::passed),
+        "loss and %d gradients, dropout on; the largest difference is %.1e, tolerance %.1e"
+            .formatted(all.size() - 1, worst.difference(), worst.tolerance()));
+  }
+
+  private static Map<String, float[]> step(Path folder, SessionSettings settings) {
+    Map<String, float[]> outputs = new TreeMap<>();
+    try (TrainableModel model = TrainableModel.load(folder, settings);
+        ToyTraining.Inputs inputs = ToyTraining.inputs(model);
+        SignatureResult result = model.run(Signatures.TRAIN, inputs.byName())) {
+      for (String name : model.signature(Signatures.TRAIN).outputs().keySet()) {
+        outputs.put(name, Tensors.floats(result.get(name)));
+      }
+    }
+    return outputs;
+  }
+
+  private Finding resume() {
+    Path whole = scratch.resolve("whole");
+    Path resumed = scratch.resolve("resumed");
+    Path model = ToyTraining.model("bert-tiny", scratch);
+    ToyTraining.run(model, settings, whole, "--max_steps", "6", "--save_steps", "3");
+    String half = whole.resolve("checkpoint-3").toString();
+    ToyTraining.run(
+        model,
+        settings,
+        resumed,
+        "--max_steps",
+        "6",
+        "--save_steps",
+        "3",
+        "--resume_from_checkpoint",
+        half);
+    List<String> different = new ArrayList<>();
+    for (String file : CHECKPOINT_FILES) {
+      if (!sameBytes(
+          whole.resolve("checkpoint-6").resolve(file),
+          resumed.resolve("checkpoint-6").resolve(file))) {
+        different.add(file);
+      }
+    }
+    return new Finding(
+        different.isEmpty(),
+        different.isEmpty()
+            ? "6 updates and 3 + 3 updates end in the same bytes"
+            : "6 updates and 3 + 3 updates differ in " + String.join(", ", different));
+  }
+
+  private static boolean sameBytes(Path one, Path other) {
+    try {
+      return Files.mismatch(one, other) < 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Finding withoutMemory() {
+    Path folder = ToyTraining.model("bert-tiny", scratch);
+    int rows = ToyTraining.rowsBeyond(memory());
+    try (TrainableModel model = TrainableModel.load(folder, settings)) {
+      Map<String, float[]> before = parameters(model);
+      String refused;
+      try {
+        ToyTraining.run(model, rows, scratch.resolve("too-much"), "--max_steps", "1");
+        return new Finding(false, "%,d rows in one batch did fit".formatted(rows));
+      } catch (ReportedException expected) {
+        refused = expected.getMessage();
+      }
+      boolean untouched =
+          parameters(model).entrySet().stream()
+              .allMatch(entry -> Arrays.equals(entry.getValue(), before.get(entry.getKey())));
+      ToyTraining.run(model, 64, scratch.resolve("enough"), "--max_steps", "1");
+      boolean clear = refused.contains("not enough memory");
+      return new Finding(
+          clear && untouched,
+          "%s; parameters %s, a smaller batch trained afterwards"
+              .formatted(refused, untouched ? "as they were" : "CHANGED"));
+    }
+  }
+
+  /** The bytes that TensorFlow may take: a GPU's, or the limit that the launcher has set. */
+  private long memory() {
+    if (settings.device().kind() == Device.Kind.CPU) {
+      String limit = System.getenv("TF_CPU_BFC_MEM_LIMIT_IN_MB");
+      if (limit == null) {
+        throw new ReportedException(
+            "the processor's memory has no limit: start tools/gpu-check, which sets one");
+      }
+      return Long.parseLong(limit) << 20;
+    }
+    return Devices.seenBy(settings).stream()
+        .filter(device -> device.type().equals("GPU"))
+        .mapToLong(Devices.Found::memoryBytes)
+        .max()
+        .orElseThrow();
+  }
+
+  private static Map<String, float[]> parameters(TrainableModel model) {
+    Map<String, float[]> values = new TreeMap<>();
+    for (Parameter parameter : model.parameters()) {
+      values.put(parameter.name(), model.read(parameter.name()));
+    }
+    return values;
+  }
+}
