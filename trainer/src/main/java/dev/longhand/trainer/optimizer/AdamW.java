@@ -224,7 +224,7 @@ public final class AdamW {
 
   /**
    * The decay that the kernel really uses: it computes 1 - beta in float32, which for 0.999 is off
-   * by 5e-5 of its value. A bias correction by the same number cancels that.
+   * by 1.3e-5 of its value. A bias correction by the same number cancels that.
    */
   private static double kernelBeta(double beta) {
     return (float) beta;
