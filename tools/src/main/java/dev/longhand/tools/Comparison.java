@@ -31,8 +31,11 @@ record Comparison(String name, double difference, double largest, double toleran
   }
 
   static Comparison output(String name, float[] found, float[] reference) {
-    double largest = largest(reference);
-    return of(name, found, reference, OUTPUT * Math.max(1, largest));
+    return of(name, found, reference, outputTolerance(largest(reference)));
+  }
+
+  static double outputTolerance(double largest) {
+    return OUTPUT * Math.max(1, largest);
   }
 
   static Comparison gradient(String parameter, float[] found, float[] reference) {
@@ -56,6 +59,15 @@ record Comparison(String name, double difference, double largest, double toleran
 
   static Comparison of(String name, float[] found, float[] reference, double tolerance) {
     return new Comparison(name, difference(found, reference), largest(reference), tolerance);
+  }
+
+  static Comparison of(String name, double found, double reference, double tolerance) {
+    double difference = Math.abs(found - reference);
+    return new Comparison(
+        name,
+        Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference,
+        Math.abs(reference),
+        tolerance);
   }
 
   /** The worst of several comparisons of one kind. */

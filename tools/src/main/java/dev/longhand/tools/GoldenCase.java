@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,10 @@ final class GoldenCase implements AutoCloseable {
     return expected.longs(tensor);
   }
 
+  int[] ints(String tensor) {
+    return Arrays.stream(longs(tensor)).mapToInt(Math::toIntExact).toArray();
+  }
+
   long[] shape(String tensor) {
     return expected.entries().get(tensor).shape().stream().mapToLong(Long::longValue).toArray();
   }
@@ -126,7 +131,7 @@ final class GoldenCase implements AutoCloseable {
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (String input : TOKENS) {
       if (has(prefix + input)) {
-        inputs.put(input, ints(prefix + input));
+        inputs.put(input, intTensor(prefix + input));
       }
     }
     String labels = prefix + Signatures.LABELS;
@@ -135,17 +140,12 @@ final class GoldenCase implements AutoCloseable {
         Signatures.LABELS,
         numbers && kind == LabelKind.REGRESSION
             ? Tensors.ofFloats(floats(labels), shape(labels))
-            : ints(labels));
+            : intTensor(labels));
     return inputs;
   }
 
-  private Tensor ints(String tensor) {
-    long[] wide = longs(tensor);
-    int[] values = new int[wide.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Math.toIntExact(wide[i]);
-    }
-    return Tensors.ofInts(values, shape(tensor));
+  private Tensor intTensor(String tensor) {
+    return Tensors.ofInts(ints(tensor), shape(tensor));
   }
 
   @Override

@@ -2,37 +2,63 @@ package dev.longhand.tools;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longhand.savedmodels.Signatures;
-import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.trainer.optimizer.AdamWSettings;
+import dev.longhand.trainer.TrainResult;
+import dev.longhand.trainer.Trainer;
+import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.data.Dataset;
+import dev.longhand.trainer.data.TokenRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.tensorflow.Tensor;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Trains a golden case with the trainer's optimiser and compares every step and the weights. */
+/**
+ * Trains on a golden case's rows as a user's run does, and compares what every update logs and the
+ * weights afterwards.
+ */
 final class TrainingCheck {
   static final String FILE = "train.json";
   private static final String AFTER = "after.";
+  private static final int PADDING = 0;
+
+  /** What train.json says by the names of the flags. */
+  private static final List<String> FLAGS =
+      List.of(
+          "learning_rate",
+          "warmup_steps",
+          "max_steps",
+          "gradient_accumulation_steps",
+          "weight_decay",
+          "max_grad_norm");
+
+  private static final List<String> ADAM_FLAGS =
+      List.of("adam_beta1", "adam_beta2", "adam_epsilon");
 
   private TrainingCheck() {}
 
-  static List<Comparison> run(GoldenCase golden, TrainableModel model, Path folder) {
+  /**
+   * Trains.
+   *
+   * @param output a folder for what a run leaves
+   */
+  static List<Comparison> run(GoldenCase golden, TrainableModel model, Path folder, Path output) {
     JsonNode train = GoldenCase.json(folder.resolve(FILE));
-    var step = new TrainingStep(model, settings(train));
-    List<Comparison> losses = new ArrayList<>();
-    List<Comparison> norms = new ArrayList<>();
-    int number = 0;
-    for (JsonNode log : train.path("log")) {
-      double rate = log.path("learning_rate").asDouble();
-      losses.add(output(log, "loss", gradients(golden, model, step, number++)));
-      norms.add(output(log, "grad_norm", step.update(rate)));
-    }
+    Trainer trainer =
+        new Trainer(
+            new Trainer.Setup(
+                model, arguments(golden, train), output, PADDING, Map.of(), List.of()));
+    TrainResult result = trainer.train(rows(golden), List.of());
+    var log = new UpdateLog(result, train.path("log"));
     List<Comparison> all = new ArrayList<>();
-    all.add(Comparison.worst("loss of each step", losses));
-    all.add(Comparison.worst("grad_norm of each step", norms));
+    all.add(log.rates());
+    for (String figure : List.of("loss", "grad_norm")) {
+      String name = figure + " of each update";
+      all.add(log.worst(name, figure, log.size(), Comparison::outputTolerance));
+    }
     for (String name : golden.names(AFTER)) {
       String parameter = name.substring(AFTER.length());
       // Adam turns the rounding noise of a gradient that should be zero into real steps.
@@ -43,41 +69,47 @@ final class TrainingCheck {
     return all;
   }
 
-  private static Comparison output(JsonNode log, String key, double found) {
-    float[] reference = {(float) log.path(key).asDouble()};
-    return Comparison.output(key, new float[] {(float) found}, reference);
+  private static TrainingArguments arguments(GoldenCase golden, JsonNode train) {
+    List<String> flags = new ArrayList<>();
+    flags.add("--per_device_train_batch_size=" + golden.shape(prefix(0, 0) + "labels")[0]);
+    flags.addAll(
+        List.of("--train_sampling_strategy=sequential", "--logging_steps=1", "--save_strategy=no"));
+    FLAGS.forEach(flag -> flags.add("--" + flag + "=" + train.path(flag).asText()));
+    for (int i = 0; i < ADAM_FLAGS.size(); i++) {
+      flags.add("--" + ADAM_FLAGS.get(i) + "=" + train.path("adam").path(i).asText());
+    }
+    return TrainingArguments.parse(flags.toArray(String[]::new));
   }
 
-  private static AdamWSettings settings(JsonNode train) {
-    JsonNode adam = train.path("adam");
-    return new AdamWSettings(
-        adam.path(0).asDouble(),
-        adam.path(1).asDouble(),
-        adam.path(2).asDouble(),
-        train.path("weight_decay").asDouble(),
-        train.path("max_grad_norm").asDouble());
+  /** The rows of all micro-batches, in the order in which the reference saw them. */
+  private static Dataset rows(GoldenCase golden) {
+    List<TokenRow> rows = new ArrayList<>();
+    IntStream.Builder labels = IntStream.builder();
+    for (String prefix : microBatches(golden)) {
+      int[] ids = golden.ints(prefix + Signatures.INPUT_IDS);
+      int[] types = golden.ints(prefix + Signatures.TOKEN_TYPE_IDS);
+      int[] mask = golden.ints(prefix + Signatures.ATTENTION_MASK);
+      int length = (int) golden.shape(prefix + Signatures.INPUT_IDS)[1];
+      for (int start = 0; start < ids.length; start += length) {
+        int end = start + Arrays.stream(mask, start, start + length).sum();
+        rows.add(
+            new TokenRow(
+                Arrays.copyOfRange(ids, start, end), Arrays.copyOfRange(types, start, end)));
+      }
+      Arrays.stream(golden.ints(prefix + Signatures.LABELS)).forEach(labels::add);
+    }
+    return Dataset.ofClasses(rows::get, labels.build().toArray());
   }
 
-  /** Adds up the gradients of an update's micro-batches; returns the mean loss of its examples. */
-  private static double gradients(
-      GoldenCase golden, TrainableModel model, TrainingStep step, int number) {
-    List<String> prefixes = new ArrayList<>();
-    int rows = 0;
-    for (int micro = 0; golden.has(prefix(number, micro) + Signatures.LABELS); micro++) {
-      prefixes.add(prefix(number, micro));
-      rows += (int) golden.shape(prefix(number, micro) + Signatures.LABELS)[0];
-    }
-    double loss = 0;
-    for (String prefix : prefixes) {
-      Map<String, Tensor> inputs = golden.inputs(prefix, model.labelKind());
-      float[] weights = new float[(int) golden.shape(prefix + Signatures.LABELS)[0]];
-      Arrays.fill(weights, 1f / rows);
-      inputs.put(Signatures.LOSS_WEIGHTS, Tensors.ofFloats(weights, weights.length));
-      inputs.put(Signatures.SEED, Tensors.ofLong(number));
-      loss += step.gradients(inputs, prefix.equals(prefixes.get(0)));
-      inputs.values().forEach(Tensor::close);
-    }
-    return loss;
+  private static List<String> microBatches(GoldenCase golden) {
+    return Stream.iterate(0, step -> step + 1)
+        .takeWhile(step -> golden.has(prefix(step, 0) + Signatures.LABELS))
+        .flatMap(
+            step ->
+                Stream.iterate(0, micro -> micro + 1)
+                    .map(micro -> prefix(step, micro))
+                    .takeWhile(prefix -> golden.has(prefix + Signatures.LABELS)))
+        .toList();
   }
 
   private static String prefix(int step, int micro) {

@@ -79,7 +79,7 @@ final class VerifyCommand {
     try (GoldenCase golden = GoldenCase.open(folder);
         TrainableModel model = golden.build(scratch.resolve("model"), settings)) {
       return Files.exists(folder.resolve(TrainingCheck.FILE))
-          ? TrainingCheck.run(golden, model, folder)
+          ? TrainingCheck.run(golden, model, folder, scratch.resolve("run"))
           : ParityCheck.run(golden, model);
     } finally {
       CompleteFolder.delete(scratch);
