@@ -59,7 +59,7 @@ final class ExampleReader implements TextRows.Handler {
     ExampleReader reader = new ExampleReader(file, columns, labelled);
     TextRows.read(file, reader);
     if (reader.first.isEmpty()) {
-      throw new ReportedException(file + ": there is a header but no row; expected examples");
+      throw new ReportedException(file + ": there is no row of examples; expected some");
     }
     return new Examples(
         file, reader.first, reader.second, reader.classes, reader.values, reader.skipped);

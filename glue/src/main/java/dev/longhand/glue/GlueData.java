@@ -2,6 +2,7 @@ package dev.longhand.glue;
 
 import dev.longhand.glue.GlueTask.EvaluationSet;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.FileChecks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -88,13 +89,7 @@ public record GlueData(
 
   /** Returns the file of one of the names in the task's folder, which is given or lies in it. */
   static Path find(GlueTask task, Path given, List<String> names) {
-    if (!Files.isDirectory(given)) {
-      throw new ReportedException(
-          "--data_dir "
-              + given
-              + ": there is no such folder; expected the folder of "
-              + task.name());
-    }
+    FileChecks.folder(given, "--data_dir");
     Stream<Path> inside =
         children(given).stream()
             .filter(
@@ -127,7 +122,8 @@ public record GlueData(
 
   private static ReportedException missing(GlueTask task, Path given, List<String> names) {
     return new ReportedException(
-        "--data_dir %s: there is no %s for task %s, neither there nor in a folder %s in it"
+        ("--data_dir %s: there is no %s for task %s, neither there nor in a folder %s in it;"
+                + " --train_file, --validation_file and --test_file name files elsewhere")
             .formatted(given, String.join(" or ", names), task.name(), task.folder()));
   }
 }

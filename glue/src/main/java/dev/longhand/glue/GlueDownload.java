@@ -107,14 +107,23 @@ public final class GlueDownload {
     return cache.resolve("glue");
   }
 
+  /** Tells whether a task's folder is there already. */
+  public boolean isKept(GlueTask task) {
+    return Files.isDirectory(place(task));
+  }
+
+  private Path place(GlueTask task) {
+    return cache.resolve(task.folder());
+  }
+
   /**
    * Returns the folder of a task, downloaded if it is not there.
    *
    * @throws ReportedException if it cannot be had
    */
   public Path folder(GlueTask task) {
-    Path folder = cache.resolve(task.folder());
-    if (Files.isDirectory(folder)) {
+    Path folder = place(task);
+    if (isKept(task)) {
       return folder;
     }
     if (offline) {
@@ -128,7 +137,12 @@ public final class GlueDownload {
       CompleteFolder.write(folder, target -> unpack(task, files, target));
     } catch (ReportedException failure) {
       if (!Files.isDirectory(folder)) {
-        throw failure;
+        // A page of a proxy in an archive's place would be found again by every later run.
+        files.forEach(CompleteFolder::delete);
+        throw new ReportedException(
+            "the data of %s cannot be unpacked, and its download is removed: %s"
+                .formatted(task.name(), failure.getMessage()),
+            failure);
       }
       // Another run was faster; a folder that is there is complete.
     }

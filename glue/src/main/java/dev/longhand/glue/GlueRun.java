@@ -68,8 +68,9 @@ final class GlueRun {
   /** Runs, and writes into the folder, which is there. */
   void run(Path folder) throws IOException {
     requireTrainedHead();
-    RunRecord record = record();
-    record.write(folder);
+    Path recordFile = steps.train() ? folder.resolve(RunRecord.FILE) : RunRecord.beside(folder);
+    RunRecord record = GlueRecord.of(task, source, model, arguments);
+    record.write(recordFile);
     Optional<TrainResult> trained = Optional.empty();
     Map<String, Object> evaluated;
     try (RunReporter reporter = new RunReporter(console, arguments, folder)) {
@@ -82,7 +83,7 @@ final class GlueRun {
       predict(trainer, folder);
     }
     attention.ifPresent(count -> record.put("attention", count.counts()));
-    record.write(folder);
+    record.write(recordFile);
     if (trained.isPresent()) {
       card(evaluated).write(folder, arguments, trained.get().state());
       List<RunLog> log = List.of(RunLog.read(folder));
@@ -108,21 +109,6 @@ final class GlueRun {
     console.warn(
         "%s is not trained for this: %s are new; train with --do_train"
             .formatted(source.origin(), String.join(", ", fresh)));
-  }
-
-  private RunRecord record() {
-    RunRecord record =
-        new RunRecord("glue-runner", arguments.values())
-            .seeds(arguments.seed(), arguments.dataSeed())
-            .newlyInitialised(model.report().newlyInitialised())
-            .put("task", task.name())
-            .put("model", source.origin())
-            .put("model_type", model.config().modelType())
-            .put("parameters", model.report().parameters())
-            .put("dropped_parameters", model.report().dropped())
-            .put("max_seq_length", model.maxLength());
-    model.planLength().ifPresent(length -> record.put("plan_length", length));
-    return record;
   }
 
   private Trainer trainer(Path folder, RunReporter reporter) {
@@ -194,7 +180,7 @@ final class GlueRun {
     boolean official = !task.name().equals(OwnTask.NAME);
     return new ModelCard(
         source.name() + "-" + task.name(),
-        source.weights().map(folder -> source.origin()),
+        source.weights().map(folder -> source.publicName()),
         Optional.empty(),
         official
             ? new ModelCard.DatasetReference(

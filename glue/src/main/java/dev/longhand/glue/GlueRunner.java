@@ -244,9 +244,12 @@ public final class GlueRunner {
   private Path downloadData(GlueTask task) {
     Path cache = GlueDownload.cacheFolder(file("cache_dir"), environment);
     Optional<String> mirror = Optional.ofNullable(environment.get(GlueDownload.MIRROR_VARIABLE));
-    console.info("the data of %s is kept in %s".formatted(task.name(), cache));
-    return new GlueDownload(cache, mirror, new Downloader(patience), flags.isTrue("offline"))
-        .folder(task);
+    GlueDownload download =
+        new GlueDownload(cache, mirror, new Downloader(patience), flags.isTrue("offline"));
+    if (!download.isKept(task)) {
+      console.info("the data of %s is kept in %s".formatted(task.name(), cache));
+    }
+    return download.folder(task);
   }
 
   /** Gets something that may have to be downloaded; without a network, says what can be done. */

@@ -11,6 +11,7 @@ import dev.longhand.trainer.data.Batch;
 import dev.longhand.trainer.data.Batcher;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.results.PythonJson;
+import dev.longhand.trainer.results.RunRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,7 @@ final class InferenceMode {
 
   /** Times every set, writes inference_results.json and prints a table. */
   void run(Path folder) throws IOException {
+    GlueRecord.of(task, source, model, arguments).write(RunRecord.beside(folder));
     boolean untrained = !model.report().newlyInitialised().isEmpty();
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("task", task.name());

@@ -2,6 +2,7 @@ package dev.longhand.glue;
 
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.download.HubCache;
+import dev.longhand.savedmodels.files.FileChecks;
 import dev.longhand.trainer.arguments.NearestName;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.UsageException;
@@ -27,6 +28,11 @@ import java.util.stream.Stream;
  */
 public record ModelSource(
     String name, String origin, ModelConfig config, Optional<Path> weights, Path tokenizer) {
+
+  /** Returns what readers elsewhere know the model by: its name on the hub, or its folder's own. */
+  String publicName() {
+    return Files.exists(Path.of(origin)) ? shortName(origin) : origin;
+  }
 
   /** Returns the folders that the model is read from. */
   Set<Path> folders() {
@@ -65,7 +71,7 @@ public record ModelSource(
     Optional<String> named = flags.optionalText("model_name_or_path");
     String origin = named.orElseGet(() -> repository(preset.orElseThrow()));
     String revision = flags.text("model_revision");
-    Path folder = folder(origin, revision, hub);
+    Path folder = FileChecks.folder(folder(origin, revision, hub), "--model_name_or_path");
     Path configFolder =
         flags.optionalText("config_name").map(name -> folder(name, revision, hub)).orElse(folder);
     Path configFile =

@@ -166,7 +166,7 @@ final class GlueDataTest {
     assertFails(() -> GlueData.find(GlueTask.get("qnli"), folder, List.of("train.tsv")))
         .contains(folder.toString(), "train.tsv", "QNLI");
     assertFails(() -> GlueData.find(GlueTask.get("qnli"), folder.resolve("no"), List.of("a")))
-        .contains("there is no such folder");
+        .contains("--data_dir: there is no folder");
   }
 
   @Test

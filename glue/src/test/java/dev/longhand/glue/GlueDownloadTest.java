@@ -93,13 +93,14 @@ final class GlueDownloadTest {
   }
 
   @Test
-  void aDamagedArchiveLeavesNoFolder() {
+  void aDamagedArchiveLeavesNothing() {
     files.put("/glue/data/WNLI.zip", utf8("PK\u0003\u0004 nothing"));
 
     assertThatThrownBy(() -> download(false).folder(GlueTask.get("wnli")))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("WNLI.zip");
     assertThat(cache.resolve("WNLI")).doesNotExist();
+    assertThat(cache.resolve("downloads/WNLI.zip")).doesNotExist();
   }
 
   @Test

@@ -81,6 +81,8 @@ final class GlueRunnerTest {
     assertThat(results.at("/sets/dev/accuracy").asDouble())
         .isEqualTo(json(trained.resolve("all_results.json")).get("eval_accuracy").asDouble());
     assertThat(results.at("/sets/dev/latency_seconds/p99").asDouble()).isPositive();
+    assertThat(json(folder.resolve("timed/run.json")).at("/arguments/mode").asText())
+        .isEqualTo("inference");
   }
 
   private void refusesAFolderWithAnotherRun(Path trained) {
@@ -140,7 +142,7 @@ final class GlueRunnerTest {
         "--task qnli --model bert --mode inference --do_train;2;trains nothing",
         "--task qnli --sample --model_name_or_path X;2;cannot go together",
         "--task qnli --model bert --max_seq_length 1;2;--max_seq_length",
-        "--task qnli --model bert --data_dir no-such-folder;1;there is no such folder",
+        "--task qnli --model bert --data_dir no-such-folder;1;--data_dir: there is no folder no-such-folder",
         "--task qnli --model bert --offline --cache_dir target/no-cache;1;--data_dir",
         "--task sst2 --sample --lr_scheduler_kwargs {\"x\":1};2;'x' is no setting of linear",
         "--task sst2 --sample --eval_strategy epoch --metric_for_best_model acuracy;2;accuracy?",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.files.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ record Contract(LabelKind labelKind, List<String> state) {
       return JSON.readTree(Files.readAllBytes(file));
     } catch (JsonProcessingException e) {
       throw new ReportedException(
-          "%s: expected JSON, found: %s".formatted(file, e.getOriginalMessage()), e);
+          "%s: expected JSON, found: %s".formatted(file, FileErrors.notJson(e)), e);
     } catch (IOException e) {
       throw new ReportedException("%s cannot be read: %s".formatted(file, e), e);
     }

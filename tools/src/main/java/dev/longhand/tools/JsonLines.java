@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.FileErrors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -67,7 +68,7 @@ final class JsonLines {
           text(object, "text", where, true), text(object, "text_pair", where, false));
     } catch (JsonProcessingException e) {
       throw new ReportedException(
-          where + ": expected a JSON object, found: " + e.getOriginalMessage(), e);
+          where + ": expected a JSON object, found: " + FileErrors.notJson(e), e);
     }
   }
 

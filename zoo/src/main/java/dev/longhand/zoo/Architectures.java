@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.zoo.bert.BertConfig;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
 import dev.longhand.zoo.roberta.RobertaConfig;
@@ -41,8 +42,10 @@ final class Architectures {
     } catch (NoSuchFileException e) {
       throw new ReportedException(
           configJson + ": there is no such file; a model's folder needs its config.json.", e);
-    } catch (JsonProcessingException | MalformedInputException e) {
-      throw notJson(configJson, e.getMessage().lines().findFirst().orElse(""), e);
+    } catch (JsonProcessingException e) {
+      throw notJson(configJson, FileErrors.notJson(e), e);
+    } catch (MalformedInputException e) {
+      throw notJson(configJson, "it is not UTF-8", e);
     } catch (IOException e) {
       throw new ReportedException(configJson + ": cannot be read: " + e.getMessage(), e);
     }

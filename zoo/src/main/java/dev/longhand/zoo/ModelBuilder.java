@@ -9,6 +9,7 @@ import dev.longhand.zoo.layers.Parameters.Parameter;
 import dev.longhand.zoo.tokenizers.TokenizerFiles;
 import dev.longhand.zoo.weights.WeightMatcher;
 import dev.longhand.zoo.weights.WeightPlan;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,9 @@ public final class ModelBuilder {
 
   private static byte[] json(ModelConfig config) {
     try {
-      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(config.toJson());
+      String text =
+          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(config.toJson());
+      return (text + "\n").getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

@@ -1,5 +1,7 @@
 package dev.longhand.savedmodels.files;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.longhand.savedmodels.ReportedException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -36,6 +38,16 @@ public final class FileErrors {
   /** Says why a file or folder could not be read. */
   public static ReportedException reading(Path path, IOException failure) {
     return new ReportedException("cannot read " + path + ": " + reason(failure), failure);
+  }
+
+  /** Says in words and with the place why a text is not JSON. */
+  public static String notJson(JsonProcessingException failure) {
+    JsonLocation at = failure.getLocation();
+    String where =
+        at == null ? "" : "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
+    // What follows tells of the parser's source, which it keeps to itself.
+    String what = String.valueOf(failure.getOriginalMessage()).split(" \\(start marker", -1)[0];
+    return where + what.lines().findFirst().orElse("");
   }
 
   /** Says why a file or folder could not be written. */

@@ -87,7 +87,7 @@ record SafetensorsHeader(
       }
       return json;
     } catch (JsonProcessingException e) {
-      throw refused(file, "its header is not valid JSON (" + quoted(e.getOriginalMessage()) + ")");
+      throw refused(file, "its header is not valid JSON (" + FileErrors.notJson(e) + ")");
     }
   }
 

@@ -55,7 +55,7 @@ final class ShardedFile implements TensorFile {
     try {
       map = JSON.readTree(Files.readAllBytes(index)).path("weight_map");
     } catch (JsonProcessingException e) {
-      throw refused(index, "it is not valid JSON (" + quoted(e.getOriginalMessage()) + ")");
+      throw refused(index, "it is not valid JSON (" + FileErrors.notJson(e) + ")");
     } catch (IOException e) {
       throw FileErrors.reading(index, e);
     }

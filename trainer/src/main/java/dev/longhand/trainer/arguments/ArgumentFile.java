@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.savedmodels.files.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,8 @@ final class ArgumentFile {
       values.keySet().removeAll(REMARKS);
       return values;
     } catch (JsonProcessingException notJson) {
-      throw new UsageException(file + ": not a JSON object of arguments: " + reason(notJson));
+      throw new UsageException(
+          file + ": not a JSON object of arguments: " + FileErrors.notJson(notJson));
     } catch (IOException unreadable) {
       throw new UsageException(file + ": cannot be read as UTF-8 text: " + unreadable.getMessage());
     }
@@ -57,17 +59,5 @@ final class ArgumentFile {
       throw new JsonMappingException(null, "expected {\"flag\": value, ...}");
     }
     return JSON.convertValue(read, new TypeReference<LinkedHashMap<String, Object>>() {});
-  }
-
-  private static String reason(JsonProcessingException failure) {
-    String where =
-        failure.getLocation() == null
-            ? ""
-            : "line "
-                + failure.getLocation().getLineNr()
-                + ", column "
-                + failure.getLocation().getColumnNr()
-                + ": ";
-    return where + failure.getOriginalMessage().lines().findFirst().orElse("");
   }
 }

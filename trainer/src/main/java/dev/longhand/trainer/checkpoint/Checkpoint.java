@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.trainer.optimizer.AdamW;
 import java.io.IOException;
 import java.io.InputStream;
@@ -114,7 +115,7 @@ public final class Checkpoint {
       }
       throw damaged(file + " is not a JSON object", null);
     } catch (JsonProcessingException e) {
-      throw damaged(file + " is not JSON: " + e.getOriginalMessage(), e);
+      throw damaged(file + " is not JSON: " + FileErrors.notJson(e), e);
     } catch (IOException e) {
       throw damaged(file + " cannot be read", e);
     }

@@ -14,6 +14,7 @@ import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -24,6 +25,10 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class CurvePlot {
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 380;
+
+  /** The same for every panel, so that equal steps stand below each other. */
+  private static final int AXIS_WIDTH = 80;
+
   private static final Set<String> NOT_METRICS =
       Set.of("loss", "runtime", "samples_per_second", "steps_per_second");
   private static final Color[] COLOURS = {
@@ -87,7 +92,9 @@ public final class CurvePlot {
             .xAxisTitle("optimiser step")
             .yAxisTitle(axis)
             .build();
-    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
+    chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
+    chart.getStyler().setYAxisLeftWidthHint(AXIS_WIDTH);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setXAxisTickMarkSpacingHint(100);
     chart.getStyler().setPlotGridLinesColor(new Color(0xDDDDDD));

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  */
 public record RunLog(String name, List<Map<String, Double>> entries) {
   private static final String STATE = "trainer_state.json";
+  private static final String RECORD = "run.json";
+  private static final String FINAL_EVALUATION = "eval_results.json";
 
   /** A diverged run's loss is NaN, which Python and this project write as such. */
   private static final ObjectMapper JSON =
@@ -34,7 +36,8 @@ public record RunLog(String name, List<Map<String, Double>> entries) {
   }
 
   /**
-   * Reads the log of a run's output folder or of a checkpoint.
+   * Reads the log of a run's output folder or of a checkpoint. The evaluation that follows the
+   * training counts where there was none before.
    *
    * @throws ReportedException where there is none, or it is not JSON
    */
@@ -46,8 +49,16 @@ public record RunLog(String name, List<Map<String, Double>> entries) {
               .formatted(folder, STATE));
     }
     try {
-      JsonNode history = JSON.readTree(file.toFile()).path("log_history");
-      return new RunLog(name(folder), entries(history));
+      JsonNode state = JSON.readTree(file.toFile());
+      List<Map<String, Double>> entries = entries(state.path("log_history"));
+      Path evaluation = folder.resolve(FINAL_EVALUATION);
+      boolean evaluated = entries.stream().anyMatch(entry -> entry.containsKey("eval_loss"));
+      if (!evaluated && Files.isRegularFile(evaluation)) {
+        Map<String, Double> last = numbers(JSON.readTree(evaluation.toFile()));
+        last.put("step", state.path("global_step").doubleValue());
+        entries.add(last);
+      }
+      return new RunLog(name(folder), entries);
     } catch (IOException e) {
       throw new ReportedException(
           "%s is not the JSON that a run writes (%s): name another run"
@@ -56,20 +67,32 @@ public record RunLog(String name, List<Map<String, Double>> entries) {
     }
   }
 
-  private static String name(Path folder) {
+  /** The name that the run was given, otherwise its folder's. */
+  private static String name(Path folder) throws IOException {
+    Path record = folder.resolve(RECORD);
+    if (Files.isRegularFile(record)) {
+      JsonNode given = JSON.readTree(record.toFile()).at("/arguments/run_name");
+      if (given.isTextual()) {
+        return given.asText();
+      }
+    }
     return folder.toAbsolutePath().normalize().getFileName().toString();
   }
 
   private static List<Map<String, Double>> entries(JsonNode history) {
     List<Map<String, Double>> entries = new ArrayList<>();
     for (JsonNode logged : history) {
-      Map<String, Double> entry = new LinkedHashMap<>();
-      logged.properties().stream()
-          .filter(field -> field.getValue().isNumber())
-          .forEach(field -> entry.put(field.getKey(), field.getValue().doubleValue()));
-      entries.add(entry);
+      entries.add(numbers(logged));
     }
     return entries;
+  }
+
+  private static Map<String, Double> numbers(JsonNode logged) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    logged.properties().stream()
+        .filter(field -> field.getValue().isNumber())
+        .forEach(field -> numbers.put(field.getKey(), field.getValue().doubleValue()));
+    return numbers;
   }
 
   /** Returns the keys of all entries, each once, in the order of the log. */

@@ -158,11 +158,17 @@ public record ModelCard(
                 PythonJson.number(arguments.adamEpsilon()),
                 PythonJson.number(arguments.weightDecay())));
     shown.put("lr_scheduler_type", arguments.lrSchedulerType());
-    shown.put("lr_scheduler_warmup", PythonJson.number(arguments.warmup()));
+    if (arguments.warmup() > 0) {
+      String unit = arguments.warmup() < 1 ? "ratio" : "steps";
+      shown.put("lr_scheduler_warmup_" + unit, PythonJson.number(arguments.warmup()));
+    }
     if (arguments.maxSteps() > 0) {
       shown.put("training_steps", arguments.maxSteps());
     } else {
       shown.put("num_epochs", PythonJson.number(arguments.numTrainEpochs()));
+    }
+    if (arguments.labelSmoothingFactor() > 0) {
+      shown.put("label_smoothing_factor", PythonJson.number(arguments.labelSmoothingFactor()));
     }
     return shown;
   }

@@ -57,8 +57,17 @@ public final class RunRecord {
     return put("newly_initialised", parameters.stream().sorted().toList());
   }
 
-  /** Writes the file into a folder, over an older one. */
-  public synchronized void write(Path folder) throws IOException {
-    Files.writeString(folder.resolve(FILE), PythonJson.write(values, 2) + "\n");
+  /** Returns the file in a folder that stands beside other runs' records: run-2.json and so on. */
+  public static Path beside(Path folder) {
+    Path file = folder.resolve(FILE);
+    for (int number = 2; Files.exists(file); number++) {
+      file = folder.resolve("run-" + number + ".json");
+    }
+    return file;
+  }
+
+  /** Writes the file, over an older one. */
+  public synchronized void write(Path file) throws IOException {
+    Files.writeString(file, PythonJson.write(values, 2) + "\n");
   }
 }

@@ -98,6 +98,22 @@ class CurvePlotTest {
   }
 
   @Test
+  void theEvaluationAfterATrainingWithoutAnyIsItsOnePoint() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("sst2-bert-42"));
+    Path state = run.resolve("trainer_state.json");
+    Files.writeString(run.resolve("eval_results.json"), "{\"eval_loss\": 0.5, \"epoch\": 1}");
+    Files.writeString(run.resolve("run.json"), "{\"arguments\": {\"run_name\": \"mine\"}}");
+    Files.writeString(state, "{\"global_step\": 7, \"log_history\": []}");
+
+    assertThat(RunLog.read(run))
+        .isEqualTo(
+            new RunLog("mine", List.of(Map.of("eval_loss", 0.5, "epoch", 1.0, "step", 7.0))));
+    Files.writeString(
+        state, "{\"global_step\": 7, \"log_history\": [{\"step\": 6, \"eval_loss\": 0.6}]}");
+    assertThat(RunLog.read(run).entries()).containsExactly(Map.of("step", 6.0, "eval_loss", 0.6));
+  }
+
+  @Test
   void barsStandForValues() throws IOException {
     Path png = folder.resolve("bars.png");
     Map<String, Double> values = new LinkedHashMap<>();

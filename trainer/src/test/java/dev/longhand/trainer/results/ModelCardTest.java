@@ -86,7 +86,8 @@ class ModelCardTest {
         .seeds(7, 7)
         .newlyInitialised(List.of("classifier.weight", "classifier.bias"))
         .put("device", "cpu")
-        .write(folder);
+        .write(RunRecord.beside(folder));
+    assertThat(RunRecord.beside(folder)).isEqualTo(folder.resolve("run-2.json"));
 
     var record = new ObjectMapper().readTree(folder.resolve("run.json").toFile());
     assertThat(record.at("/arguments/seed").asInt()).isEqualTo(7);

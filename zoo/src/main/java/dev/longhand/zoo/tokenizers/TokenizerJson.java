@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.FileErrors;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -121,10 +122,7 @@ final class TokenizerJson {
       }
       throw new ReportedException(file + " does not hold a JSON object.");
     } catch (JsonProcessingException e) {
-      throw new ReportedException(
-          "%s is not JSON: %s (line %d)."
-              .formatted(file, e.getOriginalMessage(), e.getLocation().getLineNr()),
-          e);
+      throw new ReportedException("%s is not JSON: %s.".formatted(file, FileErrors.notJson(e)), e);
     } catch (IOException e) {
       throw new ReportedException("Cannot read " + file + ": " + e.getMessage() + ".", e);
     }

@@ -1,0 +1,25 @@
+package dev.longhand.glue;
+
+import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.results.RunRecord;
+
+/** What a run with a prepared model is made of, for its run.json. */
+final class GlueRecord {
+  private GlueRecord() {}
+
+  static RunRecord of(
+      GlueTask task, ModelSource source, PreparedModel model, TrainingArguments arguments) {
+    RunRecord record =
+        new RunRecord("glue-runner", arguments.values())
+            .seeds(arguments.seed(), arguments.dataSeed())
+            .newlyInitialised(model.report().newlyInitialised())
+            .put("task", task.name())
+            .put("model", source.origin())
+            .put("model_type", model.config().modelType())
+            .put("parameters", model.report().parameters())
+            .put("dropped_parameters", model.report().dropped())
+            .put("max_seq_length", model.maxLength());
+    model.planLength().ifPresent(length -> record.put("plan_length", length));
+    return record;
+  }
+}
