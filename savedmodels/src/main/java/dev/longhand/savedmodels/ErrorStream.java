@@ -2,6 +2,12 @@ package dev.longhand.savedmodels;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 
 /** The process's standard error below Java's, where native libraries write. */
 final class ErrorStream {
@@ -22,25 +28,41 @@ final class ErrorStream {
   }
 
   /**
-   * Does something while nobody's writing to standard error is shown; where it can be kept back.
+   * Does something. What is written to standard error meanwhile, by whatever thread, is shown
+   * afterwards as a filter leaves it; where it cannot be kept back, all of it at once.
    */
-  static void muted(Runnable action) {
+  static void filtered(UnaryOperator<String> filter, Runnable action) {
     CLibrary library;
+    Path file;
     try {
       library = Native.load("c", CLibrary.class);
-    } catch (LinkageError | RuntimeException unavailable) {
+      file = Files.createTempFile("longhand", ".log");
+    } catch (LinkageError | IOException | RuntimeException unavailable) {
       action.run();
       return;
     }
     int shown = library.dup(DESCRIPTOR);
-    int nowhere = library.open("/dev/null", WRITE_ONLY);
-    library.dup2(nowhere, DESCRIPTOR);
+    direct(library, library.open(file.toString(), WRITE_ONLY));
     try {
       action.run();
     } finally {
-      library.dup2(shown, DESCRIPTOR);
-      library.close(shown);
-      library.close(nowhere);
+      direct(library, shown);
+      System.err.print(filter.apply(take(file)));
+    }
+  }
+
+  private static void direct(CLibrary library, int descriptor) {
+    library.dup2(descriptor, DESCRIPTOR);
+    library.close(descriptor);
+  }
+
+  private static String take(Path file) {
+    try {
+      byte[] written = Files.readAllBytes(file);
+      Files.delete(file);
+      return new String(written, Charset.defaultCharset());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

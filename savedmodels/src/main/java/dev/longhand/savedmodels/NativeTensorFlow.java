@@ -1,19 +1,38 @@
 package dev.longhand.savedmodels;
 
+import com.sun.jna.NativeLibrary;
+import org.bytedeco.javacpp.Loader;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
-import org.tensorflow.TensorFlow;
+import org.tensorflow.internal.c_api.global.tensorflow;
 import org.tensorflow.op.Ops;
 
-/** TensorFlow's native library, loaded once by whoever needs it first. */
+/**
+ * TensorFlow's native library, loaded once by whoever needs it first.
+ *
+ * <p>Its log has two parts. The older one reads {@code TF_CPP_MIN_LOG_LEVEL}; the other, Abseil,
+ * does not, and is in the library twice. One copy can be told the level. What the other says, it
+ * says while the library is loaded and in a session's first run.
+ */
 public final class NativeTensorFlow {
   private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
+
+  /** What Abseil's lines begin with, in the order of the levels that let them through. */
+  private static final String SEVERITIES = "IWE";
+
+  private static final String UNWANTED =
+      "(?m)^(WARNING: All log messages before absl::|[%s]\\d{4} [\\d:.]+ +\\d+ \\S+:\\d+]).*\\R";
+
+  /** {@code absl::SetMinLogLevel} in the release of Abseil that TensorFlow 2.18 contains. */
+  private static final String SET_MIN_LOG_LEVEL =
+      "_ZN4absl12lts_2023080214SetMinLogLevelENS0_18LogSeverityAtLeastE";
+
   private static boolean loaded;
 
   private NativeTensorFlow() {}
 
   /**
-   * Loads the library. What it says of its own start is not shown where its log is turned off.
+   * Loads the library and makes {@code TF_CPP_MIN_LOG_LEVEL} hold for all of its log.
    *
    * @throws ReportedException if it cannot be loaded
    */
@@ -21,8 +40,25 @@ public final class NativeTensorFlow {
     if (loaded) {
       return;
     }
+    int level = logLevel();
+    if (level == 0) {
+      path();
+    } else {
+      String unwanted = UNWANTED.formatted(SEVERITIES.substring(0, level));
+      ErrorStream.filtered(log -> log.replaceAll(unwanted, ""), () -> start(level));
+    }
+    loaded = true;
+  }
+
+  private static int logLevel() {
+    String level = System.getenv().getOrDefault(LOG_LEVEL, "");
+    return level.matches("[1-3]") ? Integer.parseInt(level) : 0;
+  }
+
+  /** Where the library lies that was loaded, or is now. */
+  static String path() {
     try {
-      TensorFlow.version();
+      return Loader.load(tensorflow.class);
     } catch (LinkageError failure) {
       throw new ReportedException(
           ("TensorFlow's native library cannot be loaded (%s): it is unpacked to ~/.javacpp/cache,"
@@ -30,12 +66,6 @@ public final class NativeTensorFlow {
               .formatted(reason(failure)),
           failure);
     }
-    if (isLogWanted()) {
-      runOnce();
-    } else {
-      ErrorStream.muted(NativeTensorFlow::runOnce);
-    }
-    loaded = true;
   }
 
   /** The innermost cause is the system's; what wraps it names folders that were searched. */
@@ -47,16 +77,22 @@ public final class NativeTensorFlow {
     return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 
-  private static boolean isLogWanted() {
-    String level = System.getenv(LOG_LEVEL);
-    return level == null || level.equals("0");
+  private static void start(int level) {
+    setAbseilLevel(path(), level);
+    // On the processor: a GPU keeps the options of the first session that sees it.
+    try (Graph graph = new Graph();
+        Session session = new Session(graph, SessionSettings.onCpu().toProto())) {
+      session.runner().addTarget(Ops.create(graph).constant(0f)).run().close();
+    }
   }
 
-  /** A first run logs past the level, once in a process, through a log library of its own. */
-  private static void runOnce() {
-    try (Graph graph = new Graph();
-        Session session = new Session(graph, new SessionSettings(Device.CPU, 0).toProto())) {
-      session.runner().addTarget(Ops.create(graph).constant(0f)).run().close();
+  private static void setAbseilLevel(String library, int level) {
+    try {
+      NativeLibrary.getInstance(library)
+          .getFunction(SET_MIN_LOG_LEVEL)
+          .invokeVoid(new Object[] {level});
+    } catch (LinkageError notThere) {
+      // Then more is logged than was asked for, which harms nobody.
     }
   }
 }

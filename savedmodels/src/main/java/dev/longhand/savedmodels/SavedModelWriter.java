@@ -17,7 +17,6 @@ import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -40,7 +39,6 @@ public final class SavedModelWriter implements AutoCloseable {
   static final String VARIABLES = "variables";
   static final String ASSETS = "assets.extra";
   private static final int SCHEMA_VERSION = 1;
-  private static final ConfigProto ON_CPU = new SessionSettings(Device.CPU, 0).toProto();
 
   private final Graph graph;
   private final Map<String, Signature> signatures = new LinkedHashMap<>();
@@ -59,7 +57,7 @@ public final class SavedModelWriter implements AutoCloseable {
       Ops tf = Ops.create(graph);
       variables.forEach((name, shape) -> tf.withName(name).variable(shape, TFloat32.class));
       Saver saver = Saver.addTo(graph);
-      return new Weights(graph, new Session(graph, ON_CPU), saver);
+      return new Weights(graph, new Session(graph, SessionSettings.onCpu().toProto()), saver);
     }
 
     void close() {
@@ -70,6 +68,7 @@ public final class SavedModelWriter implements AutoCloseable {
 
   /** A writer of a finished graph. */
   public SavedModelWriter(Graph graph) {
+    NativeTensorFlow.load();
     this.graph = graph;
   }
 

@@ -24,6 +24,11 @@ public record SessionSettings(Device device, int numThreads) {
     return new SessionSettings(Device.AUTO, 0);
   }
 
+  /** The processor, all cores: for what moves bytes and computes little. */
+  public static SessionSettings onCpu() {
+    return new SessionSettings(Device.CPU, 0);
+  }
+
   /** The same on another device. */
   public SessionSettings withDevice(Device other) {
     return new SessionSettings(other, numThreads);

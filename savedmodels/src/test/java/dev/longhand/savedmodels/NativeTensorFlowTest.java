@@ -1,49 +1,80 @@
 package dev.longhand.savedmodels;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-final class NativeTensorFlowTest {
+class NativeTensorFlowTest {
+  @TempDir private Path temporary;
 
-  /** Starts TensorFlow in a process of its own, where nothing has run before. */
-  static final class Main {
-    private Main() {}
+  @Test
+  void itsWholeLogKeepsToTheLevel() {
+    assertThat(run("3", FirstRun.class).errors()).isEmpty();
+  }
 
-    /** Loads the library, then writes to standard error. */
+  @Test
+  void allOfItIsShownWhereAllIsAskedFor() {
+    assertThat(run("0", FirstRun.class).errors()).contains("I0000").contains("SavedModel load");
+  }
+
+  @Test
+  void whatOthersWriteWhileItStartsIsNotLost() {
+    JavaProcess.Ended ended = run("3", FirstRunBesideAWriter.class);
+    int written = Integer.parseInt(ended.output().strip());
+    assertThat(written).isGreaterThan(10);
+    assertThat(ended.errors().lines())
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, written).mapToObj(i -> "line " + i).toList());
+  }
+
+  private JavaProcess.Ended run(String level, Class<?> main) {
+    JavaProcess.Ended ended =
+        JavaProcess.run(
+            Map.of("TF_CPP_MIN_LOG_LEVEL", level), main, temporary.resolve("model").toString());
+    assertThat(ended.status()).as(ended.errors()).isZero();
+    return ended;
+  }
+
+  /** A process that writes a model, loads it and reads a variable. */
+  static final class FirstRun {
+    private FirstRun() {}
+
     public static void main(String[] arguments) {
-      NativeTensorFlow.load();
-      System.err.println("shown");
+      Path folder = Path.of(arguments[0]);
+      TinyClassifier.write(folder);
+      try (TrainableModel model = TrainableModel.load(folder, SessionSettings.onCpu())) {
+        if (model.read("classifier.bias").length != 2) {
+          throw new IllegalStateException();
+        }
+      }
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({"3, true", "0, false"})
-  void itsLogIsShownWhereItIsWanted(String level, boolean silent)
-      throws IOException, InterruptedException {
-    ProcessBuilder java =
-        new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    java.environment().put("TF_CPP_MIN_LOG_LEVEL", level);
-    Process process = java.start();
-    String errors =
-        new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+  /** A process in which a thread writes numbered lines while TensorFlow starts. */
+  static final class FirstRunBesideAWriter {
+    private FirstRunBesideAWriter() {}
 
-    assertThat(process.waitFor()).as(errors).isZero();
-    if (silent) {
-      assertThat(errors).isEqualTo("shown");
-    } else {
-      assertThat(errors).contains("mlir_graph_optimization_pass").endsWith("shown");
+    public static void main(String[] arguments) throws InterruptedException {
+      AtomicInteger lines = new AtomicInteger();
+      ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor();
+      var unused =
+          writer.scheduleAtFixedRate(
+              () -> System.err.print("line " + lines.getAndIncrement() + "\n"), 0, 5, MILLISECONDS);
+      NativeTensorFlow.load();
+      writer.shutdown();
+      if (!writer.awaitTermination(10, SECONDS)) {
+        throw new IllegalStateException();
+      }
+      System.out.println(lines);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.longhand.tools;
 
+import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
@@ -42,7 +43,7 @@ final class ConvertCommand {
       BuildReport report = OpenModel.buildSavedModel(from, BuildOptions.defaults(), target);
       report.notes().forEach(console::warn);
     } else {
-      try (OpenModel open = OpenModel.open(from, SharedFlags.onCpu())) {
+      try (OpenModel open = OpenModel.open(from, SessionSettings.onCpu())) {
         write(open.model(), form, target);
       }
     }

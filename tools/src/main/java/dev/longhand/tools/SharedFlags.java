@@ -30,11 +30,6 @@ final class SharedFlags {
         Device.parse(arguments.text("device")), arguments.integer("num_threads"));
   }
 
-  /** For what moves bytes and computes nothing. */
-  static SessionSettings onCpu() {
-    return SessionSettings.defaults().withDevice(Device.CPU);
-  }
-
   static Positionals none() {
     return Positionals.NONE;
   }

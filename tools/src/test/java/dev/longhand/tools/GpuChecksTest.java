@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.SessionSettings;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +46,7 @@ class GpuChecksTest {
   }
 
   private GpuChecks.Finding run(String name, Path golden) {
-    return new GpuChecks(SharedFlags.onCpu(), golden, scratch)
+    return new GpuChecks(SessionSettings.onCpu(), golden, scratch)
         .all().stream()
             .filter(check -> check.name().equals(name))
             .findFirst()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.SessionSettings;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,14 +27,14 @@ class VerifyCommandTest {
         "train-bert-accumulate"
       })
   void theZooComputesWhatTheReferenceComputes(String name) {
-    var found = VerifyCommand.verify(GOLDEN.resolve(name), SharedFlags.onCpu());
+    var found = VerifyCommand.verify(GOLDEN.resolve(name), SessionSettings.onCpu());
     assertThat(found).hasSizeGreaterThan(20).allMatch(Comparison::passed);
   }
 
   @Test
   void anotherHeadIsRefusedByName() {
     assertThatThrownBy(
-            () -> VerifyCommand.verify(GOLDEN.resolve("bert-masked-lm"), SharedFlags.onCpu()))
+            () -> VerifyCommand.verify(GOLDEN.resolve("bert-masked-lm"), SessionSettings.onCpu()))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("BertForMaskedLM");
   }

@@ -1,5 +1,6 @@
 package dev.longhand.zoo;
 
+import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.Tensors;
 import dev.longhand.zoo.layers.Parameters.Parameter;
 import java.nio.FloatBuffer;
@@ -35,7 +36,7 @@ final class Initializer implements AutoCloseable {
     key = tf.placeholder(TInt64.class);
     var deviation = tf.constant((float) config.initializerRange());
     normal = tf.math.mul(tf.random.statelessRandomNormal(size, key), deviation);
-    session = new Session(graph);
+    session = new Session(graph, SessionSettings.onCpu().toProto());
   }
 
   /** The first values of a parameter, in row-major order. */
