@@ -4,7 +4,10 @@ import dev.longhand.trainer.data.Batch;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Is told what a trainer does. All calls come on the thread that trains. */
+/**
+ * Is told what a trainer does. All calls come on the thread that trains, except that of a signal's
+ * {@link #warned}.
+ */
 public interface TrainingListener {
   /** What a batch is computed for. */
   enum Purpose {

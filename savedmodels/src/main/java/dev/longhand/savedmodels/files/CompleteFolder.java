@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -112,10 +113,19 @@ public final class CompleteFolder {
     }
   }
 
-  /** Removes a folder with all that is in it, or a file; nothing if it is not there. */
+  /**
+   * Removes a folder with all that is in it, or a file; nothing if it is not there. A folder loses
+   * its name first, so that no part of it is ever taken for the whole.
+   */
   public static void delete(Path folder) {
     try {
-      deleteTree(folder);
+      if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        Path going = beside(folder.toAbsolutePath().normalize(), PARTIAL);
+        rename(folder, going);
+        deleteTree(going);
+      } else {
+        deleteTree(folder);
+      }
     } catch (IOException e) {
       throw FileErrors.writing(folder, e);
     }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,6 +201,24 @@ class CompleteFolderTest {
     CompleteFolder.replace(target, folder -> Files.writeString(folder.resolve("file"), "newer"));
     assertThat(content(target)).isEqualTo("newer");
     assertThat(names(parent)).containsExactly("model");
+  }
+
+  @Test
+  void aFolderIsNeverSeenPartlyRemoved() throws Exception {
+    Path target = Files.createDirectory(parent.resolve("model"));
+    for (int i = 0; i < 500; i++) {
+      Files.createFile(target.resolve("file" + i));
+    }
+    Path first = target.resolve("file0");
+    Path last = target.resolve("file99");
+    CompletableFuture<Void> removal =
+        CompletableFuture.runAsync(() -> CompleteFolder.delete(target));
+    while (!removal.isDone()) {
+      boolean whole = Files.exists(first) && Files.exists(last);
+      assertThat(whole || !Files.exists(target)).isTrue();
+    }
+    removal.get();
+    assertThat(names(parent)).isEmpty();
   }
 
   @Test

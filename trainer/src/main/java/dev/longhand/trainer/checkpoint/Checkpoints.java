@@ -61,6 +61,7 @@ public final class Checkpoints {
       return new Checkpoint(all.get(all.size() - 1));
     }
     Path folder = Path.of(wanted);
+    Optional.ofNullable(folder.toAbsolutePath().getParent()).ifPresent(CompleteFolder::recover);
     if (!Files.isDirectory(folder)) {
       throw new ReportedException(
           "--resume_from_checkpoint %s: there is no such folder; expected true, last or a path"
