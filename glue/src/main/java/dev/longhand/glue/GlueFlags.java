@@ -5,6 +5,7 @@ import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
 import dev.longhand.trainer.arguments.Range;
 import dev.longhand.trainer.arguments.TrainingFlags;
+import java.util.List;
 
 /** The flags of glue-runner: run_glue.py's, and this project's own. */
 public final class GlueFlags {
@@ -33,7 +34,8 @@ public final class GlueFlags {
   private static Flag[] task() {
     return new Flag[] {
       Flag.text("task", TASK, "cola, sst2, mrpc, stsb, qqp, mnli, qnli, rte, wnli or ax")
-          .alias("task_name"),
+          .alias("task_name")
+          .suggest(GlueTask.names()),
       Flag.folder("data_dir", TASK, "the task's folder or the one above it (default: downloaded)"),
       Flag.file("train_file", TASK, "csv, tsv or json lines; alone it defines a task of your own"),
       Flag.file("validation_file", TASK, "replaces the task's development set"),
@@ -61,7 +63,8 @@ public final class GlueFlags {
 
   private static Flag[] model() {
     return new Flag[] {
-      Flag.text("model", MODEL, "bert, roberta, bigbird, or another size by its full name"),
+      Flag.text("model", MODEL, "bert, roberta, bigbird, or another size by its full name")
+          .suggest(List.of("bert", "roberta", "bigbird")),
       Flag.text("model_name_or_path", MODEL, "a Hugging Face folder, or a name on the hub"),
       Flag.text("config_name", MODEL, "a folder whose config.json replaces the model's"),
       Flag.text("tokenizer_name", MODEL, "a folder whose tokenizer replaces the model's"),

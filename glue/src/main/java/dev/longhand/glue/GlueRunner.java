@@ -6,7 +6,6 @@ import dev.longhand.savedmodels.download.Downloader;
 import dev.longhand.savedmodels.download.HubCache;
 import dev.longhand.trainer.InterruptedRunException;
 import dev.longhand.trainer.Trainer;
-import dev.longhand.trainer.arguments.Command;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.TrainingArguments;
@@ -67,11 +66,6 @@ public final class GlueRunner {
     this.environment = environment;
     this.patience = DownloadSettings.defaults().withProgress(new DownloadReport(console));
     this.hub = hub();
-  }
-
-  /** Returns the command's flags, for help and completion. */
-  public static Command command() {
-    return GlueFlags.command();
   }
 
   /** Runs the command and ends the process with its exit status. */

@@ -218,6 +218,11 @@ public record GlueTask(
                       "AX.tsv")),
               false));
 
+  /** Returns the names of all tasks. */
+  static List<String> names() {
+    return ALL.stream().map(GlueTask::name).toList();
+  }
+
   /** Returns the task of a name in any of its spellings, such as "sst2" or "SST-2". */
   public static Optional<GlueTask> find(String name) {
     return ALL.stream().filter(task -> task.isCalled(name)).findFirst();
@@ -229,7 +234,7 @@ public record GlueTask(
   }
 
   private static String unknown(String name) {
-    List<String> names = ALL.stream().map(GlueTask::name).toList();
+    List<String> names = names();
     return "--task: there is no task '"
         + name
         + "'"

@@ -1,7 +1,7 @@
 package dev.longhand.tools;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.CompleteFile;
 import dev.longhand.trainer.arguments.Command;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
@@ -9,20 +9,15 @@ import dev.longhand.trainer.arguments.FlagTable;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.Range;
 import dev.longhand.trainer.console.Console;
-import dev.longhand.trainer.console.Table;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** {@code model-tools benchmark}: how fast a model computes, each measurement in a new process. */
 final class BenchmarkCommand {
-  /** Tells the new process that it is the one that measures. */
-  private static final String HERE = "in_this_process";
-
   private BenchmarkCommand() {}
 
   static Tool tool() {
@@ -43,7 +38,6 @@ final class BenchmarkCommand {
                     "Measurement",
                     "batches to time; 10 or more in 10 s or more if none")
                 .in(Range.atLeast(1)),
-            Flag.bool(HERE, false, "Measurement", "measure in this process, not in a new one"),
             Flag.file("output", SharedFlags.OUTPUT, "the JSON file to write"),
             SharedFlags.device(),
             SharedFlags.threads()),
@@ -54,26 +48,25 @@ final class BenchmarkCommand {
 
   private static int run(ParsedArguments arguments, Console console) throws Exception {
     Path output = Path.of(arguments.text("output"));
-    if (!arguments.isTrue(HERE)) {
-      int status = inNewProcess(arguments);
-      if (status == CommandLine.SUCCESS) {
-        console.result(table(GoldenCase.json(output)));
-      }
-      return status;
+    // What is wrong is said at once, and by this process.
+    BenchmarkSettings.of(arguments, BenchmarkModel.of(arguments));
+    CompleteFile.requireWritable(output);
+    int status = measure(arguments);
+    if (status == CommandLine.SUCCESS) {
+      console.result(BenchmarkResult.table(JsonFile.read(output)));
     }
-    JsonFile.write(output, new Benchmark(arguments).run());
-    return CommandLine.SUCCESS;
+    return status;
   }
 
-  /** Runs this command once more, in a process with the same options of the JVM. */
-  private static int inNewProcess(ParsedArguments arguments) throws InterruptedException {
+  /** Measures in a process with the same options of the JVM; returns its exit status. */
+  private static int measure(ParsedArguments arguments) throws InterruptedException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     words.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    words.addAll(List.of(ModelTools.class.getName(), "benchmark", "--" + HERE));
+    words.add(BenchmarkProcess.class.getName());
     for (Map.Entry<String, Object> flag : arguments.asMap().entrySet()) {
-      if (flag.getValue() != null && !flag.getKey().equals(HERE)) {
+      if (flag.getValue() != null) {
         words.add("--" + flag.getKey() + "=" + flag.getValue());
       }
     }
@@ -82,27 +75,5 @@ final class BenchmarkCommand {
     } catch (IOException e) {
       throw new ReportedException("Cannot start " + words.get(0) + ": " + e.getMessage(), e);
     }
-  }
-
-  private static Table table(JsonNode result) {
-    Table table = new Table("measured", "value");
-    JsonNode seconds = result.path("seconds");
-    for (String phase : List.of("build", "load", "first")) {
-      table.row(phase + ", s", decimal(seconds.path(phase)));
-    }
-    for (String figure : List.of("mean", "p50", "p90", "p99")) {
-      table.row("steady " + figure + ", s", decimal(seconds.path("steady").path(figure)));
-    }
-    table.row("iterations", seconds.path("steady").path("iterations").asText());
-    table.row("rows per second", decimal(result.path("samples_per_second")));
-    table.row("real tokens per second", decimal(result.path("tokens_per_second").path("real")));
-    table.row("padded tokens per second", decimal(result.path("tokens_per_second").path("padded")));
-    table.row("GFLOP per second", decimal(result.path("gflop_per_second")));
-    table.row("peak memory, MB", decimal(result.path("peak_memory_mb")));
-    return table;
-  }
-
-  private static String decimal(JsonNode number) {
-    return number.isNumber() ? String.format(Locale.ROOT, "%.3f", number.asDouble()) : "-";
   }
 }

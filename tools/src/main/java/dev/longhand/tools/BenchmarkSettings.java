@@ -1,23 +1,64 @@
 package dev.longhand.tools;
 
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.FileErrors;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
- * The rows that a benchmark computes: how many together, and how long each of them is.
+ * What a benchmark computes, and how often.
  *
+ * @param training whether batches are trained on, or inferred
  * @param batchSize rows of a batch
  * @param sequenceLength the length of every row, or the longest where there are lengths
  * @param lengths lengths of real texts, drawn in order and from the start again; empty for none
+ * @param iterations steady batches; as many as make a good measurement if empty
  */
-record BenchmarkSettings(int batchSize, int sequenceLength, List<Integer> lengths) {
+record BenchmarkSettings(
+    boolean training,
+    int batchSize,
+    int sequenceLength,
+    List<Integer> lengths,
+    OptionalInt iterations) {
+  private static final int LEAST_ITERATIONS = 10;
+  private static final double LEAST_SECONDS = 10;
 
   BenchmarkSettings {
     lengths = List.copyOf(lengths);
+  }
+
+  /**
+   * What the user wants of a model.
+   *
+   * @throws UsageException if the model takes no rows of that length
+   * @throws ReportedException if the lengths cannot be read
+   */
+  static BenchmarkSettings of(ParsedArguments arguments, BenchmarkModel model) {
+    int length = arguments.integer("sequence_length");
+    if (length > model.config().maxLength()) {
+      throw new UsageException(
+          "--sequence_length %d: the model takes at most %d tokens"
+              .formatted(length, model.config().maxLength()));
+    }
+    return new BenchmarkSettings(
+        arguments.text("mode").equals("train"),
+        arguments.integer("batch_size"),
+        length,
+        arguments.optionalText("lengths").map(file -> readLengths(Path.of(file))).orElse(List.of()),
+        arguments.optionalInteger("iterations"));
+  }
+
+  /** Whether so many batches in so many seconds are enough. */
+  boolean isEnough(int batches, double seconds) {
+    return iterations.isPresent()
+        ? batches >= iterations.getAsInt()
+        : batches >= LEAST_ITERATIONS && seconds >= LEAST_SECONDS;
   }
 
   /** The lengths of the rows of a batch, batches counted from 0. */
@@ -33,24 +74,21 @@ record BenchmarkSettings(int batchSize, int sequenceLength, List<Integer> length
     return rows;
   }
 
-  /**
-   * Reads lengths, one a line.
-   *
-   * @throws ReportedException with the line that is no length
-   */
-  static List<Integer> readLengths(Path file) {
+  private static List<Integer> readLengths(Path file) {
     List<Integer> lengths = new ArrayList<>();
     try {
+      int number = 1;
       for (String line : Files.readAllLines(file)) {
         if (!line.isBlank()) {
-          lengths.add(length(file, lengths.size() + 1, line.strip()));
+          lengths.add(length(file, number, line.strip()));
         }
+        number++;
       }
-    } catch (IOException e) {
-      throw new ReportedException("--lengths " + file + " cannot be read: " + e.getMessage(), e);
+    } catch (IOException failure) {
+      throw FileErrors.reading(file, failure);
     }
     if (lengths.isEmpty()) {
-      throw new ReportedException("--lengths " + file + " is empty; expected a length a line.");
+      throw new ReportedException(file + " is empty; expected the tokens of a row in each line");
     }
     return lengths;
   }

@@ -78,7 +78,7 @@ final class CurveCheck {
       TrainResult result = trainer.train(rows(data, "train.tsv", tokenizer), List.of());
       Dataset dev = rows(data, "dev.tsv", tokenizer);
       return compare(
-          GoldenCase.json(folder.resolve(FILE)),
+          JsonFile.read(folder.resolve(FILE)),
           result,
           visited.rows(),
           dev,

@@ -8,10 +8,17 @@ import dev.longhand.zoo.bigbird.BigBirdConfig;
  * The floating-point operations that a row needs, padding and all but the large products left out.
  */
 final class Flop {
-  static final String FORMULA =
+  /** A training step computes a product of each layer three times: once forward, twice back. */
+  static final int STEP = 3;
+
+  /** What is counted of a forward pass. */
+  static final String FORWARD =
       "sum over rows of layers * (2 n (4 hidden^2 + 2 hidden intermediate) + 4 n attended hidden),"
           + " n = real tokens of the row, attended = n, or (5 + random blocks) * block size where"
           + " BigBird's attention is block-sparse";
+
+  /** What is counted of a training step. */
+  static final String TRAINING = STEP + " * (" + FORWARD + ")";
 
   private Flop() {}
 

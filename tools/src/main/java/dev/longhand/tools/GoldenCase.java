@@ -1,7 +1,6 @@
 package dev.longhand.tools;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.savedmodels.LabelKind;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
@@ -16,7 +15,6 @@ import dev.longhand.zoo.ModelBuilder;
 import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.bigbird.AttentionType;
 import dev.longhand.zoo.bigbird.RandomBlocks;
-import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +57,7 @@ final class GoldenCase implements AutoCloseable {
                 + " (or curve.json and start.safetensors)");
       }
     }
-    JsonNode head = json(folder.resolve("config.json")).path("architectures").path(0);
+    JsonNode head = JsonFile.read(folder.resolve("config.json")).path("architectures").path(0);
     if (!head.asText().endsWith("ForSequenceClassification")) {
       throw new ReportedException(
           folder
@@ -68,14 +66,6 @@ final class GoldenCase implements AutoCloseable {
               + "; expected one that ends in ForSequenceClassification, the only head there is");
     }
     return new GoldenCase(folder, TensorFiles.open(folder.resolve("expected.safetensors")));
-  }
-
-  static JsonNode json(Path file) {
-    try {
-      return new ObjectMapper().readTree(file.toFile());
-    } catch (IOException e) {
-      throw new ReportedException(file + ": expected JSON: " + e.getMessage(), e);
-    }
   }
 
   boolean has(String tensor) {

@@ -63,8 +63,7 @@ final class InspectCommand {
                 config.labels().type().toString().toLowerCase(Locale.ROOT).replace('_', ' '),
                 String.join(", ", config.labels().names())));
     Table configuration = new Table("configuration", "");
-    config
-        .toJson()
+    JsonFile.read(folder.config())
         .properties()
         .forEach(key -> configuration.row(key.getKey(), key.getValue().toString()));
     console.result(configuration + "\n");

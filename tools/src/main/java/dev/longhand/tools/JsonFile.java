@@ -1,29 +1,39 @@
 package dev.longhand.tools;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.FileErrors;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes a result as a JSON file that people read too. */
+/** Files of one JSON value each. */
 final class JsonFile {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private JsonFile() {}
 
-  static void write(Path file, ObjectNode content) {
+  static JsonNode read(Path file) {
     try {
-      Path parent = file.toAbsolutePath().getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
-      Files.writeString(file, JSON.writeValueAsString(content) + "\n");
-    } catch (IOException e) {
-      throw new ReportedException("Cannot write " + file + ": " + e.getMessage(), e);
+      return JSON.readTree(file.toFile());
+    } catch (JsonProcessingException notJson) {
+      throw new ReportedException(
+          "%s: expected JSON, found: %s".formatted(file, FileErrors.notJson(notJson)), notJson);
+    } catch (IOException failure) {
+      throw FileErrors.reading(file, failure);
     }
+  }
+
+  /** Writes a result so that people can read it too; the file is complete or absent. */
+  static void write(Path file, ObjectNode content) {
+    CompleteFile.write(
+        file, out -> out.write((JSON.writeValueAsString(content) + "\n").getBytes(UTF_8)));
   }
 }

@@ -3,26 +3,27 @@ package dev.longhand.tools;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.FileErrors;
+import dev.longhand.savedmodels.files.CompleteFile;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
 /** Files with one JSON object in each line: texts in, results out. */
 final class JsonLines {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private JsonLines() {}
 
@@ -34,7 +35,7 @@ final class JsonLines {
   record Example(String text, String pair) {}
 
   /**
-   * Reads objects with {@code text} and, in all or in none of them, {@code text_pair}.
+   * Reads objects with {@code text} and perhaps {@code text_pair}.
    *
    * @throws ReportedException with file and line where something else is found
    */
@@ -62,13 +63,19 @@ final class JsonLines {
   }
 
   private static Example example(String line, String where) {
+    JsonNode object = object(line);
+    if (!object.isObject()) {
+      String found = line.length() > 60 ? line.substring(0, 60) + "..." : line;
+      throw new ReportedException(where + ": expected a JSON object, found: " + found);
+    }
+    return new Example(text(object, "text", where, true), text(object, "text_pair", where, false));
+  }
+
+  private static JsonNode object(String line) {
     try {
-      JsonNode object = JSON.readTree(line);
-      return new Example(
-          text(object, "text", where, true), text(object, "text_pair", where, false));
-    } catch (JsonProcessingException e) {
-      throw new ReportedException(
-          where + ": expected a JSON object, found: " + FileErrors.notJson(e), e);
+      return JSON.readTree(line);
+    } catch (JsonProcessingException notJson) {
+      return MissingNode.getInstance();
     }
   }
 
@@ -91,30 +98,13 @@ final class JsonLines {
 
   /** Writes one object after another; the file is complete or absent. */
   static void write(Path file, Iterator<ObjectNode> objects) {
-    Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
-    try {
-      if (file.toAbsolutePath().getParent() != null) {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-      }
-      try (Writer writer = Files.newBufferedWriter(partial, UTF_8)) {
-        while (objects.hasNext()) {
-          writer.write(JSON.writeValueAsString(objects.next()));
-          writer.write('\n');
-        }
-      }
-      Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new ReportedException("Cannot write " + file + ": " + e.getMessage(), e);
-    } finally {
-      deleteIfLeft(partial);
-    }
-  }
-
-  private static void deleteIfLeft(Path partial) {
-    try {
-      Files.deleteIfExists(partial);
-    } catch (IOException e) {
-      // The failure before this one is what the user is told.
-    }
+    CompleteFile.write(
+        file,
+        out -> {
+          while (objects.hasNext()) {
+            out.write(JSON.writeValueAsBytes(objects.next()));
+            out.write('\n');
+          }
+        });
   }
 }

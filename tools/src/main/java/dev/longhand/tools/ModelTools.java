@@ -1,17 +1,19 @@
 package dev.longhand.tools;
 
 import dev.longhand.trainer.arguments.Command;
+import dev.longhand.trainer.arguments.Command.Positionals;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.FlagTable;
 import dev.longhand.trainer.arguments.NearestName;
 import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.trainer.console.Console;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** The command line of {@code model-tools}: one of its subcommands and that one's arguments. */
 public final class ModelTools {
-  private static final String NAME = "model-tools";
+  static final String NAME = "model-tools";
   private static final String SUMMARY =
       "Looks at, checks, converts, measures and uses models. A model is a Hugging Face folder, a"
           + " SavedModel, or the output folder of a run.";
@@ -33,26 +35,32 @@ public final class ModelTools {
 
   /** Runs a subcommand and ends the process with its exit status. */
   public static void main(String[] arguments) {
+    int status;
+    try (Console console = Console.ofProcess()) {
+      status = run(arguments, console);
+    }
+    System.exit(status);
+  }
+
+  /** Runs a subcommand; returns its exit status. */
+  static int run(String[] arguments, Console console) {
     if (arguments.length == 0 || arguments[0].equals("-h") || arguments[0].equals("--help")) {
-      System.out.println(help());
-      System.exit(arguments.length == 0 ? CommandLine.USAGE : CommandLine.SUCCESS);
+      console.result(help());
+      return arguments.length == 0 ? CommandLine.USAGE : CommandLine.SUCCESS;
     }
     Optional<Tool> tool =
         all().stream().filter(known -> known.name().equals(arguments[0])).findFirst();
     if (tool.isPresent()) {
       String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
-      CommandLine.main(tool.get().command(), rest, tool.get().action());
+      return CommandLine.run(tool.get().command(), rest, console, tool.get().action());
     }
-    CommandLine.main(
-        new Command(NAME, SUMMARY, FlagTable.of(), anything(), List.of()),
-        arguments,
-        (parsed, console) -> {
+    return CommandLine.run(
+        new Command(NAME, SUMMARY, FlagTable.of(), new Positionals("COMMAND", 1, 1), List.of()),
+        new String[] {arguments[0]}, // the other words are another command's
+        console,
+        (parsed, unused) -> {
           throw new UsageException(unknown(arguments[0]));
         });
-  }
-
-  private static Command.Positionals anything() {
-    return new Command.Positionals("COMMAND", 1, Integer.MAX_VALUE);
   }
 
   private static String unknown(String name) {

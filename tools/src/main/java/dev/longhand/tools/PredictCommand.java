@@ -6,6 +6,7 @@ import dev.longhand.savedmodels.SignatureResult;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.files.CompleteFile;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
@@ -64,8 +65,8 @@ final class PredictCommand {
     ModelConfig config = ModelConfig.read(folder.config());
     try (Tokenizer tokenizer = Tokenizers.open(folder.files(), config.modelType());
         OpenModel open = OpenModel.open(folder, SharedFlags.session(arguments))) {
-      int asked = arguments.optionalInteger("max_seq_length").orElse(Integer.MAX_VALUE);
-      int longest = Math.min(asked, Math.min(config.maxLength(), tokenizer.modelMaxLength()));
+      int most = Math.min(config.maxLength(), tokenizer.modelMaxLength());
+      int longest = TokenizeCommand.maxLength(arguments, most, console);
       var batcher = new Batcher(dataset(examples, tokenizer, longest), tokenizer.padTokenId());
       Iterator<ObjectNode> lines =
           new Lines(open.model(), config.labels(), batcher, arguments.integer("batch_size"));
@@ -81,13 +82,18 @@ final class PredictCommand {
   }
 
   private static List<JsonLines.Example> examples(ParsedArguments arguments) {
-    if (arguments.given("file") == arguments.given("text")) {
+    boolean file = arguments.given("file");
+    if (file == arguments.given("text")) {
       throw new UsageException("one of --text and --file is needed");
     }
-    if (arguments.given("file")) {
-      if (!arguments.given("output")) {
-        throw new UsageException("--file needs --output, the file to write");
-      }
+    if (file != arguments.given("output")) {
+      throw new UsageException("--file and --output go together: what is read, what is written");
+    }
+    if (file && arguments.given("text_pair")) {
+      throw new UsageException("--text_pair goes with --text; a line of --file has its own");
+    }
+    if (file) {
+      CompleteFile.requireWritable(Path.of(arguments.text("output")));
       return JsonLines.read(Path.of(arguments.text("file")));
     }
     String pair = arguments.optionalText("text_pair").orElse(null);

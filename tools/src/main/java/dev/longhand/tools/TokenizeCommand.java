@@ -2,6 +2,7 @@ package dev.longhand.tools;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.files.CompleteFile;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
@@ -40,12 +41,23 @@ final class TokenizeCommand {
         .in(Range.atLeast(3));
   }
 
+  /** The length at which rows are cut: what the user wants, if the model can take so much. */
+  static int maxLength(ParsedArguments arguments, int most, Console console) {
+    int wanted = arguments.optionalInteger("max_seq_length").orElse(most);
+    if (wanted > most) {
+      console.warn(
+          "--max_seq_length %d is more than the %d that the model can take; using %d"
+              .formatted(wanted, most, most));
+    }
+    return Math.min(wanted, most);
+  }
+
   private static int run(ParsedArguments arguments, Console console) {
     List<JsonLines.Example> examples = JsonLines.read(Path.of(arguments.text("file")));
     Path output = Path.of(arguments.text("output"));
-    int maxLength = arguments.optionalInteger("max_seq_length").orElse(Integer.MAX_VALUE);
+    CompleteFile.requireWritable(output);
     try (Tokenizer tokenizer = Tokenizers.open(folder(Path.of(arguments.text("model"))))) {
-      int length = Math.min(maxLength, tokenizer.modelMaxLength());
+      int length = maxLength(arguments, tokenizer.modelMaxLength(), console);
       JsonLines.write(
           output, examples.stream().map(example -> tokens(tokenizer, example, length)).iterator());
     }

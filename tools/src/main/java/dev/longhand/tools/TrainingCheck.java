@@ -46,7 +46,7 @@ final class TrainingCheck {
    * @param output a folder for what a run leaves
    */
   static List<Comparison> run(GoldenCase golden, TrainableModel model, Path folder, Path output) {
-    JsonNode train = GoldenCase.json(folder.resolve(FILE));
+    JsonNode train = JsonFile.read(folder.resolve(FILE));
     Trainer trainer =
         new Trainer(
             new Trainer.Setup(

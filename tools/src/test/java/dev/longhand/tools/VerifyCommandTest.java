@@ -1,42 +1,95 @@
 package dev.longhand.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.SessionSettings;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.io.TempDir;
 
 class VerifyCommandTest {
-  private static final Path GOLDEN = Path.of("..", "zoo", "golden");
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> CASES =
+      List.of(
+          "bert-classify",
+          "bert-regress",
+          "roberta-classify",
+          "bigbird-full",
+          "bigbird-sparse-eval",
+          "bigbird-sparse-train",
+          "bigbird-sparse-train-1024",
+          "train-bert",
+          "train-bert-accumulate");
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "bert-classify",
-        "bert-regress",
-        "roberta-classify",
-        "bigbird-full",
-        "bigbird-sparse-eval",
-        "bigbird-sparse-train",
-        "bigbird-sparse-train-1024",
-        "train-bert",
-        "train-bert-accumulate"
-      })
-  void theZooComputesWhatTheReferenceComputes(String name) {
-    var found = VerifyCommand.verify(GOLDEN.resolve(name), SessionSettings.onCpu());
-    assertThat(found).hasSizeGreaterThan(20).allMatch(Comparison::passed);
+  @TempDir Path folder;
+
+  @Test
+  void theZooComputesWhatTheReferenceComputes() throws IOException {
+    List<Object> arguments = new ArrayList<>(List.of("verify", "--json"));
+    CASES.forEach(name -> arguments.add(GoldenModel.GOLDEN.resolve(name)));
+    Ended verified = Ended.run(arguments.toArray());
+
+    assertThat(verified.status()).as(verified.out()).isZero();
+    JsonNode results = JSON.readTree(verified.out());
+    assertThat(results).hasSize(CASES.size());
+    results.forEach(
+        result -> {
+          assertThat(result.get("passed").asBoolean()).isTrue();
+          assertThat(result.get("comparisons")).hasSizeGreaterThan(40);
+        });
+    JsonNode logits = results.at("/..~1zoo~1golden~1bert-classify/comparisons/3");
+    assertThat(logits.get("name").asText()).isEqualTo("logits");
+    assertThat(logits.get("difference").asDouble()).isLessThan(logits.get("tolerance").asDouble());
   }
 
   @Test
-  void anotherHeadIsRefusedByName() {
-    assertThatThrownBy(
-            () -> VerifyCommand.verify(GOLDEN.resolve("bert-masked-lm"), SessionSettings.onCpu()))
-        .isInstanceOf(ReportedException.class)
-        .hasMessageContaining("BertForMaskedLM");
+  void anotherActivationIsPastTolerance() throws IOException {
+    Path golden = GoldenModel.GOLDEN.resolve("bert-classify");
+    for (String file : List.of("model.safetensors", "expected.safetensors")) {
+      Files.copy(golden.resolve(file), folder.resolve(file));
+    }
+    ObjectNode config = (ObjectNode) JSON.readTree(golden.resolve("config.json").toFile());
+    JSON.writeValue(folder.resolve("config.json").toFile(), config.put("hidden_act", "relu"));
+
+    Ended verified = Ended.run("verify", folder);
+
+    assertThat(verified.status()).isEqualTo(1);
+    assertThat(verified.out()).contains("of 47 past tolerance");
+    assertThat(verified.out().lines().filter(line -> line.startsWith("logits")).findFirst())
+        .hasValueSatisfying(line -> assertThat(line).endsWith("past tolerance"));
+    assertThat(verified.out().lines().filter(line -> line.startsWith("hidden.0")).findFirst())
+        .hasValueSatisfying(line -> assertThat(line).doesNotContain("past tolerance"));
+  }
+
+  @Test
+  void whatIsNoGoldenFolderIsRefused() {
+    Ended another = Ended.run("verify", GoldenModel.GOLDEN.resolve("bert-masked-lm"));
+    assertThat(another.status()).isEqualTo(1);
+    assertThat(another.errorLines()).hasSize(1);
+    assertThat(another.err()).contains("BertForMaskedLM", "ForSequenceClassification");
+
+    Ended missing = Ended.run("verify", folder.resolve("none"));
+    assertThat(missing.status()).isEqualTo(1);
+    assertThat(missing.errorLines()).hasSize(1);
+    assertThat(missing.err()).contains("none", "config.json is missing");
+
+    assertThat(Ended.run("verify").status()).isEqualTo(2);
+  }
+
+  @Test
+  void aCurveNeedsItsModelAndItsData() throws IOException {
+    Files.writeString(folder.resolve("curve.json"), "{}");
+    Ended ended = Ended.run("verify", folder);
+
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.errorLines()).hasSize(1);
+    assertThat(ended.err()).contains("--checkpoint and --data_dir");
   }
 
   @Test

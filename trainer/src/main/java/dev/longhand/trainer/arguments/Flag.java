@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param type the kind of its value
  * @param defaultValue what holds when it is not given; empty where nothing does
  * @param choices the only accepted values; empty where any is
+ * @param suggestions values that a shell offers where any is accepted
  * @param range the accepted numbers
  * @param group the heading under which the help lists it
  * @param help what it does; for a refused flag, why it is refused
@@ -24,6 +25,7 @@ public record Flag(
     FlagType type,
     Optional<Object> defaultValue,
     List<String> choices,
+    List<String> suggestions,
     Range range,
     String group,
     String help,
@@ -33,6 +35,7 @@ public record Flag(
   public Flag {
     aliases = List.copyOf(aliases);
     choices = List.copyOf(choices);
+    suggestions = List.copyOf(suggestions);
     if (defaultValue.isPresent() && !Values.fits(type, defaultValue.get())) {
       throw new IllegalArgumentException("--" + name + ": default " + defaultValue.get());
     }
@@ -98,17 +101,28 @@ public record Flag(
     return plain(name, FlagType.JSON, Optional.empty(), group, help);
   }
 
-  private static Flag plain(
+  /** Returns a flag of any type that nothing else is known of. */
+  static Flag plain(
       String name, FlagType type, Optional<Object> defaultValue, String group, String help) {
     return new Flag(
-        name, List.of(), type, defaultValue, List.of(), Range.ANY, group, help, Treatment.USED);
+        name,
+        List.of(),
+        type,
+        defaultValue,
+        List.of(),
+        List.of(),
+        Range.ANY,
+        group,
+        help,
+        Treatment.USED);
   }
 
   /** Returns this flag with other names added. */
   public Flag alias(String... names) {
     List<String> all = new ArrayList<>(aliases);
     all.addAll(List.of(names));
-    return new Flag(name, all, type, defaultValue, choices, range, group, help, treatment);
+    return new Flag(
+        name, all, type, defaultValue, choices, suggestions, range, group, help, treatment);
   }
 
   /** Returns this flag with the only accepted values. */
@@ -118,32 +132,67 @@ public record Flag(
 
   /** Returns this flag with the only accepted values. */
   public Flag choices(List<String> accepted) {
-    return new Flag(name, aliases, type, defaultValue, accepted, range, group, help, treatment);
+    return new Flag(
+        name, aliases, type, defaultValue, accepted, suggestions, range, group, help, treatment);
+  }
+
+  /** Returns this flag with values that a shell offers among others. */
+  public Flag suggest(List<String> offered) {
+    return new Flag(
+        name, aliases, type, defaultValue, choices, offered, range, group, help, treatment);
   }
 
   /** Returns this flag with the accepted numbers; a whole number without a limit is an int. */
   public Flag in(Range given) {
     boolean unlimited = type == FlagType.INTEGER && Double.isInfinite(given.high());
     Range accepted = unlimited ? Range.between(given.low(), Integer.MAX_VALUE) : given;
-    return new Flag(name, aliases, type, defaultValue, choices, accepted, group, help, treatment);
+    return new Flag(
+        name, aliases, type, defaultValue, choices, suggestions, accepted, group, help, treatment);
   }
 
   /** Returns this flag with another default; a value of the flag's type. */
   public Flag withDefault(Object value) {
     return new Flag(
-        name, aliases, type, Optional.of(value), choices, range, group, help, treatment);
+        name,
+        aliases,
+        type,
+        Optional.of(value),
+        choices,
+        suggestions,
+        range,
+        group,
+        help,
+        treatment);
   }
 
   /** Returns this flag, accepted and ignored. */
   public Flag ignored() {
     return new Flag(
-        name, aliases, type, defaultValue, choices, range, group, help, Treatment.IGNORED);
+        name,
+        aliases,
+        type,
+        defaultValue,
+        choices,
+        suggestions,
+        range,
+        group,
+        help,
+        Treatment.IGNORED);
   }
 
   /** Returns this flag, refused with its help text as the reason. */
   public Flag refused() {
     return new Flag(
-        name, aliases, type, defaultValue, choices, range, group, help, Treatment.REFUSED);
+        name,
+        aliases,
+        type,
+        defaultValue,
+        choices,
+        suggestions,
+        range,
+        group,
+        help,
+        Treatment.REFUSED);
   }
 
   /** Returns the name and all aliases. */
@@ -152,6 +201,11 @@ public record Flag(
     names.add(name);
     names.addAll(aliases);
     return names;
+  }
+
+  /** Returns the values that a shell offers. */
+  List<String> offered() {
+    return choices.isEmpty() ? suggestions : choices;
   }
 
   /** Tells whether {@code --no_name} is accepted: a boolean that is true unless told otherwise. */

@@ -259,16 +259,6 @@ public final class TrainingFlags {
   }
 
   private static Flag ignoredFlag(String name, FlagType type, String why) {
-    return new Flag(
-            name,
-            List.of(),
-            type,
-            Optional.empty(),
-            List.of(),
-            Range.ANY,
-            IGNORED,
-            why,
-            Treatment.USED)
-        .ignored();
+    return Flag.plain(name, type, Optional.empty(), IGNORED, why).ignored();
   }
 }

@@ -12,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,40 +101,6 @@ class CommandLineTest {
     assertThat(run((arguments, c) -> 9, "--version")).isZero();
     assertThat(text(out))
         .matches("runner \\d+\\.\\d+\\.\\d+.* \\(TensorFlow Java 1\\..*Java 1.*\\)\n");
-  }
-
-  @Test
-  void bashCompletesFlagsAndChoices() throws Exception {
-    Map<String, Command> commands = Map.of("", COMMAND);
-    String script = Completion.bash("runner", commands);
-
-    assertThat(complete(script, "runner", "--eval_st"))
-        .containsExactly("--eval_strategy", "--eval_steps");
-    assertThat(complete(script, "runner", "--eval_strategy", "e")).containsExactly("epoch");
-  }
-
-  @Test
-  void bashCompletesCommands() throws Exception {
-    String script = Completion.bash("tools", Map.of("plot", COMMAND));
-
-    assertThat(complete(script, "tools", "p")).containsExactly("plot");
-    assertThat(complete(script, "tools", "plot", "--see")).containsExactly("--seed");
-  }
-
-  private static String[] complete(String script, String... words) throws Exception {
-    String line =
-        script
-            + "COMP_WORDS=("
-            + String.join(" ", words)
-            + "); COMP_CWORD="
-            + (words.length - 1)
-            + "; _"
-            + words[0]
-            + "; printf '%s\\n' \"${COMPREPLY[@]}\"";
-    Process bash = new ProcessBuilder("bash", "-c", line).redirectErrorStream(true).start();
-    String answer = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(bash.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    return answer.strip().split("\n", -1);
   }
 
   private static CommandLine.Action failing(RuntimeException failure) {

@@ -1,0 +1,88 @@
+package dev.longhand.tools;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.trainer.arguments.Version;
+import dev.longhand.trainer.console.Table;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/** The figures of a measurement, as a file and as a table have them. */
+final class BenchmarkResult {
+  private BenchmarkResult() {}
+
+  /** The figures of this process. */
+  static ObjectNode of(double build, double load, BatchTiming first, List<BatchTiming> steady) {
+    double seconds = sum(steady, BatchTiming::seconds);
+    double[] sorted = steady.stream().mapToDouble(BatchTiming::seconds).sorted().toArray();
+    ObjectNode root = JsonLines.object();
+    root.put("longhand", Version.longhand()).put("tensorflow_java", Version.tensorFlowJava());
+    root.put("processors", Runtime.getRuntime().availableProcessors());
+    ObjectNode times = root.putObject("seconds");
+    times.put("build", build).put("load", load).put("first", first.seconds());
+    times
+        .putObject("steady")
+        .put("mean", seconds / sorted.length)
+        .put("p50", percentile(sorted, 50))
+        .put("p90", percentile(sorted, 90))
+        .put("p99", percentile(sorted, 99))
+        .put("iterations", sorted.length);
+    root.put("samples_per_second", sum(steady, BatchTiming::rows) / seconds);
+    root.putObject("tokens_per_second")
+        .put("real", sum(steady, BatchTiming::real) / seconds)
+        .put("padded", sum(steady, BatchTiming::padded) / seconds);
+    root.put("gflop_per_second", sum(steady, BatchTiming::flop) / seconds / 1e9);
+    peakMemory().ifPresent(megabytes -> root.put("peak_memory_mb", megabytes));
+    return root;
+  }
+
+  private static double sum(List<BatchTiming> timings, ToDoubleFunction<BatchTiming> figure) {
+    return timings.stream().mapToDouble(figure).sum();
+  }
+
+  /** The smallest value that so many percent of all do not exceed. */
+  static double percentile(double[] sorted, int percent) {
+    int rank = (int) Math.ceil(sorted.length * percent / 100.0);
+    return sorted[Math.max(0, rank - 1)];
+  }
+
+  /** The largest resident set of this process, where the system tells (Linux). */
+  private static Optional<Double> peakMemory() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
+          .filter(line -> line.startsWith("VmHWM:"))
+          .map(line -> Double.parseDouble(line.replaceAll("\\D", "")) * 1024 / 1e6)
+          .findFirst();
+    } catch (IOException notLinux) {
+      return Optional.empty();
+    }
+  }
+
+  /** The figures for people. */
+  static Table table(JsonNode result) {
+    Table table = new Table("measured", "value");
+    JsonNode seconds = result.path("seconds");
+    for (String phase : List.of("build", "load", "first")) {
+      table.row(phase + ", s", decimal(seconds.path(phase)));
+    }
+    for (String figure : List.of("mean", "p50", "p90", "p99")) {
+      table.row("steady " + figure + ", s", decimal(seconds.path("steady").path(figure)));
+    }
+    table.row("iterations", seconds.path("steady").path("iterations").asText());
+    table.row("rows per second", decimal(result.path("samples_per_second")));
+    table.row("real tokens per second", decimal(result.path("tokens_per_second").path("real")));
+    table.row("padded tokens per second", decimal(result.path("tokens_per_second").path("padded")));
+    table.row("GFLOP per second", decimal(result.path("gflop_per_second")));
+    table.row("peak memory, MB", decimal(result.path("peak_memory_mb")));
+    return table;
+  }
+
+  private static String decimal(JsonNode number) {
+    return number.isNumber() ? String.format(Locale.ROOT, "%.3f", number.asDouble()) : "-";
+  }
+}

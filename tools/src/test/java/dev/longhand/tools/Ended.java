@@ -1,0 +1,35 @@
+package dev.longhand.tools;
+
+import dev.longhand.trainer.console.Console;
+import dev.longhand.trainer.console.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+
+/** What model-tools printed in this process, and how it ended. */
+record Ended(int status, String out, String err) {
+
+  /** Runs model-tools; paths may be given as paths. */
+  static Ended run(Object... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
+    int status;
+    try (Console console = new Console(print(out), print(err), Terminal.NONE, Clock.systemUTC())) {
+      status = ModelTools.run(words, console);
+    }
+    return new Ended(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static PrintStream print(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  List<String> errorLines() {
+    return err.lines().toList();
+  }
+}
