@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What every config.json has: the architecture, the labels, the encoder's sizes. */
 public final class ConfigWriter {
   private ConfigWriter() {}
 
-  /** The keys that all architectures share, then the ones that were read and only kept. */
+  /**
+   * The keys that all architectures share, then by name the ones that were read and only kept: the
+   * same model gives the same bytes.
+   */
   public static ObjectNode write(ModelConfig config, Map<String, JsonNode> others) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.putArray("architectures").add(config.architecture());
@@ -24,7 +28,7 @@ public final class ConfigWriter {
     }
     json.put("problem_type", config.labels().type().configName());
     config.encoder().write(json);
-    others.forEach(json::set);
+    new TreeMap<>(others).forEach(json::set);
     return json;
   }
 }
