@@ -140,8 +140,10 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
   public void advanced(Purpose purpose, int rowsDone, int rows) {
     if (shown != purpose || progress.isEmpty()) {
       progress = Optional.of(console.progress(name(purpose), rows));
+      // The clock starts now, when the first batch is done.
+      progress.orElseThrow().startAt(rowsDone);
       shown = purpose;
-      rowsShown = 0;
+      rowsShown = rowsDone;
     }
     Progress bar = progress.orElseThrow();
     bar.advance(rowsDone, rowsDone - rowsShown, "");

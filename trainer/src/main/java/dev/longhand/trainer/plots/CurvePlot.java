@@ -16,6 +16,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
@@ -27,10 +28,12 @@ public final class CurvePlot {
   private static final int HEIGHT = 380;
 
   /** The same for every panel, so that equal steps stand below each other. */
-  private static final int AXIS_WIDTH = 80;
+  private static final int AXIS_WIDTH = 90;
 
+  private static final int LEGEND_SYMBOL = 45;
+  private static final int LEGEND_LETTER = 7;
   private static final Set<String> NOT_METRICS =
-      Set.of("loss", "runtime", "samples_per_second", "steps_per_second");
+      Set.of("loss", "runtime", "samples", "steps_per_second");
   private static final Color[] COLOURS = {
     new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0xCC79A7),
     new Color(0x56B4E9), new Color(0xE69F00), new Color(0x000000), new Color(0x999999)
@@ -92,12 +95,12 @@ public final class CurvePlot {
             .xAxisTitle("optimiser step")
             .yAxisTitle(axis)
             .build();
-    chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
-    chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
     chart.getStyler().setYAxisLeftWidthHint(AXIS_WIDTH);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setXAxisTickMarkSpacingHint(100);
     chart.getStyler().setPlotGridLinesColor(new Color(0xDDDDDD));
+    chart.getStyler().setXAxisMin(0.0);
+    chart.getStyler().setXAxisMax(lastStep(runs));
     if (keys.contains("learning_rate")) {
       chart.getStyler().setYAxisDecimalPattern("0.0E0");
     }
@@ -106,9 +109,21 @@ public final class CurvePlot {
         addCurve(chart, runs.get(run), key, COLOURS[run % COLOURS.length], keys.indexOf(key));
       }
     }
+    placeLegend(chart);
     if (!chart.getSeriesMap().isEmpty()) {
       panels.add(chart);
     }
+  }
+
+  /** In one line below the panel, or beside it where the names are too long for that. */
+  private static void placeLegend(XYChart chart) {
+    int width =
+        chart.getSeriesMap().keySet().stream()
+            .mapToInt(name -> LEGEND_SYMBOL + LEGEND_LETTER * name.length())
+            .sum();
+    boolean below = width < WIDTH;
+    chart.getStyler().setLegendPosition(below ? LegendPosition.OutsideS : LegendPosition.OutsideE);
+    chart.getStyler().setLegendLayout(below ? LegendLayout.Horizontal : LegendLayout.Vertical);
   }
 
   private static void addCurve(XYChart chart, RunLog run, String key, Color colour, int variant) {
@@ -125,7 +140,22 @@ public final class CurvePlot {
     series.setLineColor(colour);
     series.setMarkerColor(colour);
     series.setLineStyle(stroke(key, variant));
-    series.setMarker(entries.size() > 30 ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
+    series.setMarker(marker(key, entries.size()));
+  }
+
+  private static double lastStep(List<RunLog> runs) {
+    return runs.stream()
+        .flatMap(run -> run.having("step").stream())
+        .mapToDouble(entry -> entry.get("step"))
+        .max()
+        .orElse(1);
+  }
+
+  private static Marker marker(String key, int points) {
+    if (points > 30) {
+      return SeriesMarkers.NONE;
+    }
+    return key.startsWith("eval_") ? SeriesMarkers.DIAMOND : SeriesMarkers.CIRCLE;
   }
 
   /** Two runs may have the same folder name; a legend's names are distinct. */
