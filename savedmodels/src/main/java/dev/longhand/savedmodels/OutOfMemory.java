@@ -24,6 +24,18 @@ public final class OutOfMemory {
         "not enough memory for %s%s; lower %s".formatted(what, needed(failure), lower), failure);
   }
 
+  /**
+   * A failed allocation that no setting of a run makes smaller.
+   *
+   * @param what what was to be kept, such as "the model's parameters"
+   */
+  public static ReportedException ofModel(TFResourceExhaustedException failure, String what) {
+    return new ReportedException(
+        "not enough memory for %s%s; free some or choose a smaller model"
+            .formatted(what, needed(failure)),
+        failure);
+  }
+
   private static String needed(TFResourceExhaustedException failure) {
     Matcher tensor = TENSOR.matcher(String.valueOf(failure.getMessage()));
     if (!tensor.find()) {

@@ -14,6 +14,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -168,6 +169,8 @@ final class Saver {
         runner.feed(assignment.fed(), tensor).addTarget(assignment.operation());
       }
       runner.run().close();
+    } catch (TFResourceExhaustedException e) {
+      throw OutOfMemory.ofModel(e, "the model's parameters");
     } finally {
       tensors.forEach(TFloat32::close);
     }

@@ -21,6 +21,7 @@ import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.GraphDef;
@@ -99,6 +100,8 @@ public final class TrainableModel implements AutoCloseable {
           .withTags(SavedModelWriter.TAG)
           .withConfigProto(settings.toProto())
           .load();
+    } catch (TFResourceExhaustedException e) {
+      throw OutOfMemory.ofModel(e, "the model's parameters");
     } catch (TensorFlowException e) {
       throw new ReportedException(
           "%s is damaged: TensorFlow says: %s".formatted(directory, firstLine(e)), e);

@@ -28,12 +28,16 @@ final class UpdateStep {
     this.setup = setup;
     this.model = setup.model();
     this.lossName = model.signature(Signatures.TRAIN).output(Signatures.LOSS).name();
-    this.optimizer =
-        new AdamW(
-            model.graph(),
-            model.session(),
-            TrainedParameter.of(model),
-            settings(setup.arguments()));
+    this.optimizer = optimizer(model, setup.arguments());
+  }
+
+  private static AdamW optimizer(TrainableModel model, TrainingArguments arguments) {
+    try {
+      return new AdamW(
+          model.graph(), model.session(), TrainedParameter.of(model), settings(arguments));
+    } catch (TFResourceExhaustedException e) {
+      throw OutOfMemory.ofModel(e, "the optimiser's state, two numbers for each of the model's");
+    }
   }
 
   private static AdamWSettings settings(TrainingArguments arguments) {
@@ -116,6 +120,10 @@ final class UpdateStep {
 
   /** Moves the parameters by what {@link #gradients} computed. */
   void apply(Gradients gradients, double learningRate) {
-    optimizer.apply(learningRate, gradients.norm());
+    try {
+      optimizer.apply(learningRate, gradients.norm());
+    } catch (TFResourceExhaustedException e) {
+      throw OutOfMemory.ofModel(e, "moving the model's parameters");
+    }
   }
 }
