@@ -7,14 +7,13 @@ import dev.longhand.trainer.results.RunRecord;
 final class GlueRecord {
   private GlueRecord() {}
 
-  static RunRecord of(
-      GlueTask task, ModelSource source, PreparedModel model, TrainingArguments arguments) {
+  static RunRecord of(RunInputs inputs, PreparedModel model, TrainingArguments arguments) {
     RunRecord record =
         new RunRecord("glue-runner", arguments.values())
             .seeds(arguments.seed(), arguments.dataSeed())
             .newlyInitialised(model.report().newlyInitialised())
-            .put("task", task.name())
-            .put("model", source.origin())
+            .put("task", inputs.task().name())
+            .put("model", inputs.source().origin())
             .put("model_type", model.config().modelType())
             .put("parameters", model.report().parameters())
             .put("dropped_parameters", model.report().dropped())

@@ -30,6 +30,7 @@ import java.util.Optional;
  * One run with a prepared model: training, evaluation, prediction, and all files that they leave.
  */
 final class GlueRun {
+  private final RunInputs inputs;
   private final GlueTask task;
   private final RunSteps steps;
   private final GlueData data;
@@ -44,18 +45,16 @@ final class GlueRun {
   private final List<Path> written = new ArrayList<>();
 
   GlueRun(
-      GlueTask task,
-      RunSteps steps,
-      GlueData data,
-      ModelSource source,
+      RunInputs inputs,
       PreparedModel model,
       TrainingArguments arguments,
       Console console,
       Optional<Recipe> recipe) {
-    this.task = task;
-    this.steps = steps;
-    this.data = data;
-    this.source = source;
+    this.inputs = inputs;
+    this.task = inputs.task();
+    this.steps = inputs.steps();
+    this.data = inputs.data();
+    this.source = inputs.source();
     this.model = model;
     this.arguments = arguments;
     this.console = console;
@@ -69,7 +68,7 @@ final class GlueRun {
   void run(Path folder) throws IOException {
     requireTrainedHead();
     Path recordFile = steps.train() ? folder.resolve(RunRecord.FILE) : RunRecord.beside(folder);
-    RunRecord record = GlueRecord.of(task, source, model, arguments);
+    RunRecord record = GlueRecord.of(inputs, model, arguments);
     record.write(recordFile);
     Optional<TrainResult> trained = Optional.empty();
     Map<String, Object> evaluated;

@@ -28,23 +28,15 @@ import java.util.stream.Stream;
 public final class GlueRunner {
   /** What is set for the sample's small model, unless the user says otherwise. */
   private static final Map<String, Object> SAMPLE_DEFAULTS =
-      Map.of(
-          "learning_rate",
-          1e-3,
-          "warmup_ratio",
-          0.1,
-          "num_train_epochs",
-          4.0,
-          "per_device_train_batch_size",
-          16L,
-          "per_device_eval_batch_size",
-          32L,
-          "logging_steps",
-          50.0,
-          "save_strategy",
-          "epoch",
-          "save_total_limit",
-          1L);
+      Map.ofEntries(
+          Map.entry("learning_rate", 1e-3),
+          Map.entry("warmup_ratio", 0.1),
+          Map.entry("num_train_epochs", 4.0),
+          Map.entry("per_device_train_batch_size", 16L),
+          Map.entry("per_device_eval_batch_size", 32L),
+          Map.entry("logging_steps", 50.0),
+          Map.entry("save_strategy", "epoch"),
+          Map.entry("save_total_limit", 1L));
 
   private final ParsedArguments flags;
   private final TrainingArguments arguments;
@@ -130,7 +122,7 @@ public final class GlueRunner {
       }
       try (tokenizer) {
         requireKept(planned, source);
-        runIn(planned, task, steps, data, source, tokenizer);
+        runIn(planned, new RunInputs(task, steps, data, source, tokenizer));
       }
     }
   }
@@ -146,41 +138,26 @@ public final class GlueRunner {
   }
 
   /** What fails leaves no more than there is to keep, except where its log is needed. */
-  private void runIn(
-      RunFolder planned,
-      GlueTask task,
-      RunSteps steps,
-      GlueData data,
-      ModelSource source,
-      Tokenizer tokenizer)
-      throws IOException {
+  private void runIn(RunFolder planned, RunInputs inputs) throws IOException {
     RunFolder.Created folder = planned.create();
     try {
       console.logTo(folder.path().resolve(RunFolder.LOG));
-      run(folder.path(), task, steps, data, source, tokenizer);
+      runIn(folder.path(), inputs);
     } catch (ReportedException | UsageException | InterruptedRunException | OutOfMemoryError end) {
       folder.discardRecords();
       throw end;
     }
   }
 
-  private void run(
-      Path folder,
-      GlueTask task,
-      RunSteps steps,
-      GlueData data,
-      ModelSource source,
-      Tokenizer tokenizer)
-      throws IOException {
+  private void runIn(Path folder, RunInputs inputs) throws IOException {
     long start = System.nanoTime();
-    try (PreparedModel model =
-        PreparedModel.of(
-            source, tokenizer, task, arguments, console, folder.resolve(".working-model"))) {
-      if (steps.timesOnly()) {
+    Path workFolder = folder.resolve(".working-model");
+    try (PreparedModel model = PreparedModel.of(inputs, arguments, console, workFolder)) {
+      if (inputs.steps().timesOnly()) {
         double loadSeconds = (System.nanoTime() - start) / 1e9;
-        new InferenceMode(task, source, model, data, arguments, console, loadSeconds).run(folder);
+        new InferenceMode(inputs, model, arguments, console, loadSeconds).run(folder);
       } else {
-        new GlueRun(task, steps, data, source, model, arguments, console, recipe).run(folder);
+        new GlueRun(inputs, model, arguments, console, recipe).run(folder);
       }
     }
   }

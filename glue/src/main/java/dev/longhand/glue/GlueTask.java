@@ -238,7 +238,7 @@ public record GlueTask(
     return "--task: there is no task '"
         + name
         + "'"
-        + NearestName.of(name, names).map(near -> ", did you mean " + near + "?").orElse("")
+        + NearestName.hint(name, names)
         + "; tasks are "
         + String.join(", ", names);
   }

@@ -34,26 +34,22 @@ final class InferenceMode {
   private static final int WARM_UP = 3;
   private static final double[] PERCENTILES = {50, 90, 95, 99};
 
+  private final RunInputs inputs;
   private final GlueTask task;
-  private final ModelSource source;
   private final PreparedModel model;
-  private final GlueData data;
   private final TrainingArguments arguments;
   private final Console console;
   private final double loadSeconds;
 
   InferenceMode(
-      GlueTask task,
-      ModelSource source,
+      RunInputs inputs,
       PreparedModel model,
-      GlueData data,
       TrainingArguments arguments,
       Console console,
       double loadSeconds) {
-    this.task = task;
-    this.source = source;
+    this.inputs = inputs;
+    this.task = inputs.task();
     this.model = model;
-    this.data = data;
     this.arguments = arguments;
     this.console = console;
     this.loadSeconds = loadSeconds;
@@ -70,11 +66,11 @@ final class InferenceMode {
 
   /** Times every set, writes inference_results.json and prints a table. */
   void run(Path folder) throws IOException {
-    GlueRecord.of(task, source, model, arguments).write(RunRecord.beside(folder));
+    GlueRecord.of(inputs, model, arguments).write(RunRecord.beside(folder));
     boolean untrained = !model.report().newlyInitialised().isEmpty();
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("task", task.name());
-    results.put("model", source.origin());
+    results.put("model", inputs.source().origin());
     results.put("untrained", untrained);
     results.put("device", arguments.device());
     results.put("batch_size", arguments.evalBatchSize());
@@ -84,10 +80,10 @@ final class InferenceMode {
         new Table(
             "set", "examples/s", "batches/s", "tokenise s", "run s", "p50 ms", "p90 ms", "p99 ms");
     Map<String, Object> sets = new LinkedHashMap<>();
-    for (GlueData.Evaluated set : data.evaluations()) {
+    for (GlueData.Evaluated set : inputs.data().evaluations()) {
       time("dev" + set.set().suffix(), set, true, sets, table);
     }
-    for (GlueData.Evaluated set : data.predictions()) {
+    for (GlueData.Evaluated set : inputs.data().predictions()) {
       time("test" + set.set().suffix(), set, false, sets, table);
     }
     results.put("sets", sets);
@@ -98,7 +94,7 @@ final class InferenceMode {
             Locale.ROOT,
             "%s, %s%s, batches of %d, loaded in %.2f s",
             task.name(),
-            source.origin(),
+            inputs.source().origin(),
             untrained ? " (untrained)" : "",
             arguments.evalBatchSize(),
             loadSeconds));

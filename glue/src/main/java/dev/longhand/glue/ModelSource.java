@@ -120,7 +120,7 @@ public record ModelSource(
     return "--model: there is no model '"
         + name
         + "'"
-        + NearestName.of(name, names).map(near -> ", did you mean " + near + "?").orElse("")
+        + NearestName.hint(name, names)
         + "; models are bert, roberta, bigbird, "
         + String.join(", ", shown);
   }

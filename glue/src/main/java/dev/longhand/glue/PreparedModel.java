@@ -55,12 +55,10 @@ record PreparedModel(
    * @param workFolder where its SavedModel is made; what is there is replaced
    */
   static PreparedModel of(
-      ModelSource source,
-      Tokenizer tokenizer,
-      GlueTask task,
-      TrainingArguments arguments,
-      Console console,
-      Path workFolder) {
+      RunInputs inputs, TrainingArguments arguments, Console console, Path workFolder) {
+    ModelSource source = inputs.source();
+    Tokenizer tokenizer = inputs.tokenizer();
+    GlueTask task = inputs.task();
     ParsedArguments flags = arguments.values();
     int maxLength = maxLength(source, tokenizer, flags.integer("max_seq_length"), console);
     ClassOrder order = ClassOrder.of(task.classNames(), source.config().labels().names());
@@ -82,7 +80,7 @@ record PreparedModel(
             ? OptionalInt.of(maxLength)
             : OptionalInt.empty();
     return new PreparedModel(
-        TrainableModel.load(workFolder, settings),
+        load(workFolder, settings),
         config,
         tokenizer,
         maxLength,
@@ -91,6 +89,15 @@ record PreparedModel(
         order,
         report,
         workFolder);
+  }
+
+  private static TrainableModel load(Path folder, SessionSettings settings) {
+    try {
+      return TrainableModel.load(folder, settings);
+    } catch (RuntimeException unusable) {
+      CompleteFolder.delete(folder);
+      throw unusable;
+    }
   }
 
   private static BuildReport build(

@@ -1,16 +1,18 @@
 package dev.longhand.trainer;
 
+import dev.longhand.trainer.results.ResultFiles;
+
 /** Rounds figures as run_glue.py does. */
 final class Figures {
   private Figures() {}
 
   /** Seconds with 4 decimals. */
   static double runtime(double seconds) {
-    return Math.round(seconds * 1e4) / 1e4;
+    return ResultFiles.rounded(seconds, 4);
   }
 
   /** Something per second with 3 decimals. */
   static double rate(double perSecond) {
-    return Math.round(perSecond * 1e3) / 1e3;
+    return ResultFiles.rounded(perSecond, 3);
   }
 }

@@ -35,20 +35,6 @@ public final class ResultFiles {
     Files.writeString(folder.resolve("all_results.json"), PythonJson.write(all, INDENT));
   }
 
-  /**
-   * Returns how fast something went: PREFIX_runtime with 4 decimals, PREFIX_samples_per_second and
-   * PREFIX_steps_per_second with 3.
-   */
-  public static Map<String, Object> speed(String prefix, double seconds, long samples, long steps) {
-    Map<String, Object> speed = new TreeMap<>();
-    speed.put(prefix + "_runtime", rounded(seconds, 4));
-    if (seconds > 0) {
-      speed.put(prefix + "_samples_per_second", rounded(samples / seconds, 3));
-      speed.put(prefix + "_steps_per_second", rounded(steps / seconds, 3));
-    }
-    return speed;
-  }
-
   /** Returns a number with so many decimals, as Python's {@code round}. */
   public static double rounded(double value, int decimals) {
     return Double.isFinite(value)

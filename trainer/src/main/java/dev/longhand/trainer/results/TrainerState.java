@@ -129,11 +129,6 @@ public final class TrainerState {
     return ((Number) values.get("total_flos")).doubleValue();
   }
 
-  /** Adds the work of so many padded tokens: 6 operations for each parameter outside embeddings. */
-  public void addFlos(long paddedTokens, long parameters) {
-    setTotalFlos(totalFlos() + 6.0 * paddedTokens * parameters);
-  }
-
   /** Sets the floating point operations so far. */
   public void setTotalFlos(double operations) {
     values.put("total_flos", operations);

@@ -33,10 +33,7 @@ class ResultFilesTest {
 
   @Test
   void ratesAreRoundedAsPythonRounds() {
-    assertThat(ResultFiles.speed("eval", 2.00005, 872, 109))
-        .containsEntry("eval_runtime", 2.0)
-        .containsEntry("eval_samples_per_second", 435.989)
-        .containsEntry("eval_steps_per_second", 54.499);
+    assertThat(ResultFiles.rounded(872 / 2.00005, 3)).isEqualTo(435.989);
     assertThat(ResultFiles.rounded(0.125, 2)).isEqualTo(0.12);
     assertThat(ResultFiles.rounded(2.675, 2)).isEqualTo(2.67);
     assertThat(ResultFiles.rounded(Double.NaN, 2)).isNaN();

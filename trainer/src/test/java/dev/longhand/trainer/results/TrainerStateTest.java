@@ -62,7 +62,7 @@ class TrainerStateTest {
     state.setGlobalStep(33);
     state.setBest(0.8125, 33);
     state.setBestModelCheckpoint("runs/a/checkpoint-33");
-    state.addFlos(1000, 11_000_000_000L);
+    state.setTotalFlos(6.6e13);
     state.log(Map.of("loss", Double.NaN, "learning_rate", 2e-5));
     state.log(Map.of("eval_loss", 0.5, "eval_runtime", 1.25));
     state.write(folder);
