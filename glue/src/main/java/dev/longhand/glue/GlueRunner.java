@@ -4,6 +4,7 @@ import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.download.DownloadSettings;
 import dev.longhand.savedmodels.download.Downloader;
 import dev.longhand.savedmodels.download.HubCache;
+import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.trainer.InterruptedRunException;
 import dev.longhand.trainer.Trainer;
 import dev.longhand.trainer.arguments.CommandLine;
@@ -138,7 +139,7 @@ public final class GlueRunner {
   }
 
   /** What fails leaves no more than there is to keep, except where its log is needed. */
-  private void runIn(RunFolder planned, RunInputs inputs) throws IOException {
+  private void runIn(RunFolder planned, RunInputs inputs) {
     RunFolder.Created folder = planned.create();
     try {
       console.logTo(folder.path().resolve(RunFolder.LOG));
@@ -146,6 +147,9 @@ public final class GlueRunner {
     } catch (ReportedException | UsageException | InterruptedRunException | OutOfMemoryError end) {
       folder.discardRecords();
       throw end;
+    } catch (IOException failure) {
+      folder.discardRecords();
+      throw FileErrors.writing(folder.path(), failure);
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Terminal;
 import java.io.ByteArrayOutputStream;
@@ -209,7 +208,7 @@ final class GlueRunnerTest {
   @Test
   void aFolderOfAnotherArchitectureIsRefused() throws IOException {
     writeSst2("fine\t1\n");
-    Ended ended = runOn(Path.of("../zoo/golden/bert-classify"), "sst2", "--model", "bigbird");
+    Ended ended = runOn(SmallBert.GOLDEN, "sst2", "--model", "bigbird");
 
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.lastLine()).contains("--model bigbird", "model_type bert", "big_bird");
@@ -219,7 +218,7 @@ final class GlueRunnerTest {
   @Test
   void aBrokenRowEndsTheRunBeforeAnythingIsWritten() throws IOException {
     writeSst2("fine\t1\nbad\t7\n");
-    Ended ended = runOn(Path.of("../zoo/golden/bert-classify"), "sst2");
+    Ended ended = runOn(SmallBert.GOLDEN, "sst2");
 
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.lastLine()).contains("train.tsv, line 3", "'7'");
@@ -232,24 +231,8 @@ final class GlueRunnerTest {
     Files.writeString(data.resolve("dev.tsv"), "sentence\tlabel\n" + rows);
   }
 
-  /** A small BERT whose outputs are called so, and a vocabulary of letters. */
   private Path goldenWithLabels(String... names) throws IOException {
-    Path model = Files.createDirectories(folder.resolve("model"));
-    Path golden = Path.of("../zoo/golden/bert-classify");
-    Files.copy(golden.resolve("model.safetensors"), model.resolve("model.safetensors"));
-    ObjectNode config = (ObjectNode) json(golden.resolve("config.json"));
-    ObjectNode ids = config.putObject("label2id");
-    ObjectNode labels = config.putObject("id2label");
-    for (int i = 0; i < names.length; i++) {
-      ids.put(names[i], i);
-      labels.put(Integer.toString(i), names[i]);
-    }
-    JSON.writeValue(model.resolve("config.json").toFile(), config);
-    Files.writeString(
-        model.resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\nc\nd\ne\nf\ng\nh\n");
-    Files.writeString(
-        model.resolve("tokenizer_config.json"), "{\"tokenizer_class\": \"BertTokenizer\"}");
-    return model;
+    return SmallBert.write(folder.resolve("model"), names);
   }
 
   private Ended runOn(Path model, String task, String... more) {

@@ -1,5 +1,6 @@
 package dev.longhand.trainer;
 
+import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.CompleteFolder;
 import dev.longhand.savedmodels.files.FileErrors;
@@ -33,6 +34,8 @@ final class FinishedModel {
             finished, folder.resolve(finished.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
       Files.delete(beside);
+    } catch (ReportedException e) {
+      throw new ReportedException(e.getMessage().replace(beside.toString(), folder.toString()), e);
     } catch (IOException e) {
       throw FileErrors.writing(folder, e);
     }

@@ -5,8 +5,6 @@ import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Progress;
 import dev.longhand.trainer.results.EventFile;
 import dev.longhand.trainer.results.JsonLinesLog;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -65,11 +63,7 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
     if (start.updatesDone() > 0) {
       console.info("going on after update " + start.updatesDone());
     }
-    try {
-      log = Optional.of(JsonLinesLog.open(folder, start.updatesDone()));
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    log = Optional.of(JsonLinesLog.open(folder, start.updatesDone()));
     if (arguments.reportToTensorBoard()) {
       events =
           Optional.of(
@@ -181,14 +175,7 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
           }
         });
     console.info(line.toString());
-    log.ifPresent(
-        file -> {
-          try {
-            file.append(figures);
-          } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-          }
-        });
+    log.ifPresent(file -> file.append(figures));
     long step = numbers.getOrDefault("step", last == null ? 0 : last.update()).longValue();
     numbers.remove("step");
     events.ifPresent(file -> file.scalars(step, numbers));
@@ -217,13 +204,7 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
   @Override
   public void close() {
     progress.ifPresent(Progress::close);
-    try {
-      if (log.isPresent()) {
-        log.get().close();
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    log.ifPresent(JsonLinesLog::close);
     events.ifPresent(EventFile::close);
   }
 }

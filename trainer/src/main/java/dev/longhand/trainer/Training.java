@@ -58,11 +58,11 @@ final class Training {
   TrainResult run() {
     SpaceCheck.warn(setup, plan, this::warn);
     arguments.resumeFromCheckpoint().ifPresent(this::resume);
-    tell(listener -> listener.started(start()));
     int updatesBefore = state.updates;
-    stopwatch.start(updatesBefore);
     try (Signals watched = Signals.watch(this::announceStop)) {
       signals = watched;
+      tell(listener -> listener.started(start()));
+      stopwatch.start(updatesBefore);
       if (state.updates == 0 && arguments.evalOnStart()) {
         evaluateAll();
       }
@@ -366,7 +366,8 @@ final class Training {
     log(metrics);
     metrics.put("epoch", state.epoch);
     if (arguments.loadBestModelAtEnd()) {
-      bestFolder.ifPresent(folder -> Checkpoints.at(folder).restoreModel(model));
+      bestFolder.ifPresentOrElse(
+          folder -> Checkpoints.at(folder).restoreModel(model), this::warnOfMissingBest);
     }
     return new TrainResult(
         metrics,
@@ -375,6 +376,16 @@ final class Training {
         Optional.ofNullable(state.bestMetric),
         bestFolder,
         state.stoppedEarly);
+  }
+
+  /** A run that goes on in another folder than it began may have left its best model there. */
+  private void warnOfMissingBest() {
+    bestCheckpoint()
+        .ifPresent(
+            folder ->
+                warn(
+                    "the best model was to be %s, which is not there: the last is kept"
+                        .formatted(folder)));
   }
 
   private void warn(String line) {

@@ -1,7 +1,9 @@
 package dev.longhand.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.trainer.TrainingListener.Purpose;
 import dev.longhand.trainer.TrainingListener.Start;
 import dev.longhand.trainer.TrainingListener.Update;
@@ -40,6 +42,16 @@ final class RunReporterTest {
   void aTerminalShowsABarForTrainingAndForEvaluation() {
     assertThat(report(new Terminal(true, false, 120)))
         .contains("train", "2/300", "evaluate", "32/32");
+  }
+
+  @Test
+  void aLogThatCannotBeWrittenEndsTheRunWithOneLine() throws IOException {
+    Path log = Files.createSymbolicLink(folder.resolve("log.jsonl"), Path.of("/dev/full"));
+
+    assertThatThrownBy(() -> report(Terminal.NONE))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageStartingWith("cannot write " + log + ": the disk is full; free some space");
+    Files.delete(log);
   }
 
   private String report(Terminal terminal) {

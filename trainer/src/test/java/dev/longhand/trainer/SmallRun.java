@@ -13,23 +13,28 @@ import dev.longhand.trainer.metrics.Metric;
 import dev.longhand.trainer.metrics.Metrics;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * A training of the handwritten classifier: which half of the vocabulary do most words come from?
  */
 final class SmallRun {
   static final int ROWS = 37;
-  static final int DEV_ROWS = 21;
 
-  private static final int LONGEST = 9;
+  /** Tokens of the longest rows. */
+  static final int LONGEST = 9;
+
+  private static final int DEV_ROWS = 21;
 
   private final Path model;
   private final Path output;
-  private final Dataset rows;
+  private Dataset rows = rows(ROWS, 1);
+  private MetricFunction metrics = accuracy();
   private final List<TrainingListener> listeners = new ArrayList<>();
 
   /**
@@ -45,21 +50,29 @@ final class SmallRun {
       Map<String, Object> evaluation,
       List<Float> logits) {}
 
-  private SmallRun(Path model, Path output, Dataset rows) {
+  private SmallRun(Path model, Path output) {
     this.model = model;
     this.output = output;
-    this.rows = rows;
   }
 
   /** A run of a model that {@link TinyClassifier} wrote, on the usual rows. */
   static SmallRun of(Path model, Path output) {
-    return new SmallRun(model, output, rows(ROWS, 1));
+    return new SmallRun(model, output);
   }
 
   /** Writes the model, of which a tenth of the hidden values is dropped. */
   static Path writeModel(Path folder) {
     TinyClassifier.write(folder, LabelKind.CLASSES, 0.1f, 42);
     return folder;
+  }
+
+  /** The classes of the rows that are evaluated. */
+  static int[] developmentLabels() {
+    return development().classLabels();
+  }
+
+  private static Dataset development() {
+    return rows(DEV_ROWS, 2);
   }
 
   /** Labelled rows of different lengths. */
@@ -80,11 +93,17 @@ final class SmallRun {
     return Dataset.ofClasses(rows::get, labels);
   }
 
-  /** The same run on other rows. */
+  /** Trains on other rows. */
   SmallRun on(Dataset otherRows) {
-    SmallRun run = new SmallRun(model, output, otherRows);
-    run.listeners.addAll(listeners);
-    return run;
+    rows = otherRows;
+    return this;
+  }
+
+  /** Gives the evaluations, in turn, these values of a metric called score; NaN afterwards. */
+  SmallRun scoring(Double... scores) {
+    Iterator<Double> next = List.of(scores).iterator();
+    metrics = metric("score", (predictions, labelled) -> next.hasNext() ? next.next() : Double.NaN);
+    return this;
   }
 
   /** Lets somebody listen to the run. */
@@ -101,7 +120,7 @@ final class SmallRun {
           new Trainer(
               new Trainer.Setup(
                   loaded, TrainingArguments.parse(flags), output, 0, Map.of(), listeners));
-      EvaluationSet dev = new EvaluationSet("", rows(DEV_ROWS, 2), accuracy());
+      EvaluationSet dev = new EvaluationSet("", development(), metrics);
       TrainResult result = trainer.train(rows, List.of(dev));
       Map<String, Object> evaluation = trainer.evaluate(dev).metrics();
       Predictions predictions = trainer.predict(dev.data());
@@ -110,19 +129,27 @@ final class SmallRun {
     }
   }
 
-  static MetricFunction accuracy() {
-    return new MetricFunction() {
-      private final Metrics metrics = Metrics.of(Metric.ACCURACY);
+  private static MetricFunction accuracy() {
+    Metrics accuracy = Metrics.of(Metric.ACCURACY);
+    return metric(
+        Metric.ACCURACY.key(),
+        (predictions, labelled) ->
+            accuracy
+                .compute(predictions.classes(), labelled.classLabels(), predictions.columns())
+                .get(Metric.ACCURACY.key()));
+  }
 
+  private static MetricFunction metric(
+      String name, ToDoubleBiFunction<Predictions, Dataset> value) {
+    return new MetricFunction() {
       @Override
       public List<String> names() {
-        return metrics.keys();
+        return List.of(name);
       }
 
       @Override
       public Map<String, Double> compute(Predictions predictions, Dataset labelled) {
-        return metrics.compute(
-            predictions.classes(), labelled.classLabels(), predictions.columns());
+        return Map.of(name, value.applyAsDouble(predictions, labelled));
       }
     };
   }

@@ -176,6 +176,8 @@ public final class CompleteFolder {
   private static ReportedException failure(IOException e, Path target, Path partial) {
     if (e instanceof FileSystemException at
         && at.getFile() != null
+        && at.getOtherFile()
+            == null // a copy that broke off names both; the disk it goes to is full
         && !Path.of(at.getFile()).startsWith(partial)) {
       return FileErrors.reading(Path.of(at.getFile()), e);
     }

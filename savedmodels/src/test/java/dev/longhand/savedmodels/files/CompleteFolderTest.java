@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -149,6 +150,25 @@ class CompleteFolderTest {
         .isInstanceOf(ReportedException.class)
         .hasMessageStartingWith("cannot read " + missing)
         .hasCauseInstanceOf(NoSuchFileException.class);
+  }
+
+  /** As {@link Files#copy} fails. */
+  @Test
+  void aCopyThatDoesNotFitIsNoFailureToRead() {
+    Path source = parent.resolve("source");
+    assertThatThrownBy(
+            () ->
+                CompleteFolder.write(
+                    parent.resolve("model"),
+                    folder -> {
+                      throw new FileSystemException(
+                          source.toString(),
+                          folder.resolve("file").toString(),
+                          "No space left on device");
+                    }))
+        .isInstanceOf(ReportedException.class)
+        .message()
+        .startsWith("cannot write " + parent.resolve("model") + ": the disk is full");
   }
 
   @ParameterizedTest

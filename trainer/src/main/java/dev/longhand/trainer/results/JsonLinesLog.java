@@ -3,6 +3,7 @@ package dev.longhand.trainer.results;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.longhand.savedmodels.files.FileErrors;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -12,8 +13,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** A run's log as JSON lines: every entry of the log history with the time at which it was made. */
+/**
+ * A run's log as JSON lines: every entry of the log history with the time at which it was made. All
+ * methods throw a {@link dev.longhand.savedmodels.ReportedException} if the file cannot be written.
+ */
 public final class JsonLinesLog implements AutoCloseable {
   /** The file's name. */
   public static final String FILE = "log.jsonl";
@@ -21,9 +26,11 @@ public final class JsonLinesLog implements AutoCloseable {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
+  private final Path file;
   private final Writer writer;
 
-  private JsonLinesLog(Writer writer) {
+  private JsonLinesLog(Path file, Writer writer) {
+    this.file = file;
     this.writer = writer;
   }
 
@@ -33,17 +40,25 @@ public final class JsonLinesLog implements AutoCloseable {
    * @param step the update from which the run goes on; what an interrupted run logged after it is
    *     removed, as it happens again
    */
-  public static JsonLinesLog open(Path folder, long step) throws IOException {
+  public static JsonLinesLog open(Path folder, long step) {
     Path file = folder.resolve(FILE);
-    StringBuilder kept = new StringBuilder();
-    if (step > 0 && Files.exists(file)) {
-      Files.readString(file)
-          .lines()
-          .filter(line -> isUpTo(line, step))
-          .forEach(line -> kept.append(line).append('\n'));
+    try {
+      Files.writeString(file, kept(file, step));
+      return new JsonLinesLog(file, Files.newBufferedWriter(file, StandardOpenOption.APPEND));
+    } catch (IOException e) {
+      throw FileErrors.writing(file, e);
     }
-    Files.writeString(file, kept);
-    return new JsonLinesLog(Files.newBufferedWriter(file, StandardOpenOption.APPEND));
+  }
+
+  private static String kept(Path file, long step) throws IOException {
+    if (step == 0 || !Files.exists(file)) {
+      return "";
+    }
+    return Files.readString(file)
+        .lines()
+        .filter(line -> isUpTo(line, step))
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
   }
 
   /** A line that a killed run left unfinished is no JSON, and is not kept. */
@@ -56,15 +71,23 @@ public final class JsonLinesLog implements AutoCloseable {
   }
 
   /** Adds an entry and its time, and flushes. */
-  public void append(Map<String, ?> entry) throws IOException {
+  public void append(Map<String, ?> entry) {
     Map<String, Object> line = new TreeMap<>(entry);
     line.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
-    writer.write(PythonJson.line(line) + "\n");
-    writer.flush();
+    try {
+      writer.write(PythonJson.line(line) + "\n");
+      writer.flush();
+    } catch (IOException e) {
+      throw FileErrors.writing(file, e);
+    }
   }
 
   @Override
-  public void close() throws IOException {
-    writer.close();
+  public void close() {
+    try {
+      writer.close();
+    } catch (IOException e) {
+      throw FileErrors.writing(file, e);
+    }
   }
 }
