@@ -54,9 +54,10 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
     console.info(
         String.format(
             Locale.ROOT,
-            "training: %,d examples, %d epochs, %,d updates of %d, %,d weights",
+            "training: %,d examples, %d %s, %,d updates of %d, %,d weights",
             start.rows(),
             start.epochs(),
+            start.epochs() == 1 ? "epoch" : "epochs",
             start.updates(),
             start.rowsPerUpdate(),
             start.trainedParameters()));
