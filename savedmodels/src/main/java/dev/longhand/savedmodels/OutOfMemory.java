@@ -8,7 +8,7 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
 public final class OutOfMemory {
   private static final Pattern TENSOR =
       Pattern.compile(
-          "OOM when allocating tensor with shape\\[([\\d,]*)] and type (\\w+) on (\\S+)");
+          "OOM when allocating tensor with shape\\[([\\d,]*)] and type (\\w+) on (?:\\S*device:)?(\\S+)");
 
   private OutOfMemory() {}
 
