@@ -1,6 +1,9 @@
 package dev.longhand.glue;
 
+import dev.longhand.savedmodels.DeviceCheck;
+import dev.longhand.savedmodels.NativeTensorFlow;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.download.DownloadSettings;
 import dev.longhand.savedmodels.download.Downloader;
 import dev.longhand.savedmodels.download.HubCache;
@@ -99,6 +102,15 @@ public final class GlueRunner {
     return file("cache_dir").map(cache::withFolder).orElse(cache);
   }
 
+  private void requireDevice() {
+    if (arguments.tf32()) {
+      NativeTensorFlow.allowTensorFloat32();
+    }
+    SessionSettings settings = arguments.session();
+    DeviceCheck.require(settings);
+    DeviceCheck.warning(settings).ifPresent(console::warn);
+  }
+
   private void run() throws IOException {
     GlueTask task = task();
     ModelSource.check(flags);
@@ -106,6 +118,7 @@ public final class GlueRunner {
     if (steps.train()) {
       Trainer.check(arguments, figures(task));
     }
+    requireDevice();
     boolean sampled = flags.isTrue("sample");
     RunFolder planned = RunFolder.plan(arguments, runName(task));
     try (SampleData sample = sampled ? SampleData.of(task) : null) {

@@ -1,6 +1,5 @@
 package dev.longhand.glue;
 
-import dev.longhand.savedmodels.Device;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
@@ -73,14 +72,12 @@ record PreparedModel(
     CompleteFolder.delete(workFolder);
     BuildReport report = build(source, config, tokenizer, arguments, attentionType, workFolder);
     report.notes().forEach(console::info);
-    SessionSettings settings =
-        new SessionSettings(Device.parse(arguments.device()), arguments.numThreads());
     OptionalInt planLength =
         config.usesPlanLength() && flags.isTrue("pad_to_max_length")
             ? OptionalInt.of(maxLength)
             : OptionalInt.empty();
     return new PreparedModel(
-        load(workFolder, settings),
+        load(workFolder, arguments.session()),
         config,
         tokenizer,
         maxLength,

@@ -149,6 +149,7 @@ final class GlueRunnerTest {
         "--task sst2 --sample --resume_from_checkpoint x/checkpoint-3;1;there is no such folder",
         "--task sst2 --sample --dataloader_drop_last --max_train_samples 3;2;nothing to train on",
         "--task sst2 --sample --data_dir .;2;cannot go together",
+        "--task sst2 --sample --device gpu:1;1;--device gpu:1: TensorFlow sees no GPU, only CPU:0",
         "--task stsb --model bert --label_smoothing_factor 0.1;2;stsb predicts a number"
       })
   void wrongCommandsAreAnsweredInOneLine(String command, int status, String message) {

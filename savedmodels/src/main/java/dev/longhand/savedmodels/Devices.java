@@ -21,7 +21,17 @@ public final class Devices {
    * @param type CPU or GPU
    * @param memoryBytes what TensorFlow may take of its memory
    */
-  public record Found(String name, String type, long memoryBytes) {}
+  public record Found(String name, String type, long memoryBytes) {
+    /** Whether it is a GPU. */
+    public boolean isGpu() {
+      return type.equals("GPU");
+    }
+
+    /** Its name in this process, such as "GPU:0". */
+    public String shortName() {
+      return name.substring(name.lastIndexOf("device:") + "device:".length());
+    }
+  }
 
   private Devices() {}
 

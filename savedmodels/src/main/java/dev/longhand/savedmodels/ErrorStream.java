@@ -1,12 +1,11 @@
 package dev.longhand.savedmodels;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** The process's standard error below Java's, where native libraries write. */
@@ -16,44 +15,39 @@ final class ErrorStream {
 
   private ErrorStream() {}
 
-  /** What the C library calls these functions. */
-  interface CLibrary extends Library {
-    int open(String path, int flags);
-
-    int dup(int descriptor);
-
-    int dup2(int from, int to);
-
-    int close(int descriptor);
-  }
-
   /**
    * Does something. What is written to standard error meanwhile, by whatever thread, is shown
    * afterwards as a filter leaves it; where it cannot be kept back, all of it at once.
    */
   static void filtered(UnaryOperator<String> filter, Runnable action) {
-    CLibrary library;
-    Path file;
-    try {
-      library = Native.load("c", CLibrary.class);
-      file = Files.createTempFile("longhand", ".log");
-    } catch (LinkageError | IOException | RuntimeException unavailable) {
+    Optional<CLibrary> library = CLibrary.find();
+    Optional<Path> file = library.flatMap(found -> temporaryFile());
+    if (file.isEmpty()) {
       action.run();
       return;
     }
-    int shown = library.dup(DESCRIPTOR);
-    direct(library, library.open(file.toString(), WRITE_ONLY));
+    CLibrary c = library.get();
+    int shown = c.dup(DESCRIPTOR);
+    direct(c, c.open(file.get().toString(), WRITE_ONLY));
     try {
       action.run();
     } finally {
-      direct(library, shown);
-      System.err.print(filter.apply(take(file)));
+      direct(c, shown);
+      System.err.print(filter.apply(take(file.get())));
     }
   }
 
-  private static void direct(CLibrary library, int descriptor) {
-    library.dup2(descriptor, DESCRIPTOR);
-    library.close(descriptor);
+  private static Optional<Path> temporaryFile() {
+    try {
+      return Optional.of(Files.createTempFile("longhand", ".log"));
+    } catch (IOException noSpace) {
+      return Optional.empty();
+    }
+  }
+
+  private static void direct(CLibrary c, int descriptor) {
+    c.dup2(descriptor, DESCRIPTOR);
+    c.close(descriptor);
   }
 
   private static String take(Path file) {

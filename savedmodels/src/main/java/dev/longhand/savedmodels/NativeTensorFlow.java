@@ -1,6 +1,8 @@
 package dev.longhand.savedmodels;
 
 import com.sun.jna.NativeLibrary;
+import java.nio.file.Path;
+import java.util.Map;
 import org.bytedeco.javacpp.Loader;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -27,12 +29,21 @@ public final class NativeTensorFlow {
   private static final String SET_MIN_LOG_LEVEL =
       "_ZN4absl12lts_2023080214SetMinLogLevelENS0_18LogSeverityAtLeastE";
 
+  /**
+   * What the library and CUDA read from the environment when they start, unless the user has set
+   * it: each session has threads of its own, so that it has as many as it was told; products are
+   * those of float32, as torch's are.
+   */
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("TF_OVERRIDE_GLOBAL_THREADPOOL", "1", "NVIDIA_TF32_OVERRIDE", "0");
+
   private static boolean loaded;
 
   private NativeTensorFlow() {}
 
   /**
-   * Loads the library and makes {@code TF_CPP_MIN_LOG_LEVEL} hold for all of its log.
+   * Loads the library with the environment that it needs, and makes {@code TF_CPP_MIN_LOG_LEVEL}
+   * hold for all of its log.
    *
    * @throws ReportedException if it cannot be loaded
    */
@@ -40,6 +51,7 @@ public final class NativeTensorFlow {
     if (loaded) {
       return;
     }
+    CLibrary.find().ifPresent(c -> ENVIRONMENT.forEach((name, value) -> c.setenv(name, value, 0)));
     int level = logLevel();
     if (level == 0) {
       path();
@@ -48,6 +60,20 @@ public final class NativeTensorFlow {
       ErrorStream.filtered(log -> log.replaceAll(unwanted, ""), () -> start(level));
     }
     loaded = true;
+  }
+
+  /**
+   * Lets a GPU multiply with 10 bits of mantissa, for the whole process. Does nothing once the
+   * library is loaded.
+   */
+  public static synchronized void allowTensorFloat32() {
+    CLibrary.find().ifPresent(c -> c.setenv("NVIDIA_TF32_OVERRIDE", "1", 0));
+  }
+
+  /** Whether it is the build that can use GPUs. */
+  static boolean isBuildForGpus() {
+    load();
+    return Path.of(path()).getParent().endsWith("linux-x86_64-gpu");
   }
 
   private static int logLevel() {

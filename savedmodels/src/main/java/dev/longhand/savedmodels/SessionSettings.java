@@ -2,14 +2,17 @@ package dev.longhand.savedmodels;
 
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.GPUOptions.Experimental.VirtualDevices;
 
 /**
  * How a session computes.
  *
  * @param device where
  * @param numThreads threads that one operation may use, 0 for as many as there are cores
+ * @param gpuMemory MiB of a GPU's memory that may be used, 0 for all; the first session of a
+ *     process that uses a GPU decides
  */
-public record SessionSettings(Device device, int numThreads) {
+public record SessionSettings(Device device, int numThreads, int gpuMemory) {
 
   /** Refuses a negative number of threads. */
   public SessionSettings {
@@ -21,22 +24,27 @@ public record SessionSettings(Device device, int numThreads) {
 
   /** A GPU if there is one, all cores. */
   public static SessionSettings defaults() {
-    return new SessionSettings(Device.AUTO, 0);
+    return new SessionSettings(Device.AUTO, 0, 0);
   }
 
   /** The processor, all cores: for what moves bytes and computes little. */
   public static SessionSettings onCpu() {
-    return new SessionSettings(Device.CPU, 0);
+    return defaults().withDevice(Device.CPU);
   }
 
   /** The same on another device. */
   public SessionSettings withDevice(Device other) {
-    return new SessionSettings(other, numThreads);
+    return new SessionSettings(other, numThreads, gpuMemory);
   }
 
   /** The same with another number of threads. */
   public SessionSettings withNumThreads(int threads) {
-    return new SessionSettings(device, threads);
+    return new SessionSettings(device, threads, gpuMemory);
+  }
+
+  /** The same with so many MiB of a GPU's memory. */
+  public SessionSettings withGpuMemory(int mebibytes) {
+    return new SessionSettings(device, numThreads, mebibytes);
   }
 
   /**
@@ -48,14 +56,23 @@ public record SessionSettings(Device device, int numThreads) {
         ConfigProto.newBuilder()
             .setAllowSoftPlacement(true)
             .setIntraOpParallelismThreads(numThreads)
-            .setInterOpParallelismThreads(numThreads);
-    if (device.kind() == Device.Kind.CPU) {
-      return config.putDeviceCount("GPU", 0).build();
-    }
+            .setInterOpParallelismThreads(numThreads)
+            // Else the first session of the process decides for all.
+            .setUsePerSessionThreads(numThreads > 0);
+    return device.kind() == Device.Kind.CPU
+        ? config.putDeviceCount("GPU", 0).build()
+        : config.setGpuOptions(gpuOptions()).build();
+  }
+
+  private GPUOptions gpuOptions() {
     GPUOptions.Builder gpu =
         GPUOptions.newBuilder()
             .setAllowGrowth(true)
             .setVisibleDeviceList(Integer.toString(device.index()));
-    return config.setGpuOptions(gpu).build();
+    if (gpuMemory > 0) {
+      gpu.getExperimentalBuilder()
+          .addVirtualDevices(VirtualDevices.newBuilder().addMemoryLimitMb(gpuMemory));
+    }
+    return gpu.build();
   }
 }

@@ -61,11 +61,12 @@ public final class TrainableModel implements AutoCloseable {
    * Loads a SavedModel and checks that it can be trained.
    *
    * @throws ReportedException if the folder is not a SavedModel, is damaged, or lacks something
-   *     that training needs, which is named
+   *     that training needs, which is named; or if there is no GPU where one was asked for
    */
   public static TrainableModel load(Path directory, SessionSettings settings) {
     NativeTensorFlow.load();
     requireSavedModel(directory);
+    DeviceCheck.require(settings);
     Contract contract =
         Contract.read(directory.resolve(SavedModelWriter.ASSETS).resolve(Contract.FILE_NAME));
     SavedModelBundle bundle = open(directory, settings);

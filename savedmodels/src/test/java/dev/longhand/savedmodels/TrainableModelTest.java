@@ -20,12 +20,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.proto.MetaGraphDef;
-import org.tensorflow.proto.SavedModel;
 import org.tensorflow.types.TFloat32;
 
 class TrainableModelTest {
-  private static final SessionSettings CPU = new SessionSettings(Device.CPU, 1);
+  private static final SessionSettings CPU = SessionSettings.onCpu().withNumThreads(1);
   private static final int[] IDS = {1, 2, 3, 4, 5, 0, 7, 7, 9};
   private static final int[] MASK = {1, 1, 1, 1, 1, 0, 1, 1, 1};
   private static final int[] LABELS = {1, 0, 1};
@@ -216,7 +214,8 @@ class TrainableModelTest {
       assertThat(logits(model)).isEqualTo(trained);
       assertThat(model.read("classifier.bias")).containsExactly(10, -10);
     }
-    assertThat(nodes(saved)).isEqualTo(nodes(folder));
+    assertThat(saved.resolve("saved_model.pb"))
+        .hasSameBinaryContentAs(folder.resolve("saved_model.pb"));
     assertThat(Files.readString(saved.resolve("assets.extra/config.json")))
         .isEqualTo(Files.readString(folder.resolve("assets.extra/config.json")));
     assertThat(saved.resolve("assets.extra/contract.json")).exists();
@@ -235,12 +234,6 @@ class TrainableModelTest {
     var cleared = tf.withName("clear").assign(slot, tf.constant(new float[] {0, 0}));
     model.session().runner().addTarget(cleared.op()).run().close();
     tf.withName("update").assignAdd(slot, gradient);
-  }
-
-  private static List<String> nodes(Path directory) throws IOException {
-    SavedModel file = SavedModel.parseFrom(Files.readAllBytes(directory.resolve("saved_model.pb")));
-    MetaGraphDef meta = file.getMetaGraphs(0);
-    return meta.getGraphDef().getNodeList().stream().map(n -> n.getName() + n.getOp()).toList();
   }
 
   @Test

@@ -18,7 +18,7 @@ final class BenchmarkProcess {
   private static int run(ParsedArguments arguments, Console console) {
     BenchmarkModel model = BenchmarkModel.of(arguments);
     BenchmarkSettings settings = BenchmarkSettings.of(arguments, model);
-    ObjectNode result = Benchmark.run(model, settings, SharedFlags.session(arguments));
+    ObjectNode result = Benchmark.run(model, settings, SharedFlags.session(arguments, console));
     ObjectNode asked = result.putObject("arguments");
     arguments.asMap().forEach((name, value) -> asked.putPOJO(name, value));
     JsonFile.write(Path.of(arguments.text("output")), result);

@@ -72,7 +72,7 @@ final class InspectCommand {
       weights(folder.path(), console);
       return;
     }
-    var settings = SharedFlags.session(arguments);
+    var settings = SharedFlags.session(arguments, console);
     try (TrainableModel model = TrainableModel.load(folder.savedModel(), settings)) {
       signatures(model, console);
       parameters(model, console);

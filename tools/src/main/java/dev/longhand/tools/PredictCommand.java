@@ -64,7 +64,7 @@ final class PredictCommand {
     ModelFolder folder = ModelFolder.of(Path.of(arguments.text("model")));
     ModelConfig config = ModelConfig.read(folder.config());
     try (Tokenizer tokenizer = Tokenizers.open(folder.files(), config.modelType());
-        OpenModel open = OpenModel.open(folder, SharedFlags.session(arguments))) {
+        OpenModel open = OpenModel.open(folder, SharedFlags.session(arguments, console))) {
       int most = Math.min(config.maxLength(), tokenizer.modelMaxLength());
       int longest = TokenizeCommand.maxLength(arguments, most, console);
       var batcher = new Batcher(dataset(examples, tokenizer, longest), tokenizer.padTokenId());

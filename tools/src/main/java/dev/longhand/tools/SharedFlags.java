@@ -1,11 +1,15 @@
 package dev.longhand.tools;
 
 import dev.longhand.savedmodels.Device;
+import dev.longhand.savedmodels.DeviceCheck;
+import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.trainer.arguments.Command.Positionals;
 import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.Range;
+import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.trainer.console.Console;
 
 /** Flags that several subcommands have. */
 final class SharedFlags {
@@ -25,9 +29,23 @@ final class SharedFlags {
         .in(Range.atLeast(0));
   }
 
-  static SessionSettings session(ParsedArguments arguments) {
-    return new SessionSettings(
-        Device.parse(arguments.text("device")), arguments.integer("num_threads"));
+  /** What the flags say, whether the device is there or not. */
+  static SessionSettings settings(ParsedArguments arguments) {
+    try {
+      return SessionSettings.defaults()
+          .withDevice(Device.parse(arguments.text("device")))
+          .withNumThreads(arguments.integer("num_threads"));
+    } catch (ReportedException wrong) {
+      throw new UsageException(wrong.getMessage());
+    }
+  }
+
+  /** What the flags say, of a device that is there. */
+  static SessionSettings session(ParsedArguments arguments, Console console) {
+    SessionSettings settings = settings(arguments);
+    DeviceCheck.require(settings);
+    DeviceCheck.warning(settings).ifPresent(console::warn);
+    return settings;
   }
 
   static Positionals none() {

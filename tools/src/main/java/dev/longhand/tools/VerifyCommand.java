@@ -41,9 +41,10 @@ final class VerifyCommand {
   }
 
   private static int run(ParsedArguments arguments, Console console) {
+    SessionSettings settings = SharedFlags.session(arguments, console);
     Map<String, List<Comparison>> results = new LinkedHashMap<>();
     for (String folder : arguments.positionals()) {
-      List<Comparison> found = verify(Path.of(folder), arguments);
+      List<Comparison> found = verify(Path.of(folder), arguments, settings);
       results.put(folder, found);
       if (!arguments.isTrue("json")) {
         console.result(report(folder, found));
@@ -56,8 +57,8 @@ final class VerifyCommand {
     return passed ? CommandLine.SUCCESS : CommandLine.FAILURE;
   }
 
-  private static List<Comparison> verify(Path folder, ParsedArguments arguments) {
-    SessionSettings settings = SharedFlags.session(arguments);
+  private static List<Comparison> verify(
+      Path folder, ParsedArguments arguments, SessionSettings settings) {
     if (Files.exists(folder.resolve(CurveCheck.FILE))) {
       return CurveCheck.run(
           folder, needed(arguments, "checkpoint"), needed(arguments, "data_dir"), settings);

@@ -2,6 +2,7 @@ package dev.longhand.trainer.arguments;
 
 import dev.longhand.savedmodels.Device;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.SessionSettings;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -313,9 +314,11 @@ public final class TrainingArguments {
     return values.isTrue("use_cpu") ? "cpu" : values.text("device");
   }
 
-  /** Returns TensorFlow's threads; 0 for one each core. */
-  public int numThreads() {
-    return values.integer("num_threads");
+  /** Returns where TensorFlow computes, and with how many threads. */
+  public SessionSettings session() {
+    return SessionSettings.defaults()
+        .withDevice(Device.parse(device()))
+        .withNumThreads(values.integer("num_threads"));
   }
 
   /** Tells whether a GPU may multiply with TensorFloat-32. */
