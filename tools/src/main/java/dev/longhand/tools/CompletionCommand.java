@@ -34,7 +34,10 @@ final class CompletionCommand {
     Map<String, Command> commands = new LinkedHashMap<>();
     ModelTools.all().forEach(tool -> commands.put(tool.name(), tool.command()));
     List<Program> programs =
-        List.of(Program.of(GlueFlags.command()), new Program(ModelTools.NAME, commands));
+        List.of(
+            Program.of(GlueFlags.command()),
+            new Program(ModelTools.NAME, commands),
+            Program.of(GpuCheck.command()));
     String shell = arguments.positionals().get(0);
     console.result(
         switch (shell) {

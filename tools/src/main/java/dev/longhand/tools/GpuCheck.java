@@ -1,6 +1,6 @@
 package dev.longhand.tools;
 
-import dev.longhand.savedmodels.Device;
+import dev.longhand.savedmodels.DeviceCheck;
 import dev.longhand.savedmodels.Devices;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
@@ -41,20 +41,26 @@ public final class GpuCheck {
 
   private GpuCheck() {}
 
+  /** Returns the command's flags, for help and completion. */
+  static Command command() {
+    return COMMAND;
+  }
+
   /** Runs all checks and ends the process with its exit status. */
   public static void main(String[] arguments) {
     CommandLine.main(COMMAND, arguments, GpuCheck::run);
   }
 
   private static int run(ParsedArguments arguments, Console console) {
-    SessionSettings settings = SharedFlags.session(arguments);
-    List<Devices.Found> found = Devices.seenBy(settings);
-    console.result(table(found) + "\n");
-    boolean wantsGpu = settings.device().kind() != Device.Kind.CPU;
-    if (wantsGpu && found.stream().noneMatch(device -> device.type().equals("GPU"))) {
-      console.failure("no GPU: TensorFlow sees the processor only; nothing was checked");
+    SessionSettings settings =
+        SharedFlags.settings(arguments).withGpuMemory(GpuChecks.memoryLimit());
+    try {
+      DeviceCheck.require(settings);
+    } catch (ReportedException absent) {
+      console.failure("no GPU, nothing was checked: " + absent.getMessage());
       return NO_GPU;
     }
+    console.result(table(Devices.seenBy(settings)) + "\n");
     Path golden =
         arguments
             .optionalText("golden")
@@ -88,9 +94,8 @@ public final class GpuCheck {
     Table table = new Table("device", "memory, MiB");
     for (Devices.Found device : found) {
       // What TensorFlow says of a processor's memory is a constant.
-      boolean isGpu = device.type().equals("GPU");
       String memory = String.format(Locale.ROOT, "%,d", device.memoryBytes() >> 20);
-      table.row(device.name(), isGpu ? memory : "-");
+      table.row(device.name(), device.isGpu() ? memory : "-");
     }
     return table;
   }

@@ -1,13 +1,10 @@
 package dev.longhand.tools;
 
 import dev.longhand.savedmodels.Device;
-import dev.longhand.savedmodels.Devices;
 import dev.longhand.savedmodels.Parameter;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
-import dev.longhand.savedmodels.SignatureResult;
 import dev.longhand.savedmodels.Signatures;
-import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -123,34 +120,12 @@ final class GpuChecks {
 
   private Finding besideCpu(String name) {
     Path model = ToyTraining.model(name, scratch);
-    Map<String, float[]> here = step(model, settings);
-    Map<String, float[]> onCpu = step(model, settings.withDevice(Device.CPU));
-    List<Comparison> all = new ArrayList<>();
-    for (String output : onCpu.keySet()) {
-      boolean isGradient = output.startsWith(Signatures.GRADIENT_PREFIX);
-      String parameter = output.substring(isGradient ? Signatures.GRADIENT_PREFIX.length() : 0);
-      all.add(
-          isGradient
-              ? Comparison.gradient(parameter, here.get(output), onCpu.get(output))
-              : Comparison.output(output, here.get(output), onCpu.get(output)));
-    }
+    List<Comparison> all = StepComparison.run(model, settings, settings.withDevice(Device.CPU));
     Comparison worst = Comparison.worst("worst", all);
     return new Finding(
         all.stream().allMatch(Comparison::passed),
-        "loss and %d gradients, dropout on; the largest difference is %.1e, tolerance %.1e"
-            .formatted(all.size() - 1, worst.difference(), worst.tolerance()));
-  }
-
-  private static Map<String, float[]> step(Path folder, SessionSettings settings) {
-    Map<String, float[]> outputs = new TreeMap<>();
-    try (TrainableModel model = TrainableModel.load(folder, settings);
-        ToyTraining.Inputs inputs = ToyTraining.inputs(model);
-        SignatureResult result = model.run(Signatures.TRAIN, inputs.byName())) {
-      for (String name : model.signature(Signatures.TRAIN).outputs().keySet()) {
-        outputs.put(name, Tensors.floats(result.get(name)));
-      }
-    }
-    return outputs;
+        "loss, gradients and updated parameters, %d in all, dropout on; the largest difference is %.1e, tolerance %.1e"
+            .formatted(all.size(), worst.difference(), worst.tolerance()));
   }
 
   private Finding resume() {
@@ -194,7 +169,7 @@ final class GpuChecks {
 
   private Finding withoutMemory() {
     Path folder = ToyTraining.model("bert-tiny", scratch);
-    int rows = ToyTraining.rowsBeyond(memory());
+    int rows = ToyTraining.rowsBeyond(memoryLimit());
     try (TrainableModel model = TrainableModel.load(folder, settings)) {
       Map<String, float[]> before = parameters(model);
       String refused;
@@ -207,7 +182,7 @@ final class GpuChecks {
       boolean untouched =
           parameters(model).entrySet().stream()
               .allMatch(entry -> Arrays.equals(entry.getValue(), before.get(entry.getKey())));
-      ToyTraining.run(model, 64, scratch.resolve("enough"), "--max_steps", "1");
+      ToyTraining.run(model, 8, scratch.resolve("enough"), "--max_steps", "1");
       boolean clear = refused.contains("not enough memory");
       return new Finding(
           clear && untouched,
@@ -216,21 +191,14 @@ final class GpuChecks {
     }
   }
 
-  /** The bytes that TensorFlow may take: a GPU's, or the limit that the launcher has set. */
-  private long memory() {
-    if (settings.device().kind() == Device.Kind.CPU) {
-      String limit = System.getenv("TF_CPU_BFC_MEM_LIMIT_IN_MB");
-      if (limit == null) {
-        throw new ReportedException(
-            "the processor's memory has no limit: start tools/gpu-check, which sets one");
-      }
-      return Long.parseLong(limit) << 20;
+  /** The MiB that TensorFlow may take of any device, so that little is needed to go beyond. */
+  static int memoryLimit() {
+    String limit = System.getenv("TF_CPU_BFC_MEM_LIMIT_IN_MB");
+    if (limit == null) {
+      throw new ReportedException(
+          "memory has no limit: start tools/gpu-check, which sets one in the environment");
     }
-    return Devices.seenBy(settings).stream()
-        .filter(device -> device.type().equals("GPU"))
-        .mapToLong(Devices.Found::memoryBytes)
-        .max()
-        .orElseThrow();
+    return Integer.parseInt(limit);
   }
 
   private static Map<String, float[]> parameters(TrainableModel model) {

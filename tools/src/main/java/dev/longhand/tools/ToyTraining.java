@@ -86,9 +86,9 @@ final class ToyTraining {
   }
 
   /** As many rows as need more memory for one layer's attention alone than there is. */
-  static int rowsBeyond(long bytes) {
+  static int rowsBeyond(int mebibytes) {
     int heads = Presets.get("bert-tiny").config().encoder().attentionHeads();
-    return Math.toIntExact(bytes / (4L * heads * LENGTH * LENGTH) + 1);
+    return Math.toIntExact(((long) mebibytes << 20) / (4L * heads * LENGTH * LENGTH) + 1);
   }
 
   /** Trains a model that is loaded for it. */

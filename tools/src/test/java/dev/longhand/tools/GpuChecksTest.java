@@ -3,9 +3,11 @@ package dev.longhand.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longhand.savedmodels.JavaProcess;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,26 +28,53 @@ class GpuChecksTest {
         "resuming"
       })
   void pass(String name) {
-    GpuChecks.Finding finding = run(name, GOLDEN);
+    GpuChecks.Finding finding = run(name, GOLDEN, scratch);
     assertThat(finding.passed()).as(finding.text()).isTrue();
   }
 
   @Test
   void nameAMissingGoldenFolder() {
-    assertThatThrownBy(() -> run("golden values of bert-classify", scratch))
+    assertThatThrownBy(() -> run("golden values of bert-classify", scratch, scratch))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining(scratch.resolve("bert-classify").toString());
   }
 
   @Test
-  void runOutOfMemoryOnlyWhereThereIsALimit() {
+  void passWithoutMemory() {
+    JavaProcess.Ended ended =
+        JavaProcess.run(
+            Map.of(
+                "TF_CPU_ALLOCATOR_USE_BFC", "1",
+                "TF_CPU_BFC_MEM_LIMIT_IN_MB", "256",
+                "TF_CPP_MIN_LOG_LEVEL", "3"),
+            LimitedMemory.class,
+            scratch.toString());
+    assertThat(ended.errors()).isEmpty();
+    assertThat(ended.output())
+        .contains("not enough memory for a training batch of ")
+        .contains("parameters as they were, a smaller batch trained afterwards")
+        .endsWith("passed: true\n");
+  }
+
+  @Test
+  void askForTheLauncherWhereMemoryHasNoLimit() {
     assertThat(System.getenv()).doesNotContainKey("TF_CPU_BFC_MEM_LIMIT_IN_MB");
-    assertThatThrownBy(() -> run("a step without memory", GOLDEN))
+    assertThatThrownBy(GpuChecks::memoryLimit)
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("start tools/gpu-check");
   }
 
-  private GpuChecks.Finding run(String name, Path golden) {
+  /** A process whose memory has a limit. */
+  static final class LimitedMemory {
+    private LimitedMemory() {}
+
+    public static void main(String[] arguments) {
+      GpuChecks.Finding finding = run("a step without memory", GOLDEN, Path.of(arguments[0]));
+      System.out.println(finding.text() + "\npassed: " + finding.passed());
+    }
+  }
+
+  private static GpuChecks.Finding run(String name, Path golden, Path scratch) {
     return new GpuChecks(SessionSettings.onCpu(), golden, scratch)
         .all().stream()
             .filter(check -> check.name().equals(name))
