@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.longhand.savedmodels.LabelKind;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.TinyClassifier;
 import dev.longhand.savedmodels.files.CompleteFolder;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
@@ -12,6 +14,7 @@ import dev.longhand.trainer.SmallRun.Ended;
 import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.checkpoint.Checkpoints;
 import dev.longhand.trainer.data.Batch;
+import dev.longhand.trainer.data.Dataset;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,6 +112,59 @@ final class TrainingTest {
         .matches("update \\d: the loss is .* and the gradient norm .*")
         .contains("so the weights were left as they were; lower --learning_rate (")
         .contains("the last checkpoint is " + output.resolve("checkpoint-"));
+  }
+
+  @Test
+  void aLossThatIsNoNumberCanBeLeftOutOfTheLog() {
+    TrainResult result =
+        run()
+            .train(
+                BATCH,
+                "--learning_rate=1e38",
+                "--max_steps=6",
+                "--logging_steps=3",
+                "--logging_nan_inf_filter",
+                "--save_strategy=no")
+            .result();
+
+    assertThat(result.updates()).isEqualTo(6);
+    assertThat(values(result, "grad_norm")).anyMatch(norm -> !Double.isFinite(norm));
+    assertThat(values(result, "loss")).hasSize(2).allMatch(Double::isFinite);
+  }
+
+  /** 9 rows in batches of 4, 4 and 1 give the update that all of them give at once. */
+  @Test
+  void accumulationIsTheMeanOverTheExamples() {
+    Path certain = folder.resolve("without-dropout");
+    TinyClassifier.write(certain, LabelKind.CLASSES, 0, 42);
+    String[] shared = {
+      "--learning_rate=0.05",
+      "--train_sampling_strategy=sequential",
+      "--logging_steps=1",
+      "--save_strategy=no"
+    };
+    Dataset rows = SmallRun.rows(9, 5);
+    Ended parts =
+        SmallRun.of(certain, output)
+            .on(rows)
+            .train(with(List.of(shared), BATCH, "--gradient_accumulation_steps=3"));
+    Ended whole =
+        SmallRun.of(certain, output)
+            .on(rows)
+            .train(with(List.of(shared), "--per_device_train_batch_size=9"));
+
+    assertThat(parts.result().updates()).isEqualTo(3);
+    for (String figure : List.of("loss", "grad_norm")) {
+      List<Double> expected = values(whole.result(), figure);
+      for (int i = 0; i < 3; i++) {
+        assertThat(values(parts.result(), figure).get(i)).isCloseTo(expected.get(i), within(1e-6));
+      }
+    }
+    whole
+        .parameters()
+        .forEach(
+            (name, values) ->
+                assertThat(parts.parameters().get(name)).containsExactly(values, within(1e-5f)));
   }
 
   @Test
