@@ -20,6 +20,8 @@ import numpy as np
 import tensorflow as tf
 from tensorflow.core.protobuf import saved_model_pb2
 
+tf.get_logger().setLevel("ERROR")
+
 TOLERANCE = 2e-5
 COMMAND = os.path.join(os.path.dirname(__file__), "..", "..", "bin", "model-tools")
 TEXTS = [
