@@ -102,7 +102,7 @@ final class GlueRun {
     }
     if (!task.isTrainable()) {
       throw new ReportedException(
-          "--task %s needs a model trained on MNLI; in %s %s is missing"
+          "--task %s needs a model trained on MNLI; %s lacks %s"
               .formatted(task.name(), source.origin(), String.join(", ", fresh)));
     }
     console.warn(

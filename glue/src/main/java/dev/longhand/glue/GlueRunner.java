@@ -7,7 +7,9 @@ import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.download.DownloadSettings;
 import dev.longhand.savedmodels.download.Downloader;
 import dev.longhand.savedmodels.download.HubCache;
+import dev.longhand.savedmodels.files.CompleteFolder;
 import dev.longhand.savedmodels.files.FileErrors;
+import dev.longhand.savedmodels.files.ShutdownTask;
 import dev.longhand.trainer.InterruptedRunException;
 import dev.longhand.trainer.Trainer;
 import dev.longhand.trainer.arguments.CommandLine;
@@ -154,6 +156,7 @@ public final class GlueRunner {
   /** What fails leaves no more than there is to keep, except where its log is needed. */
   private void runIn(RunFolder planned, RunInputs inputs) {
     RunFolder.Created folder = planned.create();
+    ShutdownTask discard = ShutdownTask.of(folder::discardRecords);
     try {
       console.logTo(folder.path().resolve(RunFolder.LOG));
       runIn(folder.path(), inputs);
@@ -163,19 +166,28 @@ public final class GlueRunner {
     } catch (IOException failure) {
       folder.discardRecords();
       throw FileErrors.writing(folder.path(), failure);
+    } finally {
+      discard.close();
     }
   }
 
   private void runIn(Path folder, RunInputs inputs) throws IOException {
     long start = System.nanoTime();
-    Path workFolder = folder.resolve(".working-model");
-    try (PreparedModel model = PreparedModel.of(inputs, arguments, console, workFolder)) {
+    Path work = folder.resolve(".working-model");
+    Runnable removal = () -> CompleteFolder.delete(work);
+    removal.run();
+    ShutdownTask onSignal = ShutdownTask.of(removal);
+    try (PreparedModel model =
+        PreparedModel.of(inputs, arguments, console, work.resolve("savedmodel"))) {
       if (inputs.steps().timesOnly()) {
         double loadSeconds = (System.nanoTime() - start) / 1e9;
         new InferenceMode(inputs, model, arguments, console, loadSeconds).run(folder);
       } else {
         new GlueRun(inputs, model, arguments, console, recipe).run(folder);
       }
+    } finally {
+      removal.run();
+      onSignal.close();
     }
   }
 

@@ -1,9 +1,7 @@
 package dev.longhand.glue;
 
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.CompleteFolder;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
 import dev.longhand.trainer.arguments.ParsedArguments;
@@ -33,7 +31,6 @@ import java.util.OptionalInt;
  *     and for other models
  * @param order which output is which class of the task
  * @param report what its weights were made of
- * @param workFolder the trainable SavedModel, removed when this is closed
  */
 record PreparedModel(
     TrainableModel model,
@@ -43,18 +40,18 @@ record PreparedModel(
     OptionalInt planLength,
     AttentionType attentionType,
     ClassOrder order,
-    BuildReport report,
-    Path workFolder)
+    BuildReport report)
     implements AutoCloseable {
   private static final String PLAN_LENGTH = "plan_length";
 
   /**
    * Builds and loads a model.
    *
-   * @param workFolder where its SavedModel is made; what is there is replaced
+   * @param folder where its SavedModel is made, which must not be there; it is used until this is
+   *     closed
    */
   static PreparedModel of(
-      RunInputs inputs, TrainingArguments arguments, Console console, Path workFolder) {
+      RunInputs inputs, TrainingArguments arguments, Console console, Path folder) {
     ModelSource source = inputs.source();
     Tokenizer tokenizer = inputs.tokenizer();
     GlueTask task = inputs.task();
@@ -69,32 +66,21 @@ record PreparedModel(
         AttentionType.valueOf(flags.text("attention_type").toUpperCase(Locale.ROOT));
     warnAboutBigBirdFlags(config, flags, console);
 
-    CompleteFolder.delete(workFolder);
-    BuildReport report = build(source, config, tokenizer, arguments, attentionType, workFolder);
+    BuildReport report = build(source, config, tokenizer, arguments, attentionType, folder);
     report.notes().forEach(console::info);
     OptionalInt planLength =
         config.usesPlanLength() && flags.isTrue("pad_to_max_length")
             ? OptionalInt.of(maxLength)
             : OptionalInt.empty();
     return new PreparedModel(
-        load(workFolder, arguments.session()),
+        TrainableModel.load(folder, arguments.session()),
         config,
         tokenizer,
         maxLength,
         planLength,
         attentionType,
         order,
-        report,
-        workFolder);
-  }
-
-  private static TrainableModel load(Path folder, SessionSettings settings) {
-    try {
-      return TrainableModel.load(folder, settings);
-    } catch (RuntimeException unusable) {
-      CompleteFolder.delete(folder);
-      throw unusable;
-    }
+        report);
   }
 
   private static BuildReport build(
@@ -176,6 +162,5 @@ record PreparedModel(
   @Override
   public void close() {
     model.close();
-    CompleteFolder.delete(workFolder);
   }
 }

@@ -2,6 +2,7 @@ package dev.longhand.glue;
 
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.ShutdownTask;
 import dev.longhand.trainer.arguments.UsageException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,9 +22,11 @@ public final class SampleData implements AutoCloseable {
   private static final List<String> TOKENIZER = List.of("vocab.txt", "tokenizer_config.json");
 
   private final Path root;
+  private final ShutdownTask removal;
 
   private SampleData(Path root) {
     this.root = root;
+    this.removal = ShutdownTask.of(() -> CompleteFolder.delete(root));
   }
 
   /** Unpacks the sample of a task; a usage error where there is none. */
@@ -72,5 +75,6 @@ public final class SampleData implements AutoCloseable {
   @Override
   public void close() {
     CompleteFolder.delete(root);
+    removal.close();
   }
 }

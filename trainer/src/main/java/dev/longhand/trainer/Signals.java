@@ -87,7 +87,7 @@ public final class Signals implements AutoCloseable {
 
   private synchronized Object receive(Kind kind, Consumer<Kind> first) {
     if (received != null) {
-      Runtime.getRuntime().halt(kind.exitCode());
+      System.exit(kind.exitCode());
     }
     received = kind;
     first.accept(kind);

@@ -1,0 +1,27 @@
+package dev.longhand.savedmodels.files;
+
+/** What is done if a signal ends the process before this is closed. */
+public final class ShutdownTask implements AutoCloseable {
+  private final Thread hook;
+
+  private ShutdownTask(Runnable task) {
+    hook = new Thread(task, "longhand-shutdown");
+  }
+
+  /** Registers a task. */
+  public static ShutdownTask of(Runnable task) {
+    ShutdownTask shutdown = new ShutdownTask(task);
+    Runtime.getRuntime().addShutdownHook(shutdown.hook);
+    return shutdown;
+  }
+
+  /** Forgets the task, unless the process is already ending. */
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      // The task is being done.
+    }
+  }
+}
