@@ -1,5 +1,6 @@
 package dev.longhand.savedmodels;
 
+import dev.longhand.savedmodels.files.TensorEntry;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -7,4 +8,9 @@ import org.tensorflow.ndarray.Shape;
  *
  * @param trained whether the loss reaches it, so that signature train gives its gradient
  */
-public record Parameter(String name, Shape shape, boolean trained) {}
+public record Parameter(String name, Shape shape, boolean trained) {
+  /** The same as an entry of a file of float32 tensors. */
+  public TensorEntry entry() {
+    return Tensors.entry(name, shape);
+  }
+}

@@ -1,5 +1,6 @@
 package dev.longhand.savedmodels;
 
+import dev.longhand.savedmodels.files.TensorEntry;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -44,6 +45,11 @@ public final class Tensors {
   public static TFloat32 ofFloats(FloatBuffer values, long... shape) {
     requireSize(values.remaining(), shape);
     return TFloat32.tensorOf(Shape.of(shape), DataBuffers.of(values.duplicate()));
+  }
+
+  /** What a file of tensors says of a float32 tensor. */
+  public static TensorEntry entry(String name, Shape shape) {
+    return TensorEntry.floats(name, Arrays.stream(shape.asArray()).boxed().toList());
   }
 
   /** A scalar int32. */

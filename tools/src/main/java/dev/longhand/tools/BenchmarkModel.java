@@ -45,10 +45,8 @@ record BenchmarkModel(ModelConfig config, Optional<ModelFolder> folder) {
 
   private static UsageException unknown(String name) {
     List<String> sizes = Presets.all().stream().map(Preset::names).flatMap(List::stream).toList();
-    String hint = NearestName.hint(name, sizes);
     return new UsageException(
-        "--model: there is no folder and no size '%s'%s"
-            .formatted(name, hint.isEmpty() ? "; sizes are " + String.join(", ", sizes) : hint));
+        "--model: there is no folder and no size '" + name + "'" + NearestName.orAll(name, sizes));
   }
 
   /** The SavedModel of it, written where it is not there yet. */

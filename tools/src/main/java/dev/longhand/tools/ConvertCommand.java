@@ -1,5 +1,6 @@
 package dev.longhand.tools;
 
+import dev.longhand.savedmodels.HuggingFaceFolder;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.arguments.CommandLine;
@@ -9,7 +10,6 @@ import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.BuildReport;
-import dev.longhand.zoo.weights.HuggingFaceFolder;
 import java.nio.file.Path;
 
 /**

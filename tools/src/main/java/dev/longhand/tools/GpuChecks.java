@@ -22,7 +22,7 @@ import org.tensorflow.proto.RunOptions;
 
 /** What {@code tools/gpu-check} checks of a device. */
 final class GpuChecks {
-  private static final List<String> CASES =
+  static final List<String> CASES =
       List.of(
           "bert-classify",
           "bert-regress",

@@ -65,11 +65,7 @@ public final class ModelTools {
 
   private static String unknown(String name) {
     List<String> known = all().stream().map(Tool::name).toList();
-    String hint = NearestName.hint(name, known);
-    return "there is no command '"
-        + name
-        + "'"
-        + (hint.isEmpty() ? "; there are " + String.join(", ", known) : hint);
+    return "there is no command '" + name + "'" + NearestName.orAll(name, known);
   }
 
   private static String help() {

@@ -15,29 +15,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 class VerifyCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<String> CASES =
-      List.of(
-          "bert-classify",
-          "bert-regress",
-          "roberta-classify",
-          "bigbird-full",
-          "bigbird-sparse-eval",
-          "bigbird-sparse-train",
-          "bigbird-sparse-train-1024",
-          "train-bert",
-          "train-bert-accumulate");
 
   @TempDir Path folder;
 
   @Test
   void theZooComputesWhatTheReferenceComputes() throws IOException {
     List<Object> arguments = new ArrayList<>(List.of("verify", "--json"));
-    CASES.forEach(name -> arguments.add(GoldenModel.GOLDEN.resolve(name)));
+    GpuChecks.CASES.forEach(name -> arguments.add(GoldenModel.GOLDEN.resolve(name)));
     Ended verified = Ended.run(arguments.toArray());
 
     assertThat(verified.status()).as(verified.out()).isZero();
     JsonNode results = JSON.readTree(verified.out());
-    assertThat(results).hasSize(CASES.size());
+    assertThat(results).hasSize(GpuChecks.CASES.size());
     results.forEach(
         result -> {
           assertThat(result.get("passed").asBoolean()).isTrue();

@@ -1,10 +1,10 @@
 package dev.longhand.trainer;
 
+import dev.longhand.savedmodels.HuggingFaceFolder;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.CompleteFolder;
 import dev.longhand.savedmodels.files.FileErrors;
-import dev.longhand.trainer.checkpoint.ModelFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ final class FinishedModel {
       CompleteFolder.replace(
           beside,
           content -> {
-            ModelFiles.write(model, content);
+            HuggingFaceFolder.writeInto(model, content);
             model.saveAs(content.resolve(SAVED_MODEL));
           });
       CompleteFolder.delete(folder.resolve(SAVED_MODEL));

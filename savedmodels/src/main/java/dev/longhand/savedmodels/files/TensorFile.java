@@ -1,5 +1,6 @@
 package dev.longhand.savedmodels.files;
 
+import dev.longhand.savedmodels.ReportedException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,18 +21,34 @@ public interface TensorFile extends AutoCloseable {
    * it holds contiguous little-endian float32, a converted copy for F16, BF16, F64 and the rest. A
    * view stays valid after {@link #close}.
    *
-   * @throws dev.longhand.savedmodels.ReportedException if there is no such tensor, or it is one of
-   *     integers
+   * @throws ReportedException if there is no such tensor, or it is one of integers
    */
   FloatBuffer floats(String name);
 
   /**
    * The values of a tensor of integers or truth values, in row-major order.
    *
-   * @throws dev.longhand.savedmodels.ReportedException if there is no such tensor, or it is one of
-   *     floating-point numbers
+   * @throws ReportedException if there is no such tensor, or it is one of floating-point numbers
    */
   long[] longs(String name);
+
+  /**
+   * Refuses a file that lacks a tensor or has it in another shape.
+   *
+   * @throws ReportedException if so
+   */
+  default void require(TensorEntry expected) {
+    TensorEntry found = entries().get(expected.name());
+    if (found == null || !found.shape().equals(expected.shape())) {
+      throw new ReportedException(
+          "%s: expected %s with shape %s, found %s: it belongs to another model"
+              .formatted(
+                  path(),
+                  expected.name(),
+                  expected.shape(),
+                  found == null ? "no such tensor" : "shape " + found.shape()));
+    }
+  }
 
   /** What the file says about itself, such as {@code format} = {@code pt}; empty if nothing. */
   Map<String, String> metadata();

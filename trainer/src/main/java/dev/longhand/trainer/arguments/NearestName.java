@@ -31,6 +31,12 @@ public final class NearestName {
     return of(written, known).map(name -> ", did you mean " + name + "?").orElse("");
   }
 
+  /** Returns what follows on a name that is unknown: the nearest name, or all of them. */
+  public static String orAll(String written, Collection<String> known) {
+    String hint = hint(written, known);
+    return hint.isEmpty() ? "; there are " + String.join(", ", known) : hint;
+  }
+
   /**
    * Returns how many letters must be inserted, deleted, replaced or swapped with their neighbour to
    * turn one word, in lower case, into the other.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.HuggingFaceFolder;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.CompleteFolder;
@@ -59,7 +60,7 @@ public final class Checkpoint {
     CompleteFolder.replace(
         folder,
         beside -> {
-          ModelFiles.write(model, beside);
+          HuggingFaceFolder.writeInto(model, beside);
           optimizer.ifPresent(o -> OptimizerFile.write(beside.resolve(OPTIMIZER), o, model));
           Files.writeString(beside.resolve(TRAINER_STATE), trainerState);
           ObjectNode complete = resumeState.deepCopy();
@@ -123,7 +124,7 @@ public final class Checkpoint {
 
   /** Sets a model's weights to those of the checkpoint. */
   public void restoreModel(TrainableModel model) {
-    ModelFiles.restore(model, folder);
+    HuggingFaceFolder.restore(model, folder);
   }
 
   /** Sets the optimiser, and the model's untrained state, to those of the checkpoint. */

@@ -1,6 +1,7 @@
 package dev.longhand.trainer.checkpoint;
 
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.SafetensorsWriter;
 import dev.longhand.savedmodels.files.TensorEntry;
@@ -9,10 +10,8 @@ import dev.longhand.savedmodels.files.TensorFiles;
 import dev.longhand.trainer.optimizer.AdamW;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.tensorflow.ndarray.Shape;
 
 /**
  * optimizer.safetensors: for every trained parameter its running means {@code NAME.exp_avg} and
@@ -28,7 +27,7 @@ final class OptimizerFile {
   static void write(Path file, AdamW optimizer, TrainableModel model) {
     List<TensorEntry> entries = new ArrayList<>(optimizer.state());
     for (String name : model.state()) {
-      entries.add(TensorEntry.floats(STATE_PREFIX + name, shape(model, name)));
+      entries.add(stateEntry(model, name));
     }
     Map<String, String> metadata =
         Map.of("format", "pt", UPDATES, Long.toString(optimizer.updates()));
@@ -40,12 +39,12 @@ final class OptimizerFile {
 
   static void restore(Path path, AdamW optimizer, TrainableModel model) {
     try (TensorFile file = TensorFiles.open(path)) {
-      optimizer.state().forEach(entry -> ModelFiles.requireEntry(file, entry));
+      optimizer.state().forEach(file::require);
       optimizer.restoreEach(file::floats);
       for (String name : model.state()) {
-        String stored = STATE_PREFIX + name;
-        ModelFiles.requireEntry(file, TensorEntry.floats(stored, shape(model, name)));
-        model.assign(name, file.floats(stored));
+        TensorEntry stored = stateEntry(model, name);
+        file.require(stored);
+        model.assign(name, file.floats(stored.name()));
       }
       optimizer.restore(updates(file));
     }
@@ -61,8 +60,7 @@ final class OptimizerFile {
     return Long.parseLong(updates);
   }
 
-  private static List<Long> shape(TrainableModel model, String state) {
-    Shape shape = model.graph().operation(state).output(0).shape();
-    return Arrays.stream(shape.asArray()).boxed().toList();
+  private static TensorEntry stateEntry(TrainableModel model, String state) {
+    return Tensors.entry(STATE_PREFIX + state, model.graph().operation(state).output(0).shape());
   }
 }

@@ -4,7 +4,6 @@ import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.files.TensorEntry;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -263,9 +262,10 @@ public final class AdamW {
     Variable<TFloat32> slot = variable(tf, kind, parameter);
     zeros.add(tf.assign(slot, tf.fill(tf.constant(parameter.shape().asArray()), tf.constant(0f))));
     String name = parameter.name() + "." + kind;
-    List<Long> shape = Arrays.stream(parameter.shape().asArray()).boxed().toList();
     Operand<TFloat32> value = tf.placeholder(TFloat32.class);
-    slots.put(name, new Slot(TensorEntry.floats(name, shape), slot, value, tf.assign(slot, value)));
+    slots.put(
+        name,
+        new Slot(Tensors.entry(name, parameter.shape()), slot, value, tf.assign(slot, value)));
     return slot;
   }
 

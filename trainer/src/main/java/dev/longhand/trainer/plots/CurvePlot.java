@@ -1,9 +1,9 @@
 package dev.longhand.trainer.plots;
 
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.CompleteFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,19 +21,24 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * A PNG of runs over their steps: the loss in training and in evaluation, the learning rate, and
- * the metrics, one panel below the other. A run has one colour throughout; evaluation is dashed.
+ * each metric, one panel below the other. A run has one colour throughout; evaluation is dashed.
  */
 public final class CurvePlot {
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 380;
 
+  /** What a line of the legend adds to the height. */
+  private static final int LEGEND_LINE = 22;
+
+  /** What fits beside the other names into one line of the legend, and at most into a line. */
+  private static final int LEGEND_LETTERS = 90;
+
   /** The same for every panel, so that equal steps stand below each other. */
   private static final int AXIS_WIDTH = 90;
 
-  private static final int LEGEND_SYMBOL = 45;
-  private static final int LEGEND_LETTER = 7;
   private static final Set<String> NOT_METRICS =
       Set.of("loss", "runtime", "samples", "steps_per_second");
+  private static final String EVALUATION = "eval_";
   private static final Color[] COLOURS = {
     new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0xCC79A7),
     new Color(0x56B4E9), new Color(0xE69F00), new Color(0x000000), new Color(0x999999)
@@ -41,9 +46,18 @@ public final class CurvePlot {
 
   private CurvePlot() {}
 
+  /**
+   * What stands in one system of coordinates.
+   *
+   * @param axis what the values are
+   * @param pattern how the axis writes them
+   * @param keys the logged values that are drawn
+   */
+  private record Panel(String title, String axis, String pattern, List<String> keys) {}
+
   /** Whether runs logged anything that can be drawn; one shorter than --logging_steps did not. */
   public static boolean hasCurves(List<RunLog> runs) {
-    return !panels(runs).isEmpty();
+    return !charts(runs).isEmpty();
   }
 
   /**
@@ -52,26 +66,37 @@ public final class CurvePlot {
    * @throws ReportedException where the runs logged nothing, or the file can't be written
    */
   public static void write(Path png, List<RunLog> runs) {
-    List<XYChart> panels = panels(runs);
-    if (panels.isEmpty()) {
+    List<XYChart> charts = charts(runs);
+    if (charts.isEmpty()) {
       throw new ReportedException(
           "There is nothing to plot in %s: a run logs its loss every --logging_steps steps"
               .formatted(String.join(", ", runs.stream().map(RunLog::name).toList())));
     }
-    try {
-      BitmapEncoder.saveBitmap(
-          panels, panels.size(), 1, png.toAbsolutePath().toString(), BitmapFormat.PNG);
-    } catch (IOException e) {
-      throw new ReportedException(
-          "Cannot write the plot %s: %s; name another --output".formatted(png, e.getMessage()), e);
-    }
+    CompleteFile.write(
+        png, out -> BitmapEncoder.saveBitmap(charts, charts.size(), 1, out, BitmapFormat.PNG));
   }
 
-  private static List<XYChart> panels(List<RunLog> runs) {
-    List<XYChart> panels = new ArrayList<>();
-    addPanel(panels, runs, "Loss", "loss (mean per example)", List.of("loss", "eval_loss"));
-    addPanel(panels, runs, "Learning rate", "learning rate", List.of("learning_rate"));
-    addPanel(panels, runs, "Evaluation", "metric", metrics(runs));
+  private static List<XYChart> charts(List<RunLog> runs) {
+    List<String> names = names(runs);
+    return panels(runs).stream()
+        .map(panel -> chart(panel, runs, names))
+        .filter(chart -> !chart.getSeriesMap().isEmpty())
+        .toList();
+  }
+
+  private static List<Panel> panels(List<RunLog> runs) {
+    List<Panel> panels = new ArrayList<>();
+    panels.add(
+        new Panel(
+            "Loss (solid: training, dashed: evaluation)",
+            "loss (mean per example)",
+            "0.####",
+            List.of("loss", EVALUATION + "loss")));
+    panels.add(new Panel("Learning rate", "learning rate", "0.0E0", List.of("learning_rate")));
+    for (String key : metrics(runs)) {
+      String metric = key.substring(EVALUATION.length()).replace('_', ' ');
+      panels.add(new Panel("Evaluation: " + metric, metric, "0.####", List.of(key)));
+    }
     return panels;
   }
 
@@ -80,67 +105,55 @@ public final class CurvePlot {
     return runs.stream()
         .flatMap(RunLog::keys)
         .distinct()
-        .filter(key -> key.startsWith("eval_"))
-        .filter(key -> NOT_METRICS.stream().noneMatch(name -> key.startsWith("eval_" + name)))
+        .filter(key -> key.startsWith(EVALUATION))
+        .filter(key -> NOT_METRICS.stream().noneMatch(name -> key.startsWith(EVALUATION + name)))
         .toList();
   }
 
-  private static void addPanel(
-      List<XYChart> panels, List<RunLog> runs, String title, String axis, List<String> keys) {
+  /** The names in the legend: distinct where two folders are called the same, and not too long. */
+  private static List<String> names(List<RunLog> runs) {
+    List<String> names = new ArrayList<>();
+    for (RunLog run : runs) {
+      String name = shortened(run.name());
+      String free = name;
+      for (int i = 2; names.contains(free); i++) {
+        free = name + " (" + i + ")";
+      }
+      names.add(free);
+    }
+    return names;
+  }
+
+  private static String shortened(String name) {
+    int half = LEGEND_LETTERS / 2;
+    return name.length() <= LEGEND_LETTERS
+        ? name
+        : name.substring(0, half) + "…" + name.substring(name.length() - half);
+  }
+
+  private static XYChart chart(Panel panel, List<RunLog> runs, List<String> names) {
+    boolean oneLine = names.stream().mapToInt(name -> name.length() + 8).sum() <= LEGEND_LETTERS;
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
+            .height(HEIGHT + (oneLine ? 0 : (runs.size() - 1) * LEGEND_LINE))
+            .title(panel.title)
             .xAxisTitle("optimiser step")
-            .yAxisTitle(axis)
+            .yAxisTitle(panel.axis)
             .build();
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
+    chart.getStyler().setLegendLayout(oneLine ? LegendLayout.Horizontal : LegendLayout.Vertical);
     chart.getStyler().setYAxisLeftWidthHint(AXIS_WIDTH);
+    chart.getStyler().setYAxisDecimalPattern(panel.pattern);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setXAxisTickMarkSpacingHint(100);
-    chart.getStyler().setPlotGridLinesColor(new Color(0xDDDDDD));
     chart.getStyler().setXAxisMin(0.0);
     chart.getStyler().setXAxisMax(lastStep(runs));
-    if (keys.contains("learning_rate")) {
-      chart.getStyler().setYAxisDecimalPattern("0.0E0");
-    }
+    chart.getStyler().setPlotGridLinesColor(new Color(0xDDDDDD));
     for (int run = 0; run < runs.size(); run++) {
-      for (String key : keys) {
-        addCurve(chart, runs.get(run), key, COLOURS[run % COLOURS.length], keys.indexOf(key));
-      }
+      addRun(chart, panel, runs.get(run), names.get(run), COLOURS[run % COLOURS.length]);
     }
-    placeLegend(chart);
-    if (!chart.getSeriesMap().isEmpty()) {
-      panels.add(chart);
-    }
-  }
-
-  /** In one line below the panel, or beside it where the names are too long for that. */
-  private static void placeLegend(XYChart chart) {
-    int width =
-        chart.getSeriesMap().keySet().stream()
-            .mapToInt(name -> LEGEND_SYMBOL + LEGEND_LETTER * name.length())
-            .sum();
-    boolean below = width < WIDTH;
-    chart.getStyler().setLegendPosition(below ? LegendPosition.OutsideS : LegendPosition.OutsideE);
-    chart.getStyler().setLegendLayout(below ? LegendLayout.Horizontal : LegendLayout.Vertical);
-  }
-
-  private static void addCurve(XYChart chart, RunLog run, String key, Color colour, int variant) {
-    List<Map<String, Double>> entries = run.having(key);
-    if (entries.isEmpty()) {
-      return;
-    }
-    String name = legend(chart, run.name() + " " + key);
-    XYSeries series =
-        chart.addSeries(
-            name,
-            entries.stream().map(entry -> entry.get("step")).toList(),
-            entries.stream().map(entry -> entry.get(key)).toList());
-    series.setLineColor(colour);
-    series.setMarkerColor(colour);
-    series.setLineStyle(stroke(key, variant));
-    series.setMarker(marker(key, entries.size()));
+    return chart;
   }
 
   private static double lastStep(List<RunLog> runs) {
@@ -151,24 +164,38 @@ public final class CurvePlot {
         .orElse(1);
   }
 
+  /** Draws a run's curves, which are one entry of the legend. */
+  private static void addRun(XYChart chart, Panel panel, RunLog run, String name, Color colour) {
+    for (String key : panel.keys) {
+      List<Map<String, Double>> entries = run.having(key);
+      if (!entries.isEmpty()) {
+        boolean another = chart.getSeriesMap().containsKey(name);
+        XYSeries series = addCurve(chart, another ? name + " " + key : name, key, entries);
+        series.setShowInLegend(!another);
+        series.setLineColor(colour);
+        series.setMarkerColor(colour);
+      }
+    }
+  }
+
+  private static XYSeries addCurve(
+      XYChart chart, String name, String key, List<Map<String, Double>> entries) {
+    XYSeries series =
+        chart.addSeries(
+            name,
+            entries.stream().map(entry -> entry.get("step")).toList(),
+            entries.stream().map(entry -> entry.get(key)).toList());
+    float[] dashes = key.startsWith(EVALUATION) ? new float[] {9, 5} : null;
+    series.setLineStyle(
+        new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1f, dashes, 0f));
+    series.setMarker(marker(key, entries.size()));
+    return series;
+  }
+
   private static Marker marker(String key, int points) {
     if (points > 30) {
       return SeriesMarkers.NONE;
     }
-    return key.startsWith("eval_") ? SeriesMarkers.DIAMOND : SeriesMarkers.CIRCLE;
-  }
-
-  /** Two runs may have the same folder name; a legend's names are distinct. */
-  private static String legend(XYChart chart, String name) {
-    String free = name;
-    for (int i = 2; chart.getSeriesMap().containsKey(free); i++) {
-      free = name + " (" + i + ")";
-    }
-    return free;
-  }
-
-  private static BasicStroke stroke(String key, int variant) {
-    float[] dashes = key.startsWith("eval_") ? new float[] {9, 3 + 4 * variant} : null;
-    return new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1f, dashes, 0f);
+    return key.startsWith(EVALUATION) ? SeriesMarkers.DIAMOND : SeriesMarkers.CIRCLE;
   }
 }

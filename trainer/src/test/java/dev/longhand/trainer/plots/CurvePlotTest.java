@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhand.savedmodels.ReportedException;
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -58,6 +58,31 @@ class CurvePlotTest {
     Path png = folder.resolve("same.png");
     CurvePlot.write(png, List.of(run("run", 500, 0.1), run("run", 500, 0.5)));
     assertThat(colouredPixels(ImageIO.read(png.toFile()), 0xD55E00)).isGreaterThan(500);
+  }
+
+  /** A legend is framed; where the frame has both its sides, no name is cut. */
+  @Test
+  void aLegendOfManyLongNamesIsWhole() throws IOException {
+    Path png = folder.resolve("many.png");
+    List<RunLog> runs = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      runs.add(run("a-run-with-a-long-name-of-its-own-" + "x".repeat(40 * i), 500, 0.1 * i));
+    }
+    CurvePlot.write(png, runs);
+    BufferedImage image = ImageIO.read(png.toFile());
+    for (int x : new int[] {0, image.getWidth() - 1}) {
+      for (int y = 0; y < image.getHeight(); y++) {
+        assertThat(image.getRGB(x, y)).isEqualTo(Color.WHITE.getRGB());
+      }
+    }
+  }
+
+  @Test
+  void aMetricHasAPanelOfItsOwn() throws IOException {
+    Path png = folder.resolve("new/metrics.png");
+    Map<String, Double> entry = Map.of("step", 1.0, "eval_f1", 0.5, "eval_accuracy", 0.6);
+    CurvePlot.write(png, List.of(new RunLog("a", List.of(entry))));
+    assertThat(ImageIO.read(png.toFile()).getHeight()).isEqualTo(2 * 380);
   }
 
   @Test
@@ -111,15 +136,5 @@ class CurvePlotTest {
     Files.writeString(
         state, "{\"global_step\": 7, \"log_history\": [{\"step\": 6, \"eval_loss\": 0.6}]}");
     assertThat(RunLog.read(run).entries()).containsExactly(Map.of("step", 6.0, "eval_loss", 0.6));
-  }
-
-  @Test
-  void barsStandForValues() throws IOException {
-    Path png = folder.resolve("bars.png");
-    Map<String, Double> values = new LinkedHashMap<>();
-    values.put("bert", 12.5);
-    values.put("bigbird", 20.0);
-    BarPlot.write(png, "Inference of SST-2's dev set", "seconds", values);
-    assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(900);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.HuggingFaceFolder;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
@@ -56,9 +57,9 @@ class HuggingFaceFolderTest {
   @Test
   void theFileIsOneThatTorchExpects() {
     try (TrainableModel model = build(GOLDEN.resolve("bert-classify"), List.of())) {
-      HuggingFaceFolder.writeWeights(model, folder.resolve("model.safetensors"));
+      HuggingFaceFolder.write(model, folder.resolve("out"));
     }
-    try (TensorFile file = TensorFiles.open(folder.resolve("model.safetensors"))) {
+    try (TensorFile file = TensorFiles.open(folder.resolve("out"))) {
       assertThat(file.metadata()).containsEntry("format", "pt");
     }
   }

@@ -1,0 +1,81 @@
+package dev.longhand.savedmodels;
+
+import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.SafetensorsWriter;
+import dev.longhand.savedmodels.files.TensorEntry;
+import dev.longhand.savedmodels.files.TensorFile;
+import dev.longhand.savedmodels.files.TensorFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A model in the form that transformers loads: config.json, model.safetensors and the tokenizer's
+ * files, for AutoModelForSequenceClassification and AutoTokenizer.
+ */
+public final class HuggingFaceFolder {
+  /** The weights' file. */
+  public static final String WEIGHTS = "model.safetensors";
+
+  private HuggingFaceFolder() {}
+
+  /**
+   * Writes a new folder: complete, or not at all.
+   *
+   * @throws ReportedException if the folder is there already or cannot be written
+   */
+  public static void write(TrainableModel model, Path target) {
+    CompleteFolder.write(target, folder -> writeInto(model, folder));
+  }
+
+  /**
+   * Writes into a folder that exists: the present weights under their Hugging Face names, and what
+   * lies beside the SavedModel.
+   */
+  public static void writeInto(TrainableModel model, Path folder) throws IOException {
+    writeWeights(model, folder.resolve(WEIGHTS));
+    for (Path asset : assets(model)) {
+      Files.copy(asset, folder.resolve(asset.getFileName()));
+    }
+  }
+
+  private static void writeWeights(TrainableModel model, Path file) {
+    List<TensorEntry> entries = model.parameters().stream().map(Parameter::entry).toList();
+    try (SafetensorsWriter writer =
+        SafetensorsWriter.create(file, entries, SafetensorsWriter.TORCH_METADATA)) {
+      model.readEach(entries.stream().map(TensorEntry::name).toList(), writer::write);
+    }
+  }
+
+  /** Returns config.json and the tokenizer's files; the contract means nothing to transformers. */
+  private static List<Path> assets(TrainableModel model) throws IOException {
+    Path contract = model.asset(Contract.FILE_NAME);
+    if (!Files.isDirectory(contract.getParent())) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(contract.getParent())) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.equals(contract))
+          .sorted()
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /**
+   * Sets every weight of a model from a folder that was written for the same model.
+   *
+   * @throws ReportedException if a tensor is missing or has another shape
+   */
+  public static void restore(TrainableModel model, Path folder) {
+    try (TensorFile file = TensorFiles.open(folder.resolve(WEIGHTS))) {
+      model.parameters().forEach(parameter -> file.require(parameter.entry()));
+      model.assignEach(model.parameters().stream().map(Parameter::name).toList(), file::floats);
+    }
+  }
+}
