@@ -42,7 +42,6 @@ record PreparedModel(
     ClassOrder order,
     BuildReport report)
     implements AutoCloseable {
-  private static final String PLAN_LENGTH = "plan_length";
 
   /**
    * Builds and loads a model.
@@ -69,7 +68,7 @@ record PreparedModel(
     BuildReport report = build(source, config, tokenizer, arguments, attentionType, folder);
     report.notes().forEach(console::info);
     OptionalInt planLength =
-        config.usesPlanLength() && flags.isTrue("pad_to_max_length")
+        config instanceof BigBirdConfig && flags.isTrue("pad_to_max_length")
             ? OptionalInt.of(maxLength)
             : OptionalInt.empty();
     return new PreparedModel(
@@ -135,7 +134,7 @@ record PreparedModel(
   private static void warnAboutBigBirdFlags(
       ModelConfig config, ParsedArguments flags, Console console) {
     for (String flag : List.of("attention_type", "bigbird_random_blocks")) {
-      if (flags.given(flag) && !config.usesPlanLength()) {
+      if (flags.given(flag) && !(config instanceof BigBirdConfig)) {
         console.warn(
             "--%s is for BigBird; %s has full attention".formatted(flag, config.modelType()));
       }
@@ -144,7 +143,9 @@ record PreparedModel(
 
   /** Returns the scalar inputs that are the same for every batch. */
   Map<String, Integer> constants() {
-    return planLength.isPresent() ? Map.of(PLAN_LENGTH, planLength.getAsInt()) : Map.of();
+    return planLength.isPresent()
+        ? Map.of(BigBirdConfig.PLAN_LENGTH, planLength.getAsInt())
+        : Map.of();
   }
 
   /** Returns what counts its batches by their attention, for BigBird. */

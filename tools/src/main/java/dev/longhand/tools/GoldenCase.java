@@ -15,6 +15,7 @@ import dev.longhand.zoo.ModelBuilder;
 import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.bigbird.AttentionType;
 import dev.longhand.zoo.bigbird.RandomBlocks;
+import dev.longhand.zoo.longformer.GlobalAttention;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,11 @@ import org.tensorflow.Tensor;
  */
 final class GoldenCase implements AutoCloseable {
   private static final List<String> TOKENS =
-      List.of(Signatures.INPUT_IDS, Signatures.ATTENTION_MASK, Signatures.TOKEN_TYPE_IDS);
+      List.of(
+          Signatures.INPUT_IDS,
+          Signatures.ATTENTION_MASK,
+          Signatures.TOKEN_TYPE_IDS,
+          GlobalAttention.MASK);
 
   private final Path folder;
   private final TensorFile expected;

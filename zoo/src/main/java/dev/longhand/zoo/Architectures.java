@@ -8,6 +8,7 @@ import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.zoo.bert.BertConfig;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
+import dev.longhand.zoo.longformer.LongformerConfig;
 import dev.longhand.zoo.roberta.RobertaConfig;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -27,8 +28,9 @@ final class Architectures {
           Map.of(
               BertConfig.MODEL_TYPE, new Architecture(BertConfig.class, BertConfig::read),
               RobertaConfig.MODEL_TYPE, new Architecture(RobertaConfig.class, RobertaConfig::read),
-              BigBirdConfig.MODEL_TYPE,
-                  new Architecture(BigBirdConfig.class, BigBirdConfig::read)));
+              BigBirdConfig.MODEL_TYPE, new Architecture(BigBirdConfig.class, BigBirdConfig::read),
+              LongformerConfig.MODEL_TYPE,
+                  new Architecture(LongformerConfig.class, LongformerConfig::read)));
 
   private Architectures() {}
 

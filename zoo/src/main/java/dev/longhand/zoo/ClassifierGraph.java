@@ -7,6 +7,7 @@ import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.Inputs;
 import dev.longhand.zoo.layers.Losses;
 import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.layers.OptionalInput;
 import dev.longhand.zoo.layers.Parameters;
 import dev.longhand.zoo.layers.Parameters.Parameter;
 import java.util.LinkedHashMap;
@@ -30,7 +31,6 @@ import org.tensorflow.types.family.TType;
  * evaluate}, one with dropout and gradients for {@code train}, over the same parameters.
  */
 final class ClassifierGraph {
-  private static final String PLAN_LENGTH = "plan_length";
   private static final Shape ROWS = Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE);
   private static final Shape BATCH = Shape.of(Shape.UNKNOWN_SIZE);
 
@@ -56,12 +56,19 @@ final class ClassifierGraph {
               side(tf, inputs.ids(), condition, holds),
               side(tf, inputs.mask(), condition, holds),
               inputs.types().map(types -> side(tf, types, condition, holds)),
-              inputs.planLength().map(length -> side(tf, length, condition, holds)),
+              sides(tf, inputs.optional(), condition, holds),
               inputs.hiddenStates()),
           side(tf, labels, condition, holds),
           side(tf, weights, condition, holds),
           side(tf, smoothing, condition, holds),
           side(tf, seed, condition, holds));
+    }
+
+    private static Map<String, Operand<TInt32>> sides(
+        Ops tf, Map<String, Operand<TInt32>> all, Operand<TBool> condition, boolean holds) {
+      Map<String, Operand<TInt32>> sides = new LinkedHashMap<>();
+      all.forEach((name, x) -> sides.put(name, side(tf, x, condition, holds)));
+      return sides;
     }
 
     private static <T extends TType> Operand<T> side(
@@ -94,16 +101,16 @@ final class ClassifierGraph {
     if (options.tokenTypeIds()) {
       types = Optional.of(placeholder(Signatures.TOKEN_TYPE_IDS, TInt32.class, ROWS));
     }
-    Optional<Operand<TInt32>> planLength = Optional.empty();
-    if (config.usesPlanLength()) {
-      var length = tf.gather(tf.shape(ids), tf.constant(1), tf.constant(0)); // []
-      planLength = Optional.of(optional(PLAN_LENGTH, length, Shape.scalar()));
+    Map<String, Operand<TInt32>> others = new LinkedHashMap<>();
+    for (OptionalInput input : config.optionalInputs()) {
+      var otherwise = input.otherwise().of(tf, ids);
+      others.put(input.name(), optional(input.name(), otherwise, input.shape()));
     }
     Operand<? extends TNumber> labels = labels();
     var batch = tf.gather(tf.shape(labels), tf.constant(new int[] {0}), tf.constant(0)); // [1]
     var even = tf.math.reciprocal(tf.dtypes.cast(batch, TFloat32.class)); // [1]
     return new Feeds(
-        new Inputs(ids, mask, types, planLength, options.hiddenStates()),
+        new Inputs(ids, mask, types, others, options.hiddenStates()),
         labels,
         optional(Signatures.LOSS_WEIGHTS, tf.tile(even, batch), BATCH),
         optional(Signatures.LABEL_SMOOTHING, tf.constant(0f), Shape.scalar()),
@@ -197,7 +204,7 @@ final class ClassifierGraph {
     inputs.put(Signatures.ATTENTION_MASK, feeds.inputs.mask());
     feeds.inputs.types().ifPresent(types -> inputs.put(Signatures.TOKEN_TYPE_IDS, types));
     writer.signature(Signatures.SERVING_DEFAULT, inputs, served);
-    feeds.inputs.planLength().ifPresent(length -> inputs.put(PLAN_LENGTH, length));
+    inputs.putAll(feeds.inputs.optional());
     inputs.put(Signatures.LABELS, feeds.labels);
     inputs.put(Signatures.LABEL_SMOOTHING, feeds.smoothing);
     writer.signature(Signatures.EVALUATE, inputs, evaluation);

@@ -7,6 +7,8 @@ import dev.longhand.savedmodels.ReportedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,8 +92,26 @@ public final class ConfigReader {
     return integer(key, 0, "a whole number from 0");
   }
 
+  /** Whole numbers above zero, one for each of so many: a list of them, or one for all. */
+  public List<Integer> positives(String key, int count) {
+    JsonNode list = value(key);
+    if (!list.isArray()) {
+      return Collections.nCopies(count, positive(key));
+    }
+    String expected = "a whole number above 0 or a list of " + count;
+    if (list.size() != count) {
+      throw refusal(key, list, expected);
+    }
+    List<Integer> values = new ArrayList<>();
+    list.forEach(value -> values.add(integer(key, value, 1, expected)));
+    return values;
+  }
+
   private int integer(String key, int least, String expected) {
-    JsonNode value = value(key);
+    return integer(key, value(key), least, expected);
+  }
+
+  private int integer(String key, JsonNode value, int least, String expected) {
     if (!value.canConvertToExactIntegral()
         || !value.canConvertToInt()
         || value.intValue() < least) {

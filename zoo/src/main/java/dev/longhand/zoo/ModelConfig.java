@@ -3,7 +3,9 @@ package dev.longhand.zoo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.zoo.layers.ForwardPass;
+import dev.longhand.zoo.layers.OptionalInput;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -49,9 +51,9 @@ public interface ModelConfig {
   /** The forward pass from token ids to logits. */
   ForwardPass forward(BuildOptions options);
 
-  /** Whether what is computed follows from the input {@code plan_length}. */
-  default boolean usesPlanLength() {
-    return false;
+  /** What {@code evaluate} and {@code train} take beside the tokens. */
+  default List<OptionalInput> optionalInputs() {
+    return List.of();
   }
 
   /** This configuration with other values of some keys of config.json. */

@@ -13,7 +13,16 @@ class ParityTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert-classify", "bert-regress", "roberta-classify", "bigbird-full"})
+  @ValueSource(
+      strings = {
+        "bert-classify",
+        "bert-regress",
+        "roberta-classify",
+        "bigbird-full",
+        "longformer-cls-global",
+        "longformer-more-global",
+        "longformer-window-multiple"
+      })
   void computesWhatTheReferenceComputes(String name) {
     assertParity(name, BuildOptions.defaults());
   }

@@ -40,7 +40,7 @@ final class BigBird {
             net.tf()
                 .math
                 .greater(
-                    inputs.planLength().orElseThrow(),
+                    inputs.optional(BigBirdConfig.PLAN_LENGTH),
                     net.tf().constant(bigBird.longestFullPlan())),
         this::withBlockSparseAttention,
         this::withFullAttention);
@@ -55,7 +55,7 @@ final class BigBird {
   private Classification withBlockSparseAttention(Net net, Inputs inputs) {
     int heads = config.attentionHeads();
     var tokens = new Tokens(net, inputs.mask(), heads, bigBird.blockSize());
-    var plan = new BlockPlan(net, bigBird, tokens, inputs.planLength().orElseThrow());
+    var plan = new BlockPlan(net, bigBird, tokens, inputs.optional(BigBirdConfig.PLAN_LENGTH));
     IntFunction<SeenBlocks> seen = seen(net, plan);
     return classify(
         net,

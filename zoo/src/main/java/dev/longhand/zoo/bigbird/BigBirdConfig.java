@@ -9,7 +9,10 @@ import dev.longhand.zoo.EncoderConfig;
 import dev.longhand.zoo.Labels;
 import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.layers.ForwardPass;
+import dev.longhand.zoo.layers.OptionalInput;
+import java.util.List;
 import java.util.Map;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * What the config.json of BigBird says (Zaheer et al. 2020).
@@ -33,6 +36,9 @@ public record BigBirdConfig(
 
   /** The {@code model_type} of config.json. */
   public static final String MODEL_TYPE = "big_bird";
+
+  /** The input of {@code evaluate} and {@code train} that the plan follows from. */
+  public static final String PLAN_LENGTH = "plan_length";
 
   private static final String SPARSE = "block_sparse";
   private static final String FULL = "original_full";
@@ -106,9 +112,14 @@ public record BigBirdConfig(
     return json;
   }
 
+  /** The length that the blocks are planned for; by default the batch's. */
   @Override
-  public boolean usesPlanLength() {
-    return true;
+  public List<OptionalInput> optionalInputs() {
+    return List.of(
+        new OptionalInput(
+            PLAN_LENGTH,
+            Shape.scalar(),
+            (tf, ids) -> tf.gather(tf.shape(ids), tf.constant(1), tf.constant(0))));
   }
 
   @Override

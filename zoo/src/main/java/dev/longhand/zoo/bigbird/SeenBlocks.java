@@ -1,7 +1,6 @@
 package dev.longhand.zoo.bigbird;
 
 import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.Tokens;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -73,8 +72,7 @@ record SeenBlocks(Operand<TInt32> index, Operand<TFloat32> bias) {
   }
 
   private static Operand<TFloat32> hidden(Net net, Operand<TBool> visible) {
-    var hides = net.tf().math.sub(net.constant(1), net.cast(visible, TFloat32.class));
-    return net.mul(hides, net.constant(Tokens.MASKED));
+    return net.scoreBias(net.cast(visible, TFloat32.class));
   }
 
   private static SeenBlocks of(

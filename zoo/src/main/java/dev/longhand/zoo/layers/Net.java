@@ -1,11 +1,13 @@
 package dev.longhand.zoo.layers;
 
 import dev.longhand.zoo.layers.Parameters.Start;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Sum;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
@@ -21,6 +23,9 @@ import org.tensorflow.types.family.TType;
  * attention sees [batch, length]; {@link Tokens} goes to and fro.
  */
 public final class Net {
+  /** What is added to the score of a key that is not seen; its weight is then exactly 0. */
+  private static final double MASKED = -10_000;
+
   private final Ops tf;
   private final Parameters parameters;
   private final String scope;
@@ -127,6 +132,11 @@ public final class Net {
     return batchMatMul(a, b, false);
   }
 
+  /** The vectors of each head, one after another: [tokens, hidden] to [tokens heads, size]. */
+  public Operand<TFloat32> vectors(Operand<TFloat32> x, int heads) {
+    return reshape(x, -1, width(x) / heads);
+  }
+
   /** Products of the rows of a with the rows of b, over the last two dimensions. */
   public Operand<TFloat32> matmulTransposed(Operand<TFloat32> a, Operand<TFloat32> b) {
     return batchMatMul(a, b, true);
@@ -144,9 +154,21 @@ public final class Net {
         .output(0);
   }
 
+  /**
+   * What is added to scores: 0 where seen is 1, and where it is 0 so little that nothing is left.
+   */
+  public Operand<TFloat32> scoreBias(Operand<TFloat32> seen) {
+    return mul(tf.math.sub(constant(1), seen), constant(MASKED));
+  }
+
   /** q k' / sqrt(size) of the last two dimensions. */
   public Operand<TFloat32> scaledDotProduct(Operand<TFloat32> query, Operand<TFloat32> key) {
     return mul(matmulTransposed(query, key), constant(1 / Math.sqrt(width(query))));
+  }
+
+  /** The same elements with the dimensions in another order. */
+  public Operand<TFloat32> transpose(Operand<TFloat32> x, int... order) {
+    return tf.linalg.transpose(x, tf.constant(order));
   }
 
   /** Slices of the first dimension by their number. */
@@ -177,6 +199,28 @@ public final class Net {
   /** The same elements in a shape that is computed. */
   public <T extends TType> Operand<T> reshape(Operand<T> x, List<Operand<TInt32>> shape) {
     return tf.reshape(x, tf.stack(shape));
+  }
+
+  /** A shape of known dimensions (whole numbers) and computed ones (scalars). */
+  public List<Operand<TInt32>> dimensions(Object... dimensions) {
+    List<Operand<TInt32>> shape = new ArrayList<>();
+    for (Object dimension : dimensions) {
+      shape.add(
+          dimension instanceof Operand<?> computed
+              ? computed.asOutput().expect(TInt32.class)
+              : tf.constant((Integer) dimension));
+    }
+    return shape;
+  }
+
+  /** One dimension of what is computed, []. */
+  public Operand<TInt32> dimension(Operand<? extends TType> x, int axis) {
+    return tf.gather(tf.shape(x), tf.constant(axis), tf.constant(0));
+  }
+
+  /** The sums of the last dimension, which becomes 1. */
+  public Operand<TFloat32> lastSum(Operand<TFloat32> x) {
+    return tf.sum(x, tf.constant(new int[] {-1}), Sum.keepDims(true));
   }
 
   /** The whole numbers from one to before another. */

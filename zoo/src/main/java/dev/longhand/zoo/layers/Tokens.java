@@ -3,6 +3,7 @@ package dev.longhand.zoo.layers;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
@@ -17,14 +18,14 @@ import org.tensorflow.types.family.TType;
  * masked, since heads read it.
  */
 public final class Tokens implements Queries {
-  /** What is added to the score of a key that is not seen; its weight is then exactly 0. */
-  public static final double MASKED = -10_000;
-
   private final int heads;
   private final Operand<TInt32> places;
+  private final Operand<TInt32> rows;
   private final Operand<TInt32> columns;
+  private final Operand<TInt32> slots;
   private final Operand<TInt32> batch;
   private final Operand<TInt32> length;
+  private final Operand<TBool> isReal;
   private final Operand<TFloat32> keyBias;
   private final Operand<TInt32> splitIndex;
   private final Operand<TInt32> joinIndex;
@@ -41,12 +42,13 @@ public final class Tokens implements Queries {
     Ops tf = net.tf();
     this.heads = heads;
     places = places(tf, mask); // [tokens, 2]
-    var rows = tf.gather(places, tf.constant(0), tf.constant(1)); // [tokens]
+    rows = tf.gather(places, tf.constant(0), tf.constant(1)); // [tokens]
     columns = tf.gather(places, tf.constant(1), tf.constant(1)); // [tokens]
     batch = dimension(tf, mask, 0); // []
     length = length(tf, multiple); // []
-    keyBias = keyBias(net, mask); // [batch, 1, 1, length]
-    var slots = tf.scatterNd(places, numbers(tf, dimension(tf, places, 0)), shape(tf));
+    isReal = tf.math.notEqual(pick(net, mask), tf.constant(0)); // [tokens]
+    keyBias = keyBias(net); // [batch, 1, 1, length]
+    slots = place(net, numbers(tf, dimension(tf, places, 0))); // [batch, length]
     firsts = tf.gather(slots, tf.constant(0), tf.constant(1)); // [batch]
     var head = numbers(tf, tf.constant(heads)); // [heads]
     var perHead = tf.expandDims(head, tf.constant(1)); // [heads, 1]
@@ -70,16 +72,11 @@ public final class Tokens implements Queries {
     return multiple == 1 ? longest : tf.math.add(longest, missing);
   }
 
-  private Operand<TFloat32> keyBias(Net net, Operand<TInt32> mask) {
+  private Operand<TFloat32> keyBias(Net net) {
     Ops tf = net.tf();
-    var isReal = tf.math.notEqual(pick(net, mask), tf.constant(0)); // [tokens]
-    var real = tf.scatterNd(places, net.cast(isReal, TFloat32.class), shape(tf));
-    var bias = net.mul(tf.math.sub(net.constant(1), real), net.constant(MASKED));
+    var real = place(net, net.cast(isReal, TFloat32.class)); // [batch, length]
+    var bias = net.scoreBias(real); // [batch, length]
     return tf.expandDims(tf.expandDims(bias, tf.constant(1)), tf.constant(1));
-  }
-
-  private Operand<TInt32> shape(Ops tf) {
-    return tf.stack(List.of(batch, length));
   }
 
   private static Operand<TInt32> numbers(Ops tf, Operand<TInt32> count) {
@@ -95,9 +92,29 @@ public final class Tokens implements Queries {
     return net.tf().gatherNd(perPlace, places);
   }
 
+  /** The reverse: [tokens] to [batch, length], zero at padding. */
+  public <T extends TType> Operand<T> place(Net net, Operand<T> perToken) {
+    return net.tf().scatterNd(places, perToken, net.tf().stack(List.of(batch, length)));
+  }
+
+  /** Which tokens are real, [tokens]: all but masked first ones. */
+  public Operand<TBool> isReal() {
+    return isReal;
+  }
+
+  /** The row of each token, [tokens]. */
+  public Operand<TInt32> rows() {
+    return rows;
+  }
+
   /** The column of each token, [tokens]: its position in the row, from 0. */
   public Operand<TInt32> columns() {
     return columns;
+  }
+
+  /** Which token is where, [batch, length]; token 0 at padding. */
+  public Operand<TInt32> slots() {
+    return slots;
   }
 
   /** The number of rows. */
@@ -132,7 +149,7 @@ public final class Tokens implements Queries {
 
   @Override
   public Operand<TFloat32> split(Net net, Operand<TFloat32> x) {
-    var vectors = net.reshape(x, -1, Net.width(x) / heads); // [tokens heads, size]
+    var vectors = net.vectors(x, heads); // [tokens heads, size]
     return net.gather(vectors, splitIndex); // [batch, heads, length, size]
   }
 

@@ -8,7 +8,10 @@ import dev.longhand.zoo.ConfigWriter;
 import dev.longhand.zoo.EncoderConfig;
 import dev.longhand.zoo.Labels;
 import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.layers.Attention;
+import dev.longhand.zoo.layers.Attention.Projection;
 import dev.longhand.zoo.layers.ForwardPass;
+import dev.longhand.zoo.layers.Tokens;
 import java.util.Map;
 
 /** What the config.json of RoBERTa says (Liu et al. 2019). */
@@ -61,6 +64,12 @@ public record RobertaConfig(EncoderConfig encoder, Labels labels, Map<String, Js
 
   @Override
   public ForwardPass forward(BuildOptions options) {
-    return ForwardPass.of((net, inputs) -> Roberta.classify(net, inputs, this));
+    var roberta = new Roberta("roberta", encoder, encoder.headDropout(), labels.size());
+    return ForwardPass.of(
+        (net, inputs) -> {
+          var tokens = new Tokens(net, inputs.mask(), encoder.attentionHeads(), 1);
+          var attention = Attention.full(tokens, encoder.attentionDropout(), Projection.WITH_BIAS);
+          return roberta.classify(net, inputs, tokens, layer -> attention);
+        });
   }
 }

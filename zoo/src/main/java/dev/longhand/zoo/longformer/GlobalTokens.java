@@ -1,0 +1,78 @@
+package dev.longhand.zoo.longformer;
+
+import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.layers.Tokens;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Stack;
+import org.tensorflow.op.math.Cumsum;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** The global tokens of a batch: g of them in the row that has most, none in some rows. */
+final class GlobalTokens {
+  private final Operand<TInt32> isGlobal;
+  private final Operand<TInt32> isLocal;
+  private final Operand<TInt32> ranks;
+  private final Operand<TInt32> count;
+  private final Operand<TInt32> slots;
+  private final Operand<TFloat32> bias;
+
+  /**
+   * The global tokens by a mask.
+   *
+   * @param mask 1 at global tokens, [batch, any length]; those of padding do not count
+   */
+  GlobalTokens(Net net, Tokens tokens, Operand<TInt32> mask) {
+    Ops tf = net.tf();
+    var zero = tf.constant(0);
+    var columns = tf.constant(1);
+    var isReal = net.cast(tokens.isReal(), TInt32.class); // [tokens]
+    var isMarked = net.cast(tf.math.notEqual(tokens.pick(net, mask), zero), TInt32.class);
+    isGlobal = net.mul(isReal, isMarked); // [tokens]
+    isLocal = tf.math.sub(isReal, isGlobal); // [tokens]
+    var perPlace = tokens.place(net, isGlobal); // [batch, length]
+    var rankPerPlace = tf.math.cumsum(perPlace, columns, Cumsum.exclusive(true));
+    ranks = tokens.pick(net, rankPerPlace); // [tokens]
+    count = tf.max(tf.sum(perPlace, columns), zero); // [], g
+    var globals = tf.reshape(tf.where(isGlobal), tf.constant(new int[] {-1})); // [globals]
+    var slot = net.cast(globals, TInt32.class); // [globals]
+    var place = List.of(net.gather(tokens.rows(), slot), net.gather(ranks, slot));
+    var places = tf.stack(place, Stack.axis(1L)); // [globals, 2]
+    var shape = tf.stack(List.of(tokens.batch(), count));
+    slots = tf.scatterNd(places, slot, shape); // [batch, g]
+    var isThere = tf.scatterNd(places, net.cast(tf.onesLike(slot), TFloat32.class), shape);
+    bias = net.scoreBias(isThere); // [batch, g]
+  }
+
+  /** 1 at global tokens, [tokens]. */
+  Operand<TInt32> isGlobal() {
+    return isGlobal;
+  }
+
+  /** 1 at real tokens that are not global, [tokens]. */
+  Operand<TInt32> isLocal() {
+    return isLocal;
+  }
+
+  /** Of each token how many global ones are before it in its row, [tokens]. */
+  Operand<TInt32> ranks() {
+    return ranks;
+  }
+
+  /** The most that a row has, []. */
+  Operand<TInt32> count() {
+    return count;
+  }
+
+  /** Which tokens they are, [batch, g]; token 0 where a row has fewer. */
+  Operand<TInt32> slots() {
+    return slots;
+  }
+
+  /** What is added to scores of those so that only these count, [batch, g]. */
+  Operand<TFloat32> bias() {
+    return bias;
+  }
+}

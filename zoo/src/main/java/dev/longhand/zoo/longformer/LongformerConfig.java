@@ -1,0 +1,108 @@
+package dev.longhand.zoo.longformer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.zoo.BuildOptions;
+import dev.longhand.zoo.ConfigReader;
+import dev.longhand.zoo.ConfigWriter;
+import dev.longhand.zoo.EncoderConfig;
+import dev.longhand.zoo.Labels;
+import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.layers.ForwardPass;
+import dev.longhand.zoo.layers.OptionalInput;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the config.json of Longformer says (Beltagy et al. 2020).
+ *
+ * @param windows positions around a token that it sees, by layer; a half of them on each side
+ * @param separatorId the token between two texts
+ * @param globalAttention the global tokens where no mask is given; a key of this library's own
+ */
+public record LongformerConfig(
+    EncoderConfig encoder,
+    Labels labels,
+    List<Integer> windows,
+    int separatorId,
+    GlobalAttention globalAttention,
+    Map<String, JsonNode> others)
+    implements ModelConfig {
+
+  /** The {@code model_type} of config.json. */
+  public static final String MODEL_TYPE = "longformer";
+
+  /** The key of config.json that says which tokens are global. */
+  public static final String GLOBAL_ATTENTION = "global_attention";
+
+  private static final String WINDOW = "attention_window";
+
+  /** Copies the windows and the further keys. */
+  public LongformerConfig {
+    windows = List.copyOf(windows);
+    others = Map.copyOf(others);
+  }
+
+  /** Reads a config.json and refuses windows that have no middle. */
+  public static LongformerConfig read(ConfigReader json) {
+    EncoderConfig encoder = EncoderConfig.read(json);
+    List<Integer> windows = json.positives(WINDOW, encoder.layers());
+    if (windows.stream().anyMatch(window -> window % 2 != 0)) {
+      throw json.refusal(WINDOW, windows, "even numbers from 2");
+    }
+    return new LongformerConfig(
+        encoder,
+        json.labels(),
+        windows,
+        json.natural("sep_token_id"),
+        json.choice(GLOBAL_ATTENTION, GlobalAttention.byConfigName()),
+        json.others());
+  }
+
+  @Override
+  public String modelType() {
+    return MODEL_TYPE;
+  }
+
+  @Override
+  public String architecture() {
+    return "LongformerForSequenceClassification";
+  }
+
+  @Override
+  public String basePrefix() {
+    return "longformer.";
+  }
+
+  @Override
+  public LongformerConfig withLabels(Labels other) {
+    return new LongformerConfig(encoder, other, windows, separatorId, globalAttention, others);
+  }
+
+  @Override
+  public int maxLength() {
+    // Positions count from the one after the padding id.
+    return encoder.maxPositions() - encoder.padTokenId() - 1;
+  }
+
+  @Override
+  public ObjectNode toJson() {
+    ObjectNode json = ConfigWriter.write(this, others);
+    ArrayNode list = json.putArray(WINDOW);
+    windows.forEach(list::add);
+    json.put("sep_token_id", separatorId);
+    json.put(GLOBAL_ATTENTION, globalAttention.configName());
+    return json;
+  }
+
+  @Override
+  public List<OptionalInput> optionalInputs() {
+    return List.of(globalAttention.input(separatorId));
+  }
+
+  @Override
+  public ForwardPass forward(BuildOptions options) {
+    return ForwardPass.of(new Longformer(this)::classify);
+  }
+}

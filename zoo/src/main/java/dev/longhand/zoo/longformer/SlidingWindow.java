@@ -1,0 +1,130 @@
+package dev.longhand.zoo.longformer;
+
+import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.layers.Tokens;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
+
+/**
+ * What the tokens of a batch see through a window: those of a tile of c positions see s others, the
+ * g global tokens of their row and those near the tile.
+ */
+final class SlidingWindow {
+  private final int heads;
+  private final int half;
+  private final Tokens tokens;
+  private final GlobalTokens globals;
+  private final Tiles tiles;
+  private final Operand<TInt32> queryIndex;
+  private final Operand<TInt32> seenIndex;
+  private final Contexts contexts;
+  private final Operand<TFloat32> bias;
+
+  /**
+   * The window of a batch.
+   *
+   * @param half positions that a token sees on each side
+   */
+  SlidingWindow(Net net, Tokens tokens, GlobalTokens globals, int heads, int half) {
+    this.heads = heads;
+    this.half = half;
+    this.tokens = tokens;
+    this.globals = globals;
+    tiles = Tiles.of(net, tokens.length(), half);
+    queryIndex = perHead(net, at(net, tokens.slots(), tiles.own()));
+    var near = at(net, tokens.slots(), tiles.near()); // [batch, t, s - g]
+    seenIndex = perHead(net, withGlobals(net, globals.slots(), near));
+    bias = bias(net);
+    contexts = contexts(net);
+  }
+
+  /** What is at some positions, or at the nearest that there is: [batch, length] to [batch, ..]. */
+  private Operand<TInt32> at(Net net, Operand<TInt32> perPlace, Operand<TInt32> positions) {
+    return net.tf().gather(perPlace, inside(net, positions), net.tf().constant(1));
+  }
+
+  private Operand<TInt32> inside(Net net, Operand<TInt32> positions) {
+    Ops tf = net.tf();
+    var last = tf.math.sub(tokens.length(), tf.constant(1)); // []
+    return tf.math.minimum(tf.math.maximum(positions, tf.constant(0)), last);
+  }
+
+  /** A row's global ones, [batch, g], before those near each tile, [batch, t, s - g]. */
+  private <T extends TNumber> Operand<T> withGlobals(
+      Net net, Operand<T> ofRow, Operand<T> nearTiles) {
+    Ops tf = net.tf();
+    var shape = tf.stack(net.dimensions(tokens.batch(), tiles.count(), globals.count()));
+    var repeated = tf.broadcastTo(tf.expandDims(ofRow, tf.constant(1)), shape); // [batch, t, g]
+    return tf.concat(List.of(repeated, nearTiles), tf.constant(2)); // [batch, t, s]
+  }
+
+  /** The vectors of each head of tokens [batch, t, n], by their number: [batch t, heads, n]. */
+  private Operand<TInt32> perHead(Net net, Operand<TInt32> slots) {
+    Ops tf = net.tf();
+    var head = net.reshape(net.range(tf.constant(0), tf.constant(heads)), heads, 1); // [heads, 1]
+    var first = tf.expandDims(net.mul(slots, tf.constant(heads)), tf.constant(2));
+    var all = net.add(first, head); // [batch, t, heads, n]
+    return net.reshape(all, net.dimensions(-1, heads, net.dimension(slots, 2)));
+  }
+
+  /** Hides padding, what is beyond the window, and what is global and so there already. */
+  private Operand<TFloat32> bias(Net net) {
+    Ops tf = net.tf();
+    var isInside = tf.math.equal(tiles.near(), inside(net, tiles.near())); // [t, s - g]
+    var isLocal =
+        net.cast(at(net, tokens.place(net, globals.isLocal()), tiles.near()), TFloat32.class);
+    var local = net.mul(isLocal, net.cast(isInside, TFloat32.class)); // [batch, t, s - g]
+    var ofKeys = withGlobals(net, globals.bias(), net.scoreBias(local)); // [batch, t, s]
+    var before = tf.stack(List.of(globals.count(), tf.constant(0))); // [2]
+    var padding = tf.stack(List.of(tf.zerosLike(before), before)); // [2, 2]
+    var ofPairs = tf.pad(net.scoreBias(tiles.band()), padding, net.constant(0)); // [c, s]
+    var row = net.reshape(ofKeys, net.dimensions(-1, 1, 1, net.dimension(ofKeys, 2)));
+    return net.add(row, ofPairs); // [batch t, 1, c, s]
+  }
+
+  /** Local vectors are [batch t, heads, c], global ones [heads, batch g]. */
+  private Contexts contexts(Net net) {
+    Ops tf = net.tf();
+    var tile = tf.math.floorDiv(tokens.columns(), tiles.size()); // [tokens]
+    var line = net.add(net.mul(tokens.rows(), tiles.count()), tile); // [tokens]
+    var start = net.mul(net.mul(line, tf.constant(heads)), tiles.size()); // [tokens]
+    var inTile = tf.math.floorMod(tokens.columns(), tiles.size()); // [tokens]
+    var local = Contexts.ofHeads(net, net.add(start, inTile), tiles.size(), heads);
+    var before = net.mul(tokens.rows(), globals.count()); // [tokens]
+    var rows = net.mul(tokens.batch(), globals.count()); // []
+    var global = Contexts.ofHeads(net, net.add(before, globals.ranks()), rows, heads);
+    var count = net.mul(rows, tf.constant(heads)); // []
+    return Contexts.of(net, globals.isGlobal(), global, count, globals.isLocal(), local);
+  }
+
+  /** The queries of each tile: [tokens, hidden] to [batch t, heads, c, size]. */
+  Operand<TFloat32> queries(Net net, Operand<TFloat32> x) {
+    return net.gather(net.vectors(x, heads), queryIndex);
+  }
+
+  /** The keys or values that each tile sees: [tokens, hidden] to [batch t, heads, s, size]. */
+  Operand<TFloat32> seen(Net net, Operand<TFloat32> x) {
+    return net.gather(net.vectors(x, heads), seenIndex);
+  }
+
+  /** What is added to the scores of those, [batch t, 1, c, s]. */
+  Operand<TFloat32> bias() {
+    return bias;
+  }
+
+  /** Which context is whose. */
+  Contexts contexts() {
+    return contexts;
+  }
+
+  /** The positions that the first token of a row sees through the window, [n]. */
+  Operand<TInt32> nearFirst(Net net) {
+    Ops tf = net.tf();
+    var seen = tf.math.minimum(tokens.length(), tf.constant(half + 1)); // []
+    return net.range(tf.constant(0), seen);
+  }
+}

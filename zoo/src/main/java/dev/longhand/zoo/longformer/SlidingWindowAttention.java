@@ -1,0 +1,82 @@
+package dev.longhand.zoo.longformer;
+
+import dev.longhand.zoo.layers.Attention;
+import dev.longhand.zoo.layers.FewQueries;
+import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.layers.Queries;
+import dev.longhand.zoo.layers.Tokens;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Longformer's attention in one layer (Beltagy et al. 2020, section 3): a token sees a window and
+ * the global tokens; a global token sees everything, by projections of its own.
+ *
+ * @param tokens of the batch
+ * @param globals of the batch
+ * @param window of this layer
+ * @param heads of the attention
+ * @param dropout rate of the weights
+ */
+record SlidingWindowAttention(
+    Tokens tokens, GlobalTokens globals, SlidingWindow window, int heads, double dropout)
+    implements Attention {
+
+  @Override
+  public Operand<TFloat32> apply(Net net, Operand<TFloat32> hidden, Queries queries) {
+    return queries == tokens ? ofAll(net, hidden) : ofFirsts(net, hidden, queries.of(net, hidden));
+  }
+
+  private Operand<TFloat32> ofAll(Net net, Operand<TFloat32> hidden) {
+    var query = window.queries(net, dense(net, "query", hidden)); // [tiles, heads, c, size]
+    var key = window.seen(net, dense(net, "key", hidden)); // [tiles, heads, s, size]
+    var value = window.seen(net, dense(net, "value", hidden)); // [tiles, heads, s, size]
+    var scores = net.add(net.scaledDotProduct(query, key), window.bias()); // [tiles, heads, c, s]
+    var weights = net.dropout(net.softmax(scores), dropout); // [tiles, heads, c, s]
+    var local = net.matmul(weights, value); // [tiles, heads, c, size]
+    var asking = net.gather(hidden, net.reshape(globals.slots(), -1)); // [batch g, hidden]
+    var global = ofGlobals(net, asking, hidden); // [heads, batch g, size]
+    return window.contexts().join(net, global, local); // [tokens, hidden]
+  }
+
+  private static Operand<TFloat32> dense(Net net, String name, Operand<TFloat32> x) {
+    return net.dense(name, x, Net.width(x));
+  }
+
+  private Operand<TFloat32> ofGlobals(Net net, Operand<TFloat32> asking, Operand<TFloat32> hidden) {
+    var seen = net.gather(hidden, tokens.slots()); // [batch, length, hidden]
+    var bias = net.tf().squeeze(tokens.keyBias(), Squeeze.axis(List.of(1L))); // [batch, 1, length]
+    return new FewQueries(heads, "_global", dropout).contexts(net, asking, seen, bias);
+  }
+
+  /** The first token of a row sees the row's start and the global tokens, or everything. */
+  private Operand<TFloat32> ofFirsts(Net net, Operand<TFloat32> hidden, Operand<TFloat32> firsts) {
+    Ops tf = net.tf();
+    var axis = tf.constant(1);
+    var near = window.nearFirst(net); // [n]
+    var slots = tf.concat(List.of(globals.slots(), tf.gather(tokens.slots(), near, axis)), axis);
+    var isLocal = tf.gather(tokens.place(net, globals.isLocal()), near, axis); // [batch, n]
+    var bias = net.scoreBias(net.cast(isLocal, TFloat32.class)); // [batch, n]
+    var all = tf.concat(List.of(globals.bias(), bias), axis); // [batch, g n]
+    var seen = net.gather(hidden, slots); // [batch, g n, hidden]
+    var local =
+        new FewQueries(heads, "", dropout).contexts(net, firsts, seen, tf.expandDims(all, axis));
+    var global = ofGlobals(net, firsts, hidden); // [heads, batch, size]
+    return contextsOfFirsts(net).join(net, global, local); // [batch, hidden]
+  }
+
+  /** Both kinds of vectors are [heads, batch]. */
+  private Contexts contextsOfFirsts(Net net) {
+    Ops tf = net.tf();
+    var slots = tf.gather(tokens.slots(), tf.constant(0), tf.constant(1)); // [batch]
+    var rows = net.range(tf.constant(0), tokens.batch()); // [batch]
+    var index = Contexts.ofHeads(net, rows, tokens.batch(), heads); // [batch, heads]
+    var isGlobal = net.gather(globals.isGlobal(), slots); // [batch]
+    var isLocal = net.gather(globals.isLocal(), slots); // [batch]
+    var count = net.mul(tokens.batch(), tf.constant(heads)); // []
+    return Contexts.of(net, isGlobal, index, count, isLocal, index);
+  }
+}

@@ -1,0 +1,2 @@
+/** Longformer: configuration, sliding-window attention, global tokens. */
+package dev.longhand.zoo.longformer;
