@@ -5,6 +5,7 @@ import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
 import dev.longhand.trainer.arguments.Range;
 import dev.longhand.trainer.arguments.TrainingFlags;
+import dev.longhand.zoo.longformer.GlobalAttention;
 import java.util.List;
 
 /** The flags of glue-runner: run_glue.py's, and this project's own. */
@@ -18,7 +19,7 @@ public final class GlueFlags {
   public static Command command() {
     return Command.of(
         "glue-runner",
-        "Fine-tunes, evaluates and keeps BERT, RoBERTa or BigBird on a GLUE task.",
+        "Fine-tunes, evaluates and keeps BERT, RoBERTa, BigBird or Longformer on a GLUE task.",
         table(),
         "glue-runner --task qnli --model bigbird --sample",
         "glue-runner --task sst2 --model_name_or_path DIR --data_dir DIR --do_train --do_eval",
@@ -63,8 +64,11 @@ public final class GlueFlags {
 
   private static Flag[] model() {
     return new Flag[] {
-      Flag.text("model", MODEL, "bert, roberta, bigbird, or another size by its full name")
-          .suggest(List.of("bert", "roberta", "bigbird")),
+      Flag.text(
+              "model",
+              MODEL,
+              "bert, roberta, bigbird, longformer, or another size by its full name")
+          .suggest(List.of("bert", "roberta", "bigbird", "longformer")),
       Flag.text("model_name_or_path", MODEL, "a Hugging Face folder, or a name on the hub"),
       Flag.text("config_name", MODEL, "a folder whose config.json replaces the model's"),
       Flag.text("tokenizer_name", MODEL, "a folder whose tokenizer replaces the model's"),
@@ -83,6 +87,11 @@ public final class GlueFlags {
       Flag.text("attention_type", "auto", MODEL, "BigBird's attention")
           .choices("auto", "full", "block_sparse")
           .alias("bigbird_attention_type"),
+      Flag.text(
+              "global_attention",
+              MODEL,
+              "Longformer's global tokens (default: as its config.json says, or cls)")
+          .choices(List.copyOf(GlobalAttention.byConfigName().keySet())),
       Flag.decimal("dropout", MODEL, "replaces all of the model's dropout rates")
           .in(Range.fromUpTo(0, 1)),
     };

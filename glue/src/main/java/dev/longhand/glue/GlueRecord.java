@@ -2,6 +2,7 @@ package dev.longhand.glue;
 
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.results.RunRecord;
+import dev.longhand.zoo.longformer.LongformerConfig;
 
 /** What a run with a prepared model is made of, for its run.json. */
 final class GlueRecord {
@@ -19,6 +20,10 @@ final class GlueRecord {
             .put("dropped_parameters", model.report().dropped())
             .put("max_seq_length", model.maxLength());
     model.planLength().ifPresent(length -> record.put("plan_length", length));
+    if (model.config() instanceof LongformerConfig longformer) {
+      record.put(
+          LongformerConfig.GLOBAL_ATTENTION, longformer.globalAttention().configName());
+    }
     return record;
   }
 }

@@ -45,7 +45,7 @@ public record ModelSource(
     boolean sampled = flags.isTrue("sample");
     if (!sampled && !flags.given("model") && !flags.given("model_name_or_path")) {
       throw new UsageException(
-          "--model or --model_name_or_path is needed: bert, roberta, bigbird, or a folder");
+          "--model or --model_name_or_path is needed: bert, roberta, bigbird, longformer, or a folder");
     }
     for (String flag : List.of("data_dir", "model_name_or_path", "config_name", "tokenizer_name")) {
       if (sampled && flags.given(flag)) {
@@ -121,7 +121,7 @@ public record ModelSource(
         + name
         + "'"
         + NearestName.hint(name, names)
-        + "; models are bert, roberta, bigbird, "
+        + "; models are bert, roberta, bigbird, longformer, "
         + String.join(", ", shown);
   }
 

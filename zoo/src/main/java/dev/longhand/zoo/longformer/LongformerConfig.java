@@ -80,6 +80,11 @@ public record LongformerConfig(
     return new LongformerConfig(encoder, other, windows, separatorId, globalAttention, others);
   }
 
+  /** This configuration with other global tokens where no mask is given. */
+  public LongformerConfig withGlobalAttention(GlobalAttention attention, int separatorTokenId) {
+    return new LongformerConfig(encoder, labels, windows, separatorTokenId, attention, others);
+  }
+
   @Override
   public int maxLength() {
     // Positions count from the one after the padding id.

@@ -12,6 +12,7 @@ final class FolderTokenizer implements Tokenizer {
   private final Vocabulary vocabulary;
   private final int padTokenId;
   private final int maskTokenId;
+  private final int separatorTokenId;
   private final int modelMaxLength;
   private final List<Path> files;
 
@@ -24,6 +25,7 @@ final class FolderTokenizer implements Tokenizer {
     }
     int start = id(source, "cls_token");
     int separator = id(source, "sep_token");
+    separatorTokenId = separator;
     int[] between = IntStream.generate(() -> separator).limit(source.kind().separators()).toArray();
     template =
         new Template(new int[] {start}, between, new int[] {separator}, source.givesTokenTypeIds());
@@ -91,6 +93,11 @@ final class FolderTokenizer implements Tokenizer {
   @Override
   public int maskTokenId() {
     return maskTokenId;
+  }
+
+  @Override
+  public int separatorTokenId() {
+    return separatorTokenId;
   }
 
   @Override

@@ -36,6 +36,9 @@ public interface Tokenizer extends AutoCloseable {
   /** Returns the id of the masked-word token. */
   int maskTokenId();
 
+  /** Returns the id of the token that ends a text. */
+  int separatorTokenId();
+
   /** Returns the smallest number of embedding rows that every id fits into. */
   int vocabularySize();
 
