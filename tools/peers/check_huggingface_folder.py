@@ -72,7 +72,7 @@ def check(command, source, rows, folder):
     run(command, "convert", "--from", source, "--to", "huggingface", "--output", saved)
     model, information = AutoModelForSequenceClassification.from_pretrained(saved, output_loading_info=True)
     tokenizer = AutoTokenizer.from_pretrained(saved)
-    positions = model.config.max_position_embeddings - (2 if model.config.model_type == "roberta" else 0)
+    positions = model.config.max_position_embeddings - (2 if model.config.model_type in ("roberta", "longformer") else 0)
     length = min(positions, tokenizer.model_max_length)
     run(command, "tokenize", "--model", saved, "--file", texts, "--output", texts + ".ids", "--max_seq_length", str(length))
     for origin in (source, saved):

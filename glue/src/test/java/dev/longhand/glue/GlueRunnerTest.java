@@ -93,6 +93,27 @@ final class GlueRunnerTest {
   }
 
   @Test
+  void aLongformerKeepsItsGlobalTokens() throws IOException {
+    Path output = folder.resolve("longformer");
+    Ended trained =
+        run(
+            "--task qnli --model longformer --sample --max_steps 2 --global_attention first_text",
+            output);
+
+    assertThat(trained.status()).as(trained.err()).isZero();
+    for (String file : List.of("run.json", "config.json")) {
+      assertThat(json(output.resolve(file)).get("global_attention").asText())
+          .isEqualTo("first_text");
+    }
+    Ended timed =
+        runOnSampleData(output, "timed", "--mode", "inference", "--attention_type", "full");
+    assertThat(timed.status()).as(timed.err()).isZero();
+    assertThat(timed.err()).contains("--attention_type is for big_bird");
+    assertThat(json(folder.resolve("timed/inference_results.json")).at("/sets/dev/accuracy"))
+        .isEqualTo(json(output.resolve("all_results.json")).get("eval_accuracy"));
+  }
+
+  @Test
   void aCheckpointsOrderOfLabelsCountsInMnliAndInAx() throws IOException {
     Path model = goldenWithLabels("CONTRADICTION", "NEUTRAL", "ENTAILMENT");
     Path data = Files.createDirectories(folder.resolve("data/MNLI"));

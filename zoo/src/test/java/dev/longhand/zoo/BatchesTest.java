@@ -40,7 +40,7 @@ class BatchesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert-tiny", "roberta-tiny", "bigbird-tiny"})
+  @ValueSource(strings = {"bert-tiny", "roberta-tiny", "bigbird-tiny", "longformer-tiny"})
   void changeNoRow(String preset) {
     int[][] rows = rows(LENGTHS);
     try (var model =
@@ -111,7 +111,7 @@ class BatchesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert-tiny", "roberta-tiny", "bigbird-tiny"})
+  @ValueSource(strings = {"bert-tiny", "roberta-tiny", "bigbird-tiny", "longformer-tiny"})
   void giveTheSameWhetherTheLastLayerIsComputedWholeOrNot(String preset) {
     int[][] rows = rows(130, 60, 16);
     var options = BuildOptions.defaults();

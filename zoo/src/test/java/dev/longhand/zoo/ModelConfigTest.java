@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
+import dev.longhand.zoo.longformer.LongformerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class ModelConfigTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"bert-classify", "bert-regress", "roberta-classify", "bigbird-sparse-eval"})
+      strings = {"bert-classify", "bert-regress", "roberta-classify", "bigbird-sparse-eval", "longformer-cls-global"})
   void keepsEveryKeyOfTheReference(String name) throws IOException {
     Path file = Path.of("golden", name, "config.json");
     var reference = (ObjectNode) new ObjectMapper().readTree(file.toFile());
@@ -102,13 +103,47 @@ class ModelConfigTest {
         .hasMessageContaining(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "7| attention_window is [7, 7]; expected even numbers from 2",
+        "0| attention_window is 0; expected a whole number above 0",
+        "[8, -2]| attention_window is -2; expected a whole number above 0 or a list of 2",
+        "[8, 5]| attention_window is [8, 5]; expected even numbers from 2",
+        "[8, 4, 8]| attention_window is [8,4,8]; expected a whole number above 0 or a list of 2",
+        "\"wide\"| attention_window is \"wide\"; expected a whole number above 0",
+      })
+  void refusesAWindowWithoutAMiddle(String window, String message) throws IOException {
+    Path file =
+        write(
+            "{'model_type': 'longformer', 'num_hidden_layers': 2, 'attention_window': "
+                + window
+                + "}");
+    assertThatThrownBy(() -> ModelConfig.read(file))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageContaining("config.json")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void givesEveryLayerOfALongformerItsWindow() throws IOException {
+    var one = read("{'model_type': 'longformer', 'num_hidden_layers': 3, 'attention_window': 6}");
+    assertThat(((LongformerConfig) one).windows()).containsExactly(6, 6, 6);
+    var each =
+        read("{'model_type': 'longformer', 'num_hidden_layers': 2, 'attention_window': [2, 8]}");
+    assertThat(((LongformerConfig) each).windows()).containsExactly(2, 8);
+    assertThat(each.maxLength()).isEqualTo(510);
+    assertThat(ModelConfig.of(each.toJson(), "written")).isEqualTo(each);
+  }
+
   @Test
   void namesTheKnownTypes() throws IOException {
     Path file = write("{'model_type': 'gpt2'}");
     assertThatThrownBy(() -> ModelConfig.read(file))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("'gpt2'")
-        .hasMessageContaining("bert, big_bird, roberta");
+        .hasMessageContaining("bert, big_bird, longformer, roberta");
   }
 
   @ParameterizedTest

@@ -21,7 +21,9 @@ class PresetsTest {
     "roberta-base, 124647170, 201",
     "roberta-large, 355361794, 393",
     "bigbird-roberta-base, 128060930, 203",
-    "bigbird-roberta-large, 360175618, 395"
+    "bigbird-roberta-large, 360175618, 395",
+    "longformer-base-4096, 148660994, 273",
+    "longformer-large-4096, 434603010, 537"
   })
   void haveAsManyParametersAsThePublishedModels(String name, long floats, int tensors) {
     try (Graph graph = new Graph()) {
@@ -41,7 +43,9 @@ class PresetsTest {
     "roberta, 514, 768, 12, 12, 3072, 50265, gelu, 1e-5, 1, 512",
     "roberta-large, 514, 1024, 24, 16, 4096, 50265, gelu, 1e-5, 1, 512",
     "bigbird, 4096, 768, 12, 12, 3072, 50358, gelu_new, 1e-12, 2, 4096",
-    "bigbird-roberta-large, 4096, 1024, 24, 16, 4096, 50358, gelu_new, 1e-12, 2, 4096"
+    "bigbird-roberta-large, 4096, 1024, 24, 16, 4096, 50358, gelu_new, 1e-12, 2, 4096",
+    "longformer, 4098, 768, 12, 12, 3072, 50265, gelu, 1e-5, 1, 4096",
+    "longformer-large-4096, 4098, 1024, 24, 16, 4096, 50265, gelu, 1e-5, 1, 4096"
   })
   void haveThePublishedSizes(
       String name,
@@ -82,6 +86,7 @@ class PresetsTest {
   void haveTheirShortNames() {
     assertThat(Presets.get("bigbird").repository()).contains("google/bigbird-roberta-base");
     assertThat(Presets.get("roberta").repository()).contains("FacebookAI/roberta-base");
+    assertThat(Presets.get("longformer").repository()).contains("allenai/longformer-base-4096");
     assertThat(Presets.get("bert").repository()).contains("google-bert/bert-base-uncased");
   }
 }

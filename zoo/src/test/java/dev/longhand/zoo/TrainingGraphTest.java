@@ -49,7 +49,9 @@ class TrainingGraphTest {
     "roberta-tiny, SINGLE_LABEL, 12, 0.2",
     "bigbird-tiny, SINGLE_LABEL, 40, 0.2",
     "bigbird-tiny, SINGLE_LABEL, 160, 0.2",
-    "bigbird-tiny, MULTI_LABEL, 160, 0"
+    "bigbird-tiny, MULTI_LABEL, 160, 0",
+    "longformer-tiny, SINGLE_LABEL, 12, 0.2",
+    "longformer-tiny, SINGLE_LABEL, 160, 0.2"
   })
   void givesTheGradientsOfItsLoss(String preset, ProblemType type, int length, double dropout) {
     var options = BuildOptions.defaults().withDropout(dropout);
@@ -59,7 +61,7 @@ class TrainingGraphTest {
               batch(type, length, 11)
                   .with(Signatures.LABEL_SMOOTHING, Tensors.ofFloat(0.2f))
                   .with(Signatures.LOSS_WEIGHTS, Tensors.ofFloats(new float[] {0.3f, 1.2f}, 2));
-      String base = preset.startsWith("roberta") ? "roberta." : "bert.";
+      String base = config(preset, type).basePrefix();
       for (String parameter :
           List.of(
               base + "embeddings.LayerNorm.weight",
