@@ -21,8 +21,7 @@ final class GlueRecord {
             .put("max_seq_length", model.maxLength());
     model.planLength().ifPresent(length -> record.put("plan_length", length));
     if (model.config() instanceof LongformerConfig longformer) {
-      record.put(
-          LongformerConfig.GLOBAL_ATTENTION, longformer.globalAttention().configName());
+      record.put(LongformerConfig.GLOBAL_ATTENTION, longformer.globalAttention().configName());
     }
     return record;
   }

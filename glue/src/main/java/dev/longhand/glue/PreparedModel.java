@@ -51,9 +51,12 @@ record PreparedModel(
   private static final Map<String, String> FLAGS =
       new TreeMap<>(
           Map.of(
-              "attention_type", BigBirdConfig.MODEL_TYPE,
-              "bigbird_random_blocks", BigBirdConfig.MODEL_TYPE,
-              GLOBAL_ATTENTION, LongformerConfig.MODEL_TYPE));
+              "attention_type",
+              BigBirdConfig.MODEL_TYPE,
+              "bigbird_random_blocks",
+              BigBirdConfig.MODEL_TYPE,
+              GLOBAL_ATTENTION,
+              LongformerConfig.MODEL_TYPE));
 
   /**
    * Builds and loads a model.

@@ -31,6 +31,9 @@ final class GpuChecks {
           "bigbird-sparse-eval",
           "bigbird-sparse-train",
           "bigbird-sparse-train-1024",
+          "longformer-cls-global",
+          "longformer-more-global",
+          "longformer-window-multiple",
           "train-bert",
           "train-bert-accumulate");
   private static final List<String> MODELS = List.of("bert-tiny", "roberta-tiny", "bigbird-tiny");

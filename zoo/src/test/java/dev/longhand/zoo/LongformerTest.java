@@ -30,9 +30,12 @@ class LongformerTest {
     return TinyModel.config("longformer-tiny")
         .with(
             Map.of(
-                "global_attention", attention.configName(),
-                "attention_window", windows,
-                "max_position_embeddings", 602));
+                "global_attention",
+                attention.configName(),
+                "attention_window",
+                windows,
+                "max_position_embeddings",
+                602));
   }
 
   private TinyModel build(GlobalAttention attention, Object windows) {
@@ -61,11 +64,9 @@ class LongformerTest {
   @ParameterizedTest
   @EnumSource(GlobalAttention.class)
   void aTextWithinHalfAWindowHasFullAttention(GlobalAttention attention) {
-    var roberta =
-        TinyModel.config("roberta-tiny").with(Map.of("max_position_embeddings", 602));
+    var roberta = TinyModel.config("roberta-tiny").with(Map.of("max_position_embeddings", 602));
     try (var longformer = build(attention, 32);
-        var full =
-            TinyModel.build(roberta, BuildOptions.defaults(), folder.resolve("roberta"))) {
+        var full = TinyModel.build(roberta, BuildOptions.defaults(), folder.resolve("roberta"))) {
       copyWeights(full, longformer);
       for (int length : new int[] {1, 5, 16, 17}) {
         assertSame(

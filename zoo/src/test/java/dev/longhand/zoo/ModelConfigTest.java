@@ -56,7 +56,13 @@ class ModelConfigTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"bert-classify", "bert-regress", "roberta-classify", "bigbird-sparse-eval", "longformer-cls-global"})
+      strings = {
+        "bert-classify",
+        "bert-regress",
+        "roberta-classify",
+        "bigbird-sparse-eval",
+        "longformer-cls-global"
+      })
   void keepsEveryKeyOfTheReference(String name) throws IOException {
     Path file = Path.of("golden", name, "config.json");
     var reference = (ObjectNode) new ObjectMapper().readTree(file.toFile());

@@ -32,7 +32,14 @@ class HuggingFaceFolderTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert-classify", "bert-regress", "roberta-classify", "bigbird-full", "longformer-cls-global"})
+  @ValueSource(
+      strings = {
+        "bert-classify",
+        "bert-regress",
+        "roberta-classify",
+        "bigbird-full",
+        "longformer-cls-global"
+      })
   void aModelComesOutAsItWentIn(String name) throws IOException {
     try (TrainableModel model = build(GOLDEN.resolve(name), List.of())) {
       HuggingFaceFolder.write(model, folder.resolve("out"));
