@@ -2,7 +2,6 @@ package dev.longhand.zoo.bert;
 
 import dev.longhand.zoo.EncoderConfig;
 import dev.longhand.zoo.layers.Attention;
-import dev.longhand.zoo.layers.Attention.Projection;
 import dev.longhand.zoo.layers.Classification;
 import dev.longhand.zoo.layers.Embeddings;
 import dev.longhand.zoo.layers.Encoder;
@@ -10,30 +9,40 @@ import dev.longhand.zoo.layers.Inputs;
 import dev.longhand.zoo.layers.Net;
 import dev.longhand.zoo.layers.Parameters.Start;
 import dev.longhand.zoo.layers.Tokens;
+import java.util.function.IntFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** BERT with a classification head on its pooled first token (Devlin et al. 2018). */
-final class Bert {
-  private Bert() {}
+/**
+ * BERT with a classification head on its pooled first token (Devlin et al. 2018), and with any
+ * attention.
+ *
+ * @param config the encoder's sizes
+ * @param labels outputs of the head
+ */
+public record Bert(EncoderConfig config, int labels) {
+  /** The encoder's scope. */
+  public static final String BASE = "bert";
 
-  static Classification classify(Net net, Inputs inputs, BertConfig bert) {
-    EncoderConfig config = bert.encoder();
-    Net base = net.in("bert");
-    var tokens = new Tokens(net, inputs.mask(), config.attentionHeads(), 1);
-    var embedded = embed(base.in("embeddings"), config, inputs, tokens); // [tokens, hidden]
-    var attention = Attention.full(tokens, config.attentionDropout(), Projection.WITH_BIAS);
+  /**
+   * Computes the logits of a batch.
+   *
+   * @param attention of each layer, by the layer's index
+   */
+  public Classification classify(
+      Net net, Inputs inputs, Tokens tokens, IntFunction<Attention> attention) {
+    Net base = net.in(BASE);
+    var embedded = embed(base.in("embeddings"), inputs, tokens); // [tokens, hidden]
     var encoded =
         Encoder.apply(
-            base.in("encoder"), config, embedded, tokens, i -> attention, inputs.hiddenStates());
+            base.in("encoder"), config, embedded, tokens, attention, inputs.hiddenStates());
     var pooled = pool(base.in("pooler"), encoded.firsts()); // [batch, hidden]
     var kept = net.dropout(pooled, config.headDropout()); // [batch, hidden]
-    var logits = net.dense("classifier", kept, bert.labels().size()); // [batch, labels]
+    var logits = net.dense("classifier", kept, labels); // [batch, labels]
     return Classification.of(net, logits, encoded, tokens, inputs);
   }
 
-  private static Operand<TFloat32> embed(
-      Net net, EncoderConfig config, Inputs inputs, Tokens tokens) {
+  private Operand<TFloat32> embed(Net net, Inputs inputs, Tokens tokens) {
     var embeddings = new Embeddings(net, config, inputs, tokens);
     var words = embeddings.words(); // [tokens, hidden]
     var positions = embeddings.positions(tokens.columns(), Start.NORMAL); // [tokens, hidden]

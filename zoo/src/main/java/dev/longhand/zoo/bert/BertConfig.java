@@ -8,7 +8,10 @@ import dev.longhand.zoo.ConfigWriter;
 import dev.longhand.zoo.EncoderConfig;
 import dev.longhand.zoo.Labels;
 import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.layers.Attention;
+import dev.longhand.zoo.layers.Attention.Projection;
 import dev.longhand.zoo.layers.ForwardPass;
+import dev.longhand.zoo.layers.Tokens;
 import java.util.Map;
 
 /** What the config.json of BERT says (Devlin et al. 2018). */
@@ -60,6 +63,12 @@ public record BertConfig(EncoderConfig encoder, Labels labels, Map<String, JsonN
 
   @Override
   public ForwardPass forward(BuildOptions options) {
-    return ForwardPass.of((net, inputs) -> Bert.classify(net, inputs, this));
+    var bert = new Bert(encoder, labels.size());
+    return ForwardPass.of(
+        (net, inputs) -> {
+          var tokens = new Tokens(net, inputs.mask(), encoder.attentionHeads(), 1);
+          var attention = Attention.full(tokens, encoder.attentionDropout(), Projection.WITH_BIAS);
+          return bert.classify(net, inputs, tokens, layer -> attention);
+        });
   }
 }
