@@ -43,11 +43,19 @@ public final class HuggingFaceFolder {
   }
 
   private static void writeWeights(TrainableModel model, Path file) {
-    List<TensorEntry> entries = model.parameters().stream().map(Parameter::entry).toList();
+    List<TensorEntry> entries = entries(model);
     try (SafetensorsWriter writer =
         SafetensorsWriter.create(file, entries, SafetensorsWriter.TORCH_METADATA)) {
       model.readEach(entries.stream().map(TensorEntry::name).toList(), writer::write);
     }
+  }
+
+  /** The weights and, as checkpoints of such models have it, the state beside them. */
+  private static List<TensorEntry> entries(TrainableModel model) {
+    Stream<TensorEntry> state =
+        model.state().stream()
+            .map(name -> Tensors.entry(name, model.graph().operation(name).output(0).shape()));
+    return Stream.concat(model.parameters().stream().map(Parameter::entry), state).toList();
   }
 
   /** Returns config.json and the tokenizer's files; the contract means nothing to transformers. */
@@ -68,14 +76,15 @@ public final class HuggingFaceFolder {
   }
 
   /**
-   * Sets every weight of a model from a folder that was written for the same model.
+   * Sets every weight and all state of a model from a folder that was written for the same model.
    *
    * @throws ReportedException if a tensor is missing or has another shape
    */
   public static void restore(TrainableModel model, Path folder) {
     try (TensorFile file = TensorFiles.open(folder.resolve(WEIGHTS))) {
-      model.parameters().forEach(parameter -> file.require(parameter.entry()));
-      model.assignEach(model.parameters().stream().map(Parameter::name).toList(), file::floats);
+      List<TensorEntry> entries = entries(model);
+      entries.forEach(file::require);
+      model.assignEach(entries.stream().map(TensorEntry::name).toList(), file::floats);
     }
   }
 }

@@ -8,7 +8,9 @@ import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.zoo.bert.BertConfig;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
+import dev.longhand.zoo.linformer.LinformerConfig;
 import dev.longhand.zoo.longformer.LongformerConfig;
+import dev.longhand.zoo.performer.PerformerConfig;
 import dev.longhand.zoo.roberta.RobertaConfig;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -30,7 +32,11 @@ final class Architectures {
               RobertaConfig.MODEL_TYPE, new Architecture(RobertaConfig.class, RobertaConfig::read),
               BigBirdConfig.MODEL_TYPE, new Architecture(BigBirdConfig.class, BigBirdConfig::read),
               LongformerConfig.MODEL_TYPE,
-                  new Architecture(LongformerConfig.class, LongformerConfig::read)));
+                  new Architecture(LongformerConfig.class, LongformerConfig::read),
+              LinformerConfig.MODEL_TYPE,
+                  new Architecture(LinformerConfig.class, LinformerConfig::read),
+              PerformerConfig.MODEL_TYPE,
+                  new Architecture(PerformerConfig.class, PerformerConfig::read)));
 
   private Architectures() {}
 

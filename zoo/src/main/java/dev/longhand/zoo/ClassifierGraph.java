@@ -172,7 +172,7 @@ final class ClassifierGraph {
     var loss = net.tf().sum(weighted, tf.constant(0)); // []
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
     outputs.put(Signatures.LOSS, loss);
-    List<Parameter> read = parameters.all().stream().filter(Parameter::isRead).toList();
+    List<Parameter> read = parameters.all().stream().filter(Parameter::isTrained).toList();
     var gradients = net.tf().gradients(loss, read.stream().map(Parameter::value).toList()).dy();
     for (int i = 0; i < read.size(); i++) {
       String name = Signatures.GRADIENT_PREFIX + read.get(i).spec().name();
@@ -212,5 +212,18 @@ final class ClassifierGraph {
     inputs.put(Signatures.SEED, feeds.seed);
     writer.signature(Signatures.TRAIN, inputs, training);
     writer.labelKind(type.labelKind());
+    describeStateTo(writer);
+  }
+
+  private void describeStateTo(SavedModelWriter writer) {
+    List<Parameter> state = parameters.all().stream().filter(Parameter::isState).toList();
+    writer.state(state.stream().map(parameter -> parameter.spec().name()).toList());
+    if (!state.isEmpty() && config.redrawInterval() > 0) {
+      Operand<TInt64> step = placeholder(Signatures.STEP, TInt64.class, Shape.scalar());
+      writer.signature(
+          Signatures.BEFORE_STEP,
+          Map.of(Signatures.STEP, step, Signatures.SEED, feeds.seed),
+          FeatureRedraw.outputs(tf, config.redrawInterval(), step, feeds.seed, state));
+    }
   }
 }

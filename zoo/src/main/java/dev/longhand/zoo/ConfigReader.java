@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -92,6 +93,16 @@ public final class ConfigReader {
     return integer(key, 0, "a whole number from 0");
   }
 
+  /** A whole number above zero, or empty where it is null or missing. */
+  public Optional<Integer> optionalPositive(String key) {
+    return isNone(key) ? Optional.empty() : Optional.of(positive(key));
+  }
+
+  private boolean isNone(String key) {
+    JsonNode value = value(key);
+    return value.isNull() || value.isMissingNode();
+  }
+
   /** Whole numbers above zero, one for each of so many: a list of them, or one for all. */
   public List<Integer> positives(String key, int count) {
     JsonNode list = value(key);
@@ -159,6 +170,11 @@ public final class ConfigReader {
       throw refusal(key, text(value(key)), "one of " + String.join(", ", choices.keySet()));
     }
     return chosen;
+  }
+
+  /** One of several names, or empty where it is null or missing. */
+  public <T> Optional<T> optionalChoice(String key, Map<String, T> choices) {
+    return isNone(key) ? Optional.empty() : Optional.of(choice(key, choices));
   }
 
   /** The outputs of the head: id2label, or LABEL_0, LABEL_1 where there is none, and their type. */

@@ -3,6 +3,8 @@ package dev.longhand.zoo;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.Tensors;
 import dev.longhand.zoo.layers.Parameters.Parameter;
+import dev.longhand.zoo.layers.RandomFeatures;
+import dev.longhand.zoo.weights.ParameterSpec;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.tensorflow.Graph;
@@ -51,6 +53,8 @@ final class Initializer implements AutoCloseable {
           case ONES -> filled(size);
           case NORMAL -> normal(parameter.spec().name(), size);
           case NORMAL_BUT_PADDING -> withoutPadding(normal(parameter.spec().name(), size));
+          case PROJECTION -> projection(parameter.spec(), size);
+          case RANDOM_FEATURES -> randomFeatures(parameter.spec());
         });
   }
 
@@ -64,6 +68,26 @@ final class Initializer implements AutoCloseable {
     int row = config.padTokenId() * config.hiddenSize();
     Arrays.fill(table, row, row + config.hiddenSize(), 0);
     return table;
+  }
+
+  /** Independent numbers of variance 1 / k for [.., k, length], which keep distances on average. */
+  private float[] projection(ParameterSpec spec, int size) {
+    float[] values = normal(spec.name(), size);
+    double rows = spec.shape().get(spec.shape().size() - 2);
+    double factor = 1 / (Math.sqrt(rows) * config.initializerRange());
+    for (int i = 0; i < size; i++) {
+      values[i] = (float) (values[i] * factor);
+    }
+    return values;
+  }
+
+  private float[] randomFeatures(ParameterSpec spec) {
+    Ops tf = Ops.create(graph);
+    var drawn = RandomFeatures.draw(tf, key, spec.shape().get(0), spec.shape().get(1));
+    try (var seeds = TInt64.vectorOf(seed, spec.name().hashCode());
+        var result = session.runner().feed(key, seeds).fetch(drawn).run()) {
+      return Tensors.floats(result.get(0));
+    }
   }
 
   private float[] normal(String name, int count) {

@@ -98,7 +98,7 @@ public final class ModelBuilder {
   private static long count(List<Parameter> parameters) {
     long count = 0;
     for (Parameter parameter : parameters) {
-      count += parameter.value().shape().size();
+      count += parameter.isState() ? 0 : parameter.value().shape().size();
     }
     return count;
   }

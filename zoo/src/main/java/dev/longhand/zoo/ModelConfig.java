@@ -56,6 +56,11 @@ public interface ModelConfig {
     return List.of();
   }
 
+  /** Training steps after which random features are drawn anew; 0 for never. */
+  default int redrawInterval() {
+    return 0;
+  }
+
   /** This configuration with other values of some keys of config.json. */
   default ModelConfig with(Map<String, ?> values) {
     ObjectNode json = toJson();

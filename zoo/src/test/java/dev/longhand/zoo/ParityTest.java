@@ -21,7 +21,10 @@ class ParityTest {
         "bigbird-full",
         "longformer-cls-global",
         "longformer-more-global",
-        "longformer-window-multiple"
+        "longformer-window-multiple",
+        "linformer-bert",
+        "linformer-bert-shared",
+        "performer-bert"
       })
   void computesWhatTheReferenceComputes(String name) {
     assertParity(name, BuildOptions.defaults());

@@ -68,6 +68,11 @@ public final class Net {
     return parameters.value(scope + name, start, shape);
   }
 
+  /** Directions of random features, which are not trained, [count, size]. */
+  public Operand<TFloat32> randomFeatures(String name, long count, long size) {
+    return parameters.state(scope + name, Start.RANDOM_FEATURES, count, size);
+  }
+
   /** A parameter that the checkpoint has but no layer reads; it gets no gradient. */
   public void unread(String name, Start start, long... shape) {
     parameters.unread(scope + name, start, shape);
@@ -129,7 +134,7 @@ public final class Net {
 
   /** Matrix products over the last two dimensions. */
   public Operand<TFloat32> matmul(Operand<TFloat32> a, Operand<TFloat32> b) {
-    return batchMatMul(a, b, false);
+    return batchMatMul(a, b, false, false);
   }
 
   /** The vectors of each head, one after another: [tokens, hidden] to [tokens heads, size]. */
@@ -139,16 +144,22 @@ public final class Net {
 
   /** Products of the rows of a with the rows of b, over the last two dimensions. */
   public Operand<TFloat32> matmulTransposed(Operand<TFloat32> a, Operand<TFloat32> b) {
-    return batchMatMul(a, b, true);
+    return batchMatMul(a, b, false, true);
+  }
+
+  /** Products of the columns of a with the columns of b, over the last two dimensions. */
+  public Operand<TFloat32> matmulOfTransposed(Operand<TFloat32> a, Operand<TFloat32> b) {
+    return batchMatMul(a, b, true, false);
   }
 
   /** BatchMatMulV2, the form that is fused and that runs in mixed precision. */
   private Operand<TFloat32> batchMatMul(
-      Operand<TFloat32> a, Operand<TFloat32> b, boolean transposeB) {
+      Operand<TFloat32> a, Operand<TFloat32> b, boolean transposeA, boolean transposeB) {
     return tf.scope()
         .opBuilder("BatchMatMulV2", "MatMul")
         .addInput(a.asOutput())
         .addInput(b.asOutput())
+        .setAttr("adj_x", transposeA)
         .setAttr("adj_y", transposeB)
         .build()
         .output(0);

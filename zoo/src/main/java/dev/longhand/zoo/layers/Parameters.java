@@ -22,7 +22,20 @@ public final class Parameters {
     /** The same, but for the row of the padding token, which is 0. */
     NORMAL_BUT_PADDING,
     ZEROS,
-    ONES
+    ONES,
+    /** Normally distributed with mean 0 and variance 1 / rows, the last dimension but one. */
+    PROJECTION,
+    /** Orthogonal random features, {@link RandomFeatures}. */
+    RANDOM_FEATURES
+  }
+
+  /** What becomes of a parameter. */
+  private enum Use {
+    TRAINED,
+    /** The checkpoint has it but no layer reads it. */
+    UNREAD,
+    /** Layers read it, no gradient moves it. */
+    STATE
   }
 
   /**
@@ -30,11 +43,18 @@ public final class Parameters {
    *
    * @param spec its name and shape
    * @param start its values if no checkpoint gives them
+   * @param variable itself, for assignments
    * @param value its value as layers read it; gradients are taken by this
-   * @param isRead whether a layer reads it
+   * @param isTrained whether a loss may depend on it and gradients move it
+   * @param isState whether layers read it but no gradient moves it
    */
   public record Parameter(
-      ParameterSpec spec, Start start, Operand<TFloat32> value, boolean isRead) {}
+      ParameterSpec spec,
+      Start start,
+      Operand<TFloat32> variable,
+      Operand<TFloat32> value,
+      boolean isTrained,
+      boolean isState) {}
 
   private final Ops tf;
   private final Ops reads;
@@ -48,7 +68,16 @@ public final class Parameters {
 
   /** The value of a parameter; its variable is made when it is first asked for. */
   Operand<TFloat32> value(String name, Start start, long... shape) {
-    Parameter parameter = byName.computeIfAbsent(name, key -> make(key, start, true, shape));
+    return value(name, start, Use.TRAINED, shape);
+  }
+
+  /** The value of a variable that layers read and that no gradient moves. */
+  Operand<TFloat32> state(String name, Start start, long... shape) {
+    return value(name, start, Use.STATE, shape);
+  }
+
+  private Operand<TFloat32> value(String name, Start start, Use use, long... shape) {
+    Parameter parameter = byName.computeIfAbsent(name, key -> make(key, start, use, shape));
     if (!Shape.of(shape).equals(parameter.value.shape())) {
       throw new IllegalStateException(name + " has shape " + parameter.value.shape());
     }
@@ -57,10 +86,10 @@ public final class Parameters {
 
   /** Makes the variable of a parameter that no layer reads. */
   void unread(String name, Start start, long... shape) {
-    byName.computeIfAbsent(name, key -> make(key, start, false, shape));
+    byName.computeIfAbsent(name, key -> make(key, start, Use.UNREAD, shape));
   }
 
-  private Parameter make(String name, Start start, boolean isRead, long... shape) {
+  private Parameter make(String name, Start start, Use use, long... shape) {
     var variable = tf.withName(name).variable(Shape.of(shape), TFloat32.class);
     List<Long> dimensions = new ArrayList<>();
     for (long dimension : shape) {
@@ -68,7 +97,13 @@ public final class Parameters {
     }
     // Gradients through the variable itself fail; its value is read once and shared.
     Operand<TFloat32> value = reads.withName(name).identity(variable);
-    return new Parameter(new ParameterSpec(name, dimensions), start, value, isRead);
+    return new Parameter(
+        new ParameterSpec(name, dimensions),
+        start,
+        variable,
+        value,
+        use == Use.TRAINED,
+        use == Use.STATE);
   }
 
   /** All parameters in the order in which layers asked for them. */

@@ -26,6 +26,7 @@ public final class Tokens implements Queries {
   private final Operand<TInt32> batch;
   private final Operand<TInt32> length;
   private final Operand<TBool> isReal;
+  private final Operand<TFloat32> keyMask;
   private final Operand<TFloat32> keyBias;
   private final Operand<TInt32> splitIndex;
   private final Operand<TInt32> joinIndex;
@@ -47,7 +48,9 @@ public final class Tokens implements Queries {
     batch = dimension(tf, mask, 0); // []
     length = length(tf, multiple); // []
     isReal = tf.math.notEqual(pick(net, mask), tf.constant(0)); // [tokens]
-    keyBias = keyBias(net); // [batch, 1, 1, length]
+    var real = place(net, net.cast(isReal, TFloat32.class)); // [batch, length]
+    keyMask = net.reshape(real, net.dimensions(batch, 1, length, 1));
+    keyBias = net.reshape(net.scoreBias(real), net.dimensions(batch, 1, 1, length));
     slots = place(net, numbers(tf, dimension(tf, places, 0))); // [batch, length]
     firsts = tf.gather(slots, tf.constant(0), tf.constant(1)); // [batch]
     var head = numbers(tf, tf.constant(heads)); // [heads]
@@ -70,13 +73,6 @@ public final class Tokens implements Queries {
     var longest = tf.math.add(tf.max(columns, tf.constant(0)), tf.constant(1)); // []
     var missing = tf.math.floorMod(tf.math.neg(longest), tf.constant(multiple)); // []
     return multiple == 1 ? longest : tf.math.add(longest, missing);
-  }
-
-  private Operand<TFloat32> keyBias(Net net) {
-    Ops tf = net.tf();
-    var real = place(net, net.cast(isReal, TFloat32.class)); // [batch, length]
-    var bias = net.scoreBias(real); // [batch, length]
-    return tf.expandDims(tf.expandDims(bias, tf.constant(1)), tf.constant(1));
   }
 
   private static Operand<TInt32> numbers(Ops tf, Operand<TInt32> count) {
@@ -125,6 +121,11 @@ public final class Tokens implements Queries {
   /** The length in attention: of the longest row, rounded up. */
   public Operand<TInt32> length() {
     return length;
+  }
+
+  /** 1 at real keys and 0 at padding, [batch, 1, length, 1]. */
+  public Operand<TFloat32> keyMask() {
+    return keyMask;
   }
 
   /** What is added to scores so that padding gets no weight, [batch, 1, 1, length]. */

@@ -1,0 +1,113 @@
+package dev.longhand.zoo.linformer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.zoo.BuildOptions;
+import dev.longhand.zoo.ConfigReader;
+import dev.longhand.zoo.ConfigWriter;
+import dev.longhand.zoo.EncoderConfig;
+import dev.longhand.zoo.Labels;
+import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.bert.Bert;
+import dev.longhand.zoo.layers.Classification;
+import dev.longhand.zoo.layers.ForwardPass;
+import dev.longhand.zoo.layers.Inputs;
+import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.layers.Tokens;
+import java.util.Map;
+
+/**
+ * What the config.json of Linformer in a BERT encoder says (Wang et al. 2020): BERT's keys, and
+ * {@code k}, {@code seq_length}, {@code linformer_sharing}.
+ *
+ * @param k mixtures of keys and values that attention sees
+ * @param projectedLength positions that the projections are for
+ * @param sharing who shares the projections
+ */
+public record LinformerConfig(
+    EncoderConfig encoder,
+    Labels labels,
+    int k,
+    int projectedLength,
+    Sharing sharing,
+    Map<String, JsonNode> others)
+    implements ModelConfig {
+
+  /** The {@code model_type} of config.json. */
+  public static final String MODEL_TYPE = "linformer";
+
+  /** The key of config.json for the number of mixtures. */
+  public static final String K = "k";
+
+  /** The key of config.json for the positions of the projections. */
+  public static final String LENGTH = "seq_length";
+
+  /** The key of config.json that says who shares the projections. */
+  public static final String SHARING = "linformer_sharing";
+
+  private static final String SHARED = "share_projection";
+
+  /** Copies the further keys. */
+  public LinformerConfig {
+    others = Map.copyOf(others);
+  }
+
+  /** Reads a config.json; without {@code linformer_sharing}, {@code share_projection} decides. */
+  public static LinformerConfig read(ConfigReader json) {
+    Sharing otherwise = json.flag(SHARED) ? Sharing.KV_PER_HEAD : Sharing.NONE;
+    return new LinformerConfig(
+        EncoderConfig.read(json),
+        json.labels(),
+        json.positive(K),
+        json.positive(LENGTH),
+        json.optionalChoice(SHARING, Sharing.byConfigName()).orElse(otherwise),
+        json.others());
+  }
+
+  @Override
+  public String modelType() {
+    return MODEL_TYPE;
+  }
+
+  @Override
+  public String architecture() {
+    return "LinformerForSequenceClassification";
+  }
+
+  @Override
+  public String basePrefix() {
+    return Bert.BASE + ".";
+  }
+
+  @Override
+  public LinformerConfig withLabels(Labels other) {
+    return new LinformerConfig(encoder, other, k, projectedLength, sharing, others);
+  }
+
+  @Override
+  public int maxLength() {
+    return Math.min(encoder.maxPositions(), projectedLength);
+  }
+
+  @Override
+  public ObjectNode toJson() {
+    ObjectNode json = ConfigWriter.write(this, others);
+    json.put(K, k);
+    json.put(LENGTH, projectedLength);
+    json.put(SHARED, sharing == Sharing.KV_PER_HEAD);
+    json.put(SHARING, sharing.configName());
+    return json;
+  }
+
+  @Override
+  public ForwardPass forward(BuildOptions options) {
+    return ForwardPass.of(this::classify);
+  }
+
+  private Classification classify(Net net, Inputs inputs) {
+    var tokens = new Tokens(net, inputs.mask(), encoder.attentionHeads(), 1);
+    var projections = new Projections(net.in(Bert.BASE).in("encoder"), this, tokens);
+    var attention = new LowRankAttention(tokens, projections, encoder.attentionDropout());
+    return new Bert(encoder, labels.size()).classify(net, inputs, tokens, layer -> attention);
+  }
+}

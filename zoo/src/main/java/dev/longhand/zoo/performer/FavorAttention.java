@@ -1,0 +1,38 @@
+package dev.longhand.zoo.performer;
+
+import dev.longhand.zoo.layers.Attention;
+import dev.longhand.zoo.layers.Kernel;
+import dev.longhand.zoo.layers.LinearAttention;
+import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.layers.Queries;
+import dev.longhand.zoo.layers.Tokens;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * FAVOR+ in one layer of a BERT encoder (Choromanski et al. 2021): attention by random features,
+ * which all heads share. There are no weights to drop, so dropout has no place in it.
+ *
+ * @param tokens of the batch
+ * @param kernel of the features
+ * @param features their number
+ */
+record FavorAttention(Tokens tokens, Kernel kernel, int features) implements Attention {
+  /** The directions of the features, in the scope of the attention. */
+  static final String DIRECTIONS = "projection_matrix";
+
+  @Override
+  public Operand<TFloat32> apply(Net net, Operand<TFloat32> hidden, Queries queries) {
+    var query = queries.split(net, dense(net, "query", queries.of(net, hidden)));
+    var key = tokens.split(net, dense(net, "key", hidden)); // [batch, heads, length, head_size]
+    var value = tokens.split(net, dense(net, "value", hidden)); // [batch, heads, length, head_size]
+    var directions = net.randomFeatures(DIRECTIONS, features, Net.width(key));
+    var ofQueries = kernel.ofQueries(net, query, directions); // [batch, heads, queries, features]
+    var ofKeys = kernel.ofKeys(net, key, tokens.keyMask(), directions);
+    return queries.join(net, LinearAttention.contexts(net, ofQueries, ofKeys, value));
+  }
+
+  private static Operand<TFloat32> dense(Net net, String name, Operand<TFloat32> x) {
+    return net.dense(name, x, Net.width(x));
+  }
+}

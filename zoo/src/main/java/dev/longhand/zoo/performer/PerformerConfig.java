@@ -1,0 +1,112 @@
+package dev.longhand.zoo.performer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.zoo.BuildOptions;
+import dev.longhand.zoo.ConfigReader;
+import dev.longhand.zoo.ConfigWriter;
+import dev.longhand.zoo.EncoderConfig;
+import dev.longhand.zoo.Labels;
+import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.bert.Bert;
+import dev.longhand.zoo.layers.Classification;
+import dev.longhand.zoo.layers.ForwardPass;
+import dev.longhand.zoo.layers.Inputs;
+import dev.longhand.zoo.layers.Kernel;
+import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.layers.RandomFeatures;
+import dev.longhand.zoo.layers.Tokens;
+import java.util.Map;
+
+/**
+ * What the config.json of Performer in a BERT encoder says (Choromanski et al. 2021): BERT's keys,
+ * and {@code nb_features}, {@code feature_redraw_interval}, {@code kernel}.
+ *
+ * @param features random features of each head
+ * @param redrawInterval training steps after which features are drawn anew; 0 for never
+ * @param kernel that attention computes with
+ */
+public record PerformerConfig(
+    EncoderConfig encoder,
+    Labels labels,
+    int features,
+    int redrawInterval,
+    Kernel kernel,
+    Map<String, JsonNode> others)
+    implements ModelConfig {
+
+  /** The {@code model_type} of config.json. */
+  public static final String MODEL_TYPE = "performer";
+
+  /** The key of config.json for the number of random features. */
+  public static final String FEATURES = "nb_features";
+
+  /** The key of config.json for the steps between two drawings. */
+  public static final String REDRAW_INTERVAL = "feature_redraw_interval";
+
+  /** The key of config.json for the kernel. */
+  public static final String KERNEL = "kernel";
+
+  /** Copies the further keys. */
+  public PerformerConfig {
+    others = Map.copyOf(others);
+  }
+
+  /** Reads a config.json; without {@code nb_features} there are int(d ln d), d the head's size. */
+  public static PerformerConfig read(ConfigReader json) {
+    EncoderConfig encoder = EncoderConfig.read(json);
+    return new PerformerConfig(
+        encoder,
+        json.labels(),
+        json.optionalPositive(FEATURES)
+            .orElseGet(() -> RandomFeatures.defaultCount(encoder.headSize())),
+        json.natural(REDRAW_INTERVAL),
+        json.choice(KERNEL, Kernel.byConfigName()),
+        json.others());
+  }
+
+  @Override
+  public String modelType() {
+    return MODEL_TYPE;
+  }
+
+  @Override
+  public String architecture() {
+    return "PerformerForSequenceClassification";
+  }
+
+  @Override
+  public String basePrefix() {
+    return Bert.BASE + ".";
+  }
+
+  @Override
+  public PerformerConfig withLabels(Labels other) {
+    return new PerformerConfig(encoder, other, features, redrawInterval, kernel, others);
+  }
+
+  @Override
+  public int maxLength() {
+    return encoder.maxPositions();
+  }
+
+  @Override
+  public ObjectNode toJson() {
+    ObjectNode json = ConfigWriter.write(this, others);
+    json.put(FEATURES, features);
+    json.put(REDRAW_INTERVAL, redrawInterval);
+    json.put(KERNEL, kernel.configName());
+    return json;
+  }
+
+  @Override
+  public ForwardPass forward(BuildOptions options) {
+    return ForwardPass.of(this::classify);
+  }
+
+  private Classification classify(Net net, Inputs inputs) {
+    var tokens = new Tokens(net, inputs.mask(), encoder.attentionHeads(), 1);
+    var attention = new FavorAttention(tokens, kernel, features);
+    return new Bert(encoder, labels.size()).classify(net, inputs, tokens, layer -> attention);
+  }
+}

@@ -1,0 +1,2 @@
+/** Performer: configuration, FAVOR+ attention. */
+package dev.longhand.zoo.performer;
