@@ -9,6 +9,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /** The signature that draws random features anew every so many training steps. */
@@ -42,9 +43,14 @@ final class FeatureRedraw {
       assigned.add(tf.assign(state.get(i).variable(), drawn));
     }
     // Both ways hang on a side of the switch, so that only one of them is run.
-    var some = tf.math.mul(sides.outputTrue(), zero);
-    var all = tf.withControlDependencies(assigned).math.add(some, tf.constant((long) state.size()));
-    var none = tf.math.mul(sides.outputFalse(), zero);
-    return Map.of(REDRAWN, tf.merge(List.of(all, none)).output());
+    var some = tf.withControlDependencies(assigned).identity(sides.outputTrue());
+    var redrawn = tf.math.mul(count(tf, some), tf.constant(state.size()));
+    var none = tf.zerosLike(count(tf, sides.outputFalse()));
+    return Map.of(REDRAWN, tf.merge(List.of(redrawn, none)).output());
+  }
+
+  /** 1, on the way of a seed. */
+  private static Operand<TInt32> count(Ops tf, Operand<TInt64> seed) {
+    return tf.dtypes.cast(tf.onesLike(seed), TInt32.class);
   }
 }

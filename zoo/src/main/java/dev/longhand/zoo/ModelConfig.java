@@ -68,6 +68,15 @@ public interface ModelConfig {
     return of(json, "configuration");
   }
 
+  /**
+   * This configuration for texts of up to so many tokens: positions for as many, and what else
+   * depends on their number.
+   */
+  default ModelConfig withMaxLength(int tokens) {
+    int before = encoder().maxPositions() - maxLength();
+    return with(Map.of("max_position_embeddings", tokens + before));
+  }
+
   /** This configuration for a vocabulary of another size. */
   default ModelConfig withVocabularySize(int size) {
     return with(Map.of("vocab_size", size));

@@ -40,7 +40,15 @@ class BatchesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert-tiny", "roberta-tiny", "bigbird-tiny", "longformer-tiny"})
+  @ValueSource(
+      strings = {
+        "bert-tiny",
+        "roberta-tiny",
+        "bigbird-tiny",
+        "longformer-tiny",
+        "linformer-tiny",
+        "performer-tiny"
+      })
   void changeNoRow(String preset) {
     int[][] rows = rows(LENGTHS);
     try (var model =
@@ -111,7 +119,15 @@ class BatchesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bert-tiny", "roberta-tiny", "bigbird-tiny", "longformer-tiny"})
+  @ValueSource(
+      strings = {
+        "bert-tiny",
+        "roberta-tiny",
+        "bigbird-tiny",
+        "longformer-tiny",
+        "linformer-tiny",
+        "performer-tiny"
+      })
   void giveTheSameWhetherTheLastLayerIsComputedWholeOrNot(String preset) {
     int[][] rows = rows(130, 60, 16);
     var options = BuildOptions.defaults();

@@ -45,7 +45,9 @@ class PresetsTest {
     "bigbird, 4096, 768, 12, 12, 3072, 50358, gelu_new, 1e-12, 2, 4096",
     "bigbird-roberta-large, 4096, 1024, 24, 16, 4096, 50358, gelu_new, 1e-12, 2, 4096",
     "longformer, 4098, 768, 12, 12, 3072, 50265, gelu, 1e-5, 1, 4096",
-    "longformer-large-4096, 4098, 1024, 24, 16, 4096, 50265, gelu, 1e-5, 1, 4096"
+    "longformer-large-4096, 4098, 1024, 24, 16, 4096, 50265, gelu, 1e-5, 1, 4096",
+    "linformer, 512, 768, 12, 12, 3072, 30522, gelu, 1e-12, 2, 512",
+    "performer, 512, 768, 12, 12, 3072, 30522, gelu, 1e-12, 2, 512"
   })
   void haveThePublishedSizes(
       String name,

@@ -51,7 +51,9 @@ class TrainingGraphTest {
     "bigbird-tiny, SINGLE_LABEL, 160, 0.2",
     "bigbird-tiny, MULTI_LABEL, 160, 0",
     "longformer-tiny, SINGLE_LABEL, 12, 0.2",
-    "longformer-tiny, SINGLE_LABEL, 160, 0.2"
+    "longformer-tiny, SINGLE_LABEL, 160, 0.2",
+    "linformer-tiny, SINGLE_LABEL, 40, 0.2",
+    "performer-tiny, SINGLE_LABEL, 40, 0.2"
   })
   void givesTheGradientsOfItsLoss(String preset, ProblemType type, int length, double dropout) {
     var options = BuildOptions.defaults().withDropout(dropout);

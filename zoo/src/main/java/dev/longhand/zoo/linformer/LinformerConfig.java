@@ -90,6 +90,11 @@ public record LinformerConfig(
   }
 
   @Override
+  public ModelConfig withMaxLength(int tokens) {
+    return with(Map.of("max_position_embeddings", tokens, LENGTH, tokens));
+  }
+
+  @Override
   public ObjectNode toJson() {
     ObjectNode json = ConfigWriter.write(this, others);
     json.put(K, k);
