@@ -5,7 +5,6 @@ import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
 import dev.longhand.trainer.arguments.Range;
 import dev.longhand.trainer.arguments.TrainingFlags;
-import dev.longhand.zoo.longformer.GlobalAttention;
 import java.util.List;
 
 /** The flags of glue-runner: run_glue.py's, and this project's own. */
@@ -19,7 +18,7 @@ public final class GlueFlags {
   public static Command command() {
     return Command.of(
         "glue-runner",
-        "Fine-tunes, evaluates and keeps BERT, RoBERTa, BigBird or Longformer on a GLUE task.",
+        "Fine-tunes, evaluates and keeps BERT and its long descendants on a GLUE task.",
         table(),
         "glue-runner --task qnli --model bigbird --sample",
         "glue-runner --task sst2 --model_name_or_path DIR --data_dir DIR --do_train --do_eval",
@@ -29,7 +28,7 @@ public final class GlueFlags {
 
   /** Returns the flags in the order in which the help lists them. */
   public static FlagTable table() {
-    return FlagTable.of(task()).plus(model()).plus(TrainingFlags.table());
+    return FlagTable.of(task()).plus(model()).plus(ModelFlags.flags()).plus(TrainingFlags.table());
   }
 
   private static Flag[] task() {
@@ -67,8 +66,9 @@ public final class GlueFlags {
       Flag.text(
               "model",
               MODEL,
-              "bert, roberta, bigbird, longformer, or another size by its full name")
-          .suggest(List.of("bert", "roberta", "bigbird", "longformer")),
+              "bert, roberta, bigbird, longformer, linformer, performer, or another size by its"
+                  + " name")
+          .suggest(List.of("bert", "roberta", "bigbird", "longformer", "linformer", "performer")),
       Flag.text("model_name_or_path", MODEL, "a Hugging Face folder, or a name on the hub"),
       Flag.text("config_name", MODEL, "a folder whose config.json replaces the model's"),
       Flag.text("tokenizer_name", MODEL, "a folder whose tokenizer replaces the model's"),
@@ -78,20 +78,6 @@ public final class GlueFlags {
           .alias("use_auth_token"),
       Flag.bool("offline", false, MODEL, "use what is in the cache and download nothing"),
       Flag.bool("ignore_mismatched_sizes", false, MODEL, "renew a head that is of another size"),
-      Flag.text(
-              "bigbird_random_blocks",
-              "transformers",
-              MODEL,
-              "paper keeps the drawn blocks in evaluation too")
-          .choices("transformers", "paper"),
-      Flag.text("attention_type", "auto", MODEL, "BigBird's attention")
-          .choices("auto", "full", "block_sparse")
-          .alias("bigbird_attention_type"),
-      Flag.text(
-              "global_attention",
-              MODEL,
-              "Longformer's global tokens (default: as its config.json says, or cls)")
-          .choices(List.copyOf(GlobalAttention.byConfigName().keySet())),
       Flag.decimal("dropout", MODEL, "replaces all of the model's dropout rates")
           .in(Range.fromUpTo(0, 1)),
     };

@@ -15,7 +15,6 @@ import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.bigbird.AttentionType;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
 import dev.longhand.zoo.bigbird.RandomBlocks;
-import dev.longhand.zoo.longformer.GlobalAttention;
 import dev.longhand.zoo.longformer.LongformerConfig;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.nio.file.Path;
@@ -23,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 
 /**
  * A model with a head for a task, loaded into a session, and what reads texts for it.
@@ -45,19 +43,6 @@ record PreparedModel(
     BuildReport report)
     implements AutoCloseable {
 
-  private static final String GLOBAL_ATTENTION = "global_attention";
-
-  /** The flags that one architecture has, with its model_type. */
-  private static final Map<String, String> FLAGS =
-      new TreeMap<>(
-          Map.of(
-              "attention_type",
-              BigBirdConfig.MODEL_TYPE,
-              "bigbird_random_blocks",
-              BigBirdConfig.MODEL_TYPE,
-              GLOBAL_ATTENTION,
-              LongformerConfig.MODEL_TYPE));
-
   /**
    * Builds and loads a model.
    *
@@ -74,11 +59,11 @@ record PreparedModel(
     ClassOrder order = ClassOrder.of(task.classNames(), source.config().labels().names());
     order.warning().filter(w -> !task.isRegression()).ifPresent(console::warn);
     Labels labels = task.isRegression() ? Labels.regression() : Labels.classes(order.names());
-    ModelConfig config = withGlobalAttention(source.config().withLabels(labels), tokenizer, flags);
+    ModelConfig config = configured(source.config().withLabels(labels), tokenizer, flags);
     requireVocabulary(source, config, tokenizer);
     AttentionType attentionType =
         AttentionType.valueOf(flags.text("attention_type").toUpperCase(Locale.ROOT));
-    warnAboutFlagsOfOthers(config, flags, console);
+    ModelFlags.warnAboutOthers(config, flags, console);
 
     BuildReport report = build(source, config, tokenizer, arguments, attentionType, folder);
     report.notes().forEach(console::info);
@@ -112,7 +97,8 @@ record PreparedModel(
             .withBigBird(blocks, attentionType)
             .withTokenTypeIds(tokenizer.givesTokenTypeIds())
             .withIgnoreMismatchedSizes(flags.isTrue("ignore_mismatched_sizes"))
-            .withSeed(arguments.seed());
+            .withSeed(arguments.seed())
+            .withGradientCheckpointing(flags.isTrue("gradient_checkpointing"));
     if (flags.optionalNumber("dropout").isPresent()) {
       options = options.withDropout(flags.number("dropout"));
     }
@@ -146,30 +132,13 @@ record PreparedModel(
     }
   }
 
-  /** The flag's global tokens, for Longformer; its separator is the tokenizer's. */
-  private static ModelConfig withGlobalAttention(
+  /** The flags' choices; Longformer's separator is the tokenizer's. */
+  private static ModelConfig configured(
       ModelConfig config, Tokenizer tokenizer, ParsedArguments flags) {
-    if (!(config instanceof LongformerConfig longformer)) {
-      return config;
-    }
-    GlobalAttention attention =
-        flags
-            .optionalText(GLOBAL_ATTENTION)
-            .map(name -> GlobalAttention.byConfigName().get(name))
-            .orElse(longformer.globalAttention());
-    return longformer.withGlobalAttention(attention, tokenizer.separatorTokenId());
-  }
-
-  private static void warnAboutFlagsOfOthers(
-      ModelConfig config, ParsedArguments flags, Console console) {
-    FLAGS.forEach(
-        (flag, modelType) -> {
-          if (flags.given(flag) && !config.modelType().equals(modelType)) {
-            console.warn(
-                "--%s is for %s and changes nothing in %s"
-                    .formatted(flag, modelType, config.modelType()));
-          }
-        });
+    ModelConfig chosen = ModelFlags.apply(config, flags);
+    return chosen instanceof LongformerConfig longformer
+        ? longformer.withSeparator(tokenizer.separatorTokenId())
+        : chosen;
   }
 
   /** Returns the scalar inputs that are the same for every batch. */

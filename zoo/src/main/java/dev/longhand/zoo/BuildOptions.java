@@ -18,6 +18,8 @@ import java.util.OptionalDouble;
  * @param dropout replaces all of the configuration's dropout rates
  * @param hiddenStates whether the signature {@code evaluate} also gives {@code hidden.0}, the
  *     embeddings, and {@code hidden.N}, the output of layer N; padding is zero
+ * @param gradientCheckpointing whether training keeps the hidden states between layers only and
+ *     computes the rest again, one layer at a time
  */
 public record BuildOptions(
     RandomBlocks randomBlocks,
@@ -26,7 +28,8 @@ public record BuildOptions(
     boolean ignoreMismatchedSizes,
     long seed,
     OptionalDouble dropout,
-    boolean hiddenStates) {
+    boolean hiddenStates,
+    boolean gradientCheckpointing) {
 
   /** The published behaviour, seed 42. */
   public static BuildOptions defaults() {
@@ -37,25 +40,47 @@ public record BuildOptions(
         false,
         42,
         OptionalDouble.empty(),
+        false,
         false);
   }
 
   /** These options with other random blocks and another attention for BigBird. */
   public BuildOptions withBigBird(RandomBlocks blocks, AttentionType attention) {
     return new BuildOptions(
-        blocks, attention, tokenTypeIds, ignoreMismatchedSizes, seed, dropout, hiddenStates);
+        blocks,
+        attention,
+        tokenTypeIds,
+        ignoreMismatchedSizes,
+        seed,
+        dropout,
+        hiddenStates,
+        gradientCheckpointing);
   }
 
   /** These options with or without the input {@code token_type_ids}. */
   public BuildOptions withTokenTypeIds(boolean given) {
     return new BuildOptions(
-        randomBlocks, attentionType, given, ignoreMismatchedSizes, seed, dropout, hiddenStates);
+        randomBlocks,
+        attentionType,
+        given,
+        ignoreMismatchedSizes,
+        seed,
+        dropout,
+        hiddenStates,
+        gradientCheckpointing);
   }
 
   /** These options with or without replacing a head of another size. */
   public BuildOptions withIgnoreMismatchedSizes(boolean ignore) {
     return new BuildOptions(
-        randomBlocks, attentionType, tokenTypeIds, ignore, seed, dropout, hiddenStates);
+        randomBlocks,
+        attentionType,
+        tokenTypeIds,
+        ignore,
+        seed,
+        dropout,
+        hiddenStates,
+        gradientCheckpointing);
   }
 
   /** These options with another seed. */
@@ -67,7 +92,8 @@ public record BuildOptions(
         ignoreMismatchedSizes,
         other,
         dropout,
-        hiddenStates);
+        hiddenStates,
+        gradientCheckpointing);
   }
 
   /** These options with one dropout rate everywhere. */
@@ -79,13 +105,34 @@ public record BuildOptions(
         ignoreMismatchedSizes,
         seed,
         OptionalDouble.of(rate),
-        hiddenStates);
+        hiddenStates,
+        gradientCheckpointing);
   }
 
   /** These options with or without hidden states among the outputs. */
   public BuildOptions withHiddenStates(boolean wanted) {
     return new BuildOptions(
-        randomBlocks, attentionType, tokenTypeIds, ignoreMismatchedSizes, seed, dropout, wanted);
+        randomBlocks,
+        attentionType,
+        tokenTypeIds,
+        ignoreMismatchedSizes,
+        seed,
+        dropout,
+        wanted,
+        gradientCheckpointing);
+  }
+
+  /** These options with or without computing activations again in the backward pass. */
+  public BuildOptions withGradientCheckpointing(boolean wanted) {
+    return new BuildOptions(
+        randomBlocks,
+        attentionType,
+        tokenTypeIds,
+        ignoreMismatchedSizes,
+        seed,
+        dropout,
+        hiddenStates,
+        wanted);
   }
 
   /** A configuration with these options' dropout rate, or as it is. */

@@ -36,6 +36,7 @@ final class ClassifierGraph {
 
   private final Ops tf;
   private final ModelConfig config;
+  private final BuildOptions options;
   private final Parameters parameters;
   private final Feeds feeds;
   private final Map<String, Operand<TFloat32>> evaluation;
@@ -87,6 +88,7 @@ final class ClassifierGraph {
   ClassifierGraph(Graph graph, ModelConfig config, BuildOptions options) {
     this.tf = Ops.create(graph);
     this.config = config;
+    this.options = options;
     this.parameters = new Parameters(tf);
     this.feeds = placeholders(options);
     ForwardPass pass = config.forward(options);
@@ -166,17 +168,23 @@ final class ClassifierGraph {
   }
 
   private Map<String, Operand<TFloat32>> train(Feeds fed, ForwardPass.Function forward) {
-    Net net = Net.training(tf.withSubScope(Signatures.TRAIN), parameters, fed.seed);
+    Net net =
+        Net.training(
+            tf.withSubScope(Signatures.TRAIN),
+            parameters,
+            fed.seed,
+            options.gradientCheckpointing());
     Classification model = forward.apply(net, fed.inputs.withoutHiddenStates());
     var weighted = net.mul(losses(net, fed, model), fed.weights); // [batch]
     var loss = net.tf().sum(weighted, tf.constant(0)); // []
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
     outputs.put(Signatures.LOSS, loss);
-    List<Parameter> read = parameters.all().stream().filter(Parameter::isTrained).toList();
-    var gradients = net.tf().gradients(loss, read.stream().map(Parameter::value).toList()).dy();
-    for (int i = 0; i < read.size(); i++) {
-      String name = Signatures.GRADIENT_PREFIX + read.get(i).spec().name();
-      outputs.put(name, gradients.get(i).expect(TFloat32.class));
+    var gradients = net.gradients(loss);
+    for (Parameter parameter : parameters.all()) {
+      if (gradients.containsKey(parameter.value())) {
+        String name = Signatures.GRADIENT_PREFIX + parameter.spec().name();
+        outputs.put(name, gradients.get(parameter.value()));
+      }
     }
     return outputs;
   }

@@ -149,7 +149,7 @@ class ModelConfigTest {
     assertThatThrownBy(() -> ModelConfig.read(file))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("'gpt2'")
-        .hasMessageContaining("bert, big_bird, longformer, roberta");
+        .hasMessageContaining("bert, big_bird, linformer, longformer, performer, roberta");
   }
 
   @ParameterizedTest

@@ -197,6 +197,12 @@ public final class TrainingFlags {
       Flag.bool("use_cpu", false, DEVICE, "same as --device cpu").alias("no_cuda"),
       Flag.integer("num_threads", 0, DEVICE, "threads of TensorFlow; 0 = one for each core")
           .in(Range.between(0, 4096)),
+      Flag.bool(
+              "gradient_checkpointing",
+              false,
+              DEVICE,
+              "keep only what is between layers and compute the rest again: less memory, more time")
+          .alias("activation_checkpointing"),
       Flag.bool("tf32", false, DEVICE, "let a GPU multiply with 10 bits of mantissa"),
     };
   }
@@ -208,14 +214,6 @@ public final class TrainingFlags {
       Flag.bool("fp16", false, REFUSED, precision).refused(),
       Flag.bool("bf16_full_eval", false, REFUSED, precision).refused(),
       Flag.bool("fp16_full_eval", false, REFUSED, precision).refused(),
-      Flag.bool(
-              "gradient_checkpointing",
-              false,
-              REFUSED,
-              "activations are always kept; lower the batch size and raise"
-                  + " gradient_accumulation_steps instead")
-          .alias("activation_checkpointing")
-          .refused(),
     };
   }
 

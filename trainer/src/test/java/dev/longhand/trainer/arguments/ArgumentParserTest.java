@@ -131,7 +131,6 @@ class ArgumentParserTest {
   void whatIsNotOfferedIsRefusedUnlessSwitchedOff() {
     assertThat(message("--fp16")).contains("--fp16: only float32");
     assertThat(message("--bf16", "true")).contains("--bf16: only float32");
-    assertThat(message("--activation_checkpointing")).startsWith("--gradient_checkpointing:");
     assertThat(parse("--fp16", "false").isTrue("fp16")).isFalse();
   }
 

@@ -18,6 +18,13 @@ final class Dropout {
     this.seed = seed;
   }
 
+  /** The same masks again, from here on. */
+  Dropout again() {
+    Dropout again = new Dropout(seed);
+    again.place = place;
+    return again;
+  }
+
   Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x, double rate) {
     var key = tf.stack(List.of(seed, tf.constant(place++))); // [2]
     var random = tf.random.statelessRandomUniform(tf.shape(x), key); // like x, from 0 to below 1

@@ -36,7 +36,9 @@ public final class Encoder {
     int last = config.layers() - 1;
     for (int i = 0; i < last; i++) {
       Net layer = net.in("layer." + i);
-      states.add(layer(layer, config, states.get(i), tokens, attention.apply(i)));
+      Attention ofLayer = attention.apply(i);
+      states.add(
+          layer.layer(states.get(i), (at, hidden) -> layer(at, config, hidden, tokens, ofLayer)));
     }
     Queries firsts = tokens.firstOfEachRow();
     Net lastLayer = net.in("layer." + last);

@@ -3,6 +3,7 @@ package dev.longhand.zoo.layers;
 import dev.longhand.zoo.layers.Parameters.Start;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -30,22 +31,62 @@ public final class Net {
   private final Parameters parameters;
   private final String scope;
   private final Optional<Dropout> dropout;
+  private final Recomputation recomputation;
 
-  private Net(Ops tf, Parameters parameters, String scope, Optional<Dropout> dropout) {
+  private Net(
+      Ops tf,
+      Parameters parameters,
+      String scope,
+      Optional<Dropout> dropout,
+      Recomputation recomputation) {
     this.tf = tf;
     this.parameters = parameters;
     this.scope = scope;
     this.dropout = dropout;
+    this.recomputation = recomputation;
   }
 
   /** A net without dropout. */
   public static Net inference(Ops tf, Parameters parameters) {
-    return new Net(tf, parameters, "", Optional.empty());
+    return new Net(tf, parameters, "", Optional.empty(), Recomputation.none(parameters));
   }
 
-  /** A net whose dropout follows from a scalar seed. */
-  public static Net training(Ops tf, Parameters parameters, Operand<TInt64> seed) {
-    return new Net(tf, parameters, "", Optional.of(new Dropout(seed)));
+  /**
+   * A net whose dropout follows from a scalar seed.
+   *
+   * @param recomputes whether the backward pass computes layers again and so keeps less
+   */
+  public static Net training(
+      Ops tf, Parameters parameters, Operand<TInt64> seed, boolean recomputes) {
+    return new Net(
+        tf,
+        parameters,
+        "",
+        Optional.of(new Dropout(seed)),
+        recomputes ? Recomputation.ofLayers(parameters) : Recomputation.none(parameters));
+  }
+
+  /** This net for a second computation, which drops what the first one from here on drops. */
+  Net again() {
+    return new Net(
+        tf.withSubScope("again"),
+        parameters,
+        scope,
+        dropout.map(Dropout::again),
+        Recomputation.none(parameters));
+  }
+
+  /** What a layer makes of hidden states; the backward pass may compute it again. */
+  public Operand<TFloat32> layer(Operand<TFloat32> hidden, Recomputation.Layer layer) {
+    return recomputation.apply(this, hidden, layer);
+  }
+
+  /**
+   * The gradients of a loss that this net computed, [], by the value of each parameter; each has
+   * the shape of its parameter.
+   */
+  public Map<Operand<TFloat32>, Operand<TFloat32>> gradients(Operand<TFloat32> loss) {
+    return recomputation.gradients(tf, loss);
   }
 
   /** The operations themselves, in this layer's name scope. */
@@ -60,7 +101,7 @@ public final class Net {
 
   /** The net inside a layer, whose parameters' names begin with the layer's. */
   public Net in(String layer) {
-    return new Net(tf.withSubScope(layer), parameters, scope + layer + ".", dropout);
+    return new Net(tf.withSubScope(layer), parameters, scope + layer + ".", dropout, recomputation);
   }
 
   /** A parameter of this layer. */

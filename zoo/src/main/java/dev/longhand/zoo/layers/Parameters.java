@@ -3,6 +3,7 @@ package dev.longhand.zoo.layers;
 import dev.longhand.zoo.weights.ParameterSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
@@ -29,15 +30,6 @@ public final class Parameters {
     RANDOM_FEATURES
   }
 
-  /** What becomes of a parameter. */
-  private enum Use {
-    TRAINED,
-    /** The checkpoint has it but no layer reads it. */
-    UNREAD,
-    /** Layers read it, no gradient moves it. */
-    STATE
-  }
-
   /**
    * A variable of the graph.
    *
@@ -45,7 +37,6 @@ public final class Parameters {
    * @param start its values if no checkpoint gives them
    * @param variable itself, for assignments
    * @param value its value as layers read it; gradients are taken by this
-   * @param isTrained whether a loss may depend on it and gradients move it
    * @param isState whether layers read it but no gradient moves it
    */
   public record Parameter(
@@ -53,12 +44,12 @@ public final class Parameters {
       Start start,
       Operand<TFloat32> variable,
       Operand<TFloat32> value,
-      boolean isTrained,
       boolean isState) {}
 
   private final Ops tf;
   private final Ops reads;
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
+  private final List<Operand<TFloat32>> read = new ArrayList<>();
 
   /** No parameters yet. */
   public Parameters(Ops tf) {
@@ -68,28 +59,40 @@ public final class Parameters {
 
   /** The value of a parameter; its variable is made when it is first asked for. */
   Operand<TFloat32> value(String name, Start start, long... shape) {
-    return value(name, start, Use.TRAINED, shape);
+    Operand<TFloat32> value = value(name, start, false, shape);
+    read.add(value);
+    return value;
   }
 
   /** The value of a variable that layers read and that no gradient moves. */
   Operand<TFloat32> state(String name, Start start, long... shape) {
-    return value(name, start, Use.STATE, shape);
+    return value(name, start, true, shape);
   }
 
-  private Operand<TFloat32> value(String name, Start start, Use use, long... shape) {
-    Parameter parameter = byName.computeIfAbsent(name, key -> make(key, start, use, shape));
+  private Operand<TFloat32> value(String name, Start start, boolean isState, long... shape) {
+    Parameter parameter = byName.computeIfAbsent(name, key -> make(key, start, isState, shape));
     if (!Shape.of(shape).equals(parameter.value.shape())) {
       throw new IllegalStateException(name + " has shape " + parameter.value.shape());
     }
     return parameter.value;
   }
 
-  /** Makes the variable of a parameter that no layer reads. */
-  void unread(String name, Start start, long... shape) {
-    byName.computeIfAbsent(name, key -> make(key, start, Use.UNREAD, shape));
+  /** How often layers have read a parameter that is trained. */
+  int reads() {
+    return read.size();
   }
 
-  private Parameter make(String name, Start start, Use use, long... shape) {
+  /** The parameters, each once, that were read after so many reads and up to so many. */
+  List<Operand<TFloat32>> readBetween(int before, int last) {
+    return List.copyOf(new LinkedHashSet<>(read.subList(before, last)));
+  }
+
+  /** Makes the variable of a parameter that no layer reads. */
+  void unread(String name, Start start, long... shape) {
+    byName.computeIfAbsent(name, key -> make(key, start, false, shape));
+  }
+
+  private Parameter make(String name, Start start, boolean isState, long... shape) {
     var variable = tf.withName(name).variable(Shape.of(shape), TFloat32.class);
     List<Long> dimensions = new ArrayList<>();
     for (long dimension : shape) {
@@ -97,13 +100,7 @@ public final class Parameters {
     }
     // Gradients through the variable itself fail; its value is read once and shared.
     Operand<TFloat32> value = reads.withName(name).identity(variable);
-    return new Parameter(
-        new ParameterSpec(name, dimensions),
-        start,
-        variable,
-        value,
-        use == Use.TRAINED,
-        use == Use.STATE);
+    return new Parameter(new ParameterSpec(name, dimensions), start, variable, value, isState);
   }
 
   /** All parameters in the order in which layers asked for them. */

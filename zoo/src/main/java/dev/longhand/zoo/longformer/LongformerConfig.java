@@ -36,7 +36,8 @@ public record LongformerConfig(
   /** The key of config.json that says which tokens are global. */
   public static final String GLOBAL_ATTENTION = "global_attention";
 
-  private static final String WINDOW = "attention_window";
+  /** The key of config.json for the width of the windows. */
+  public static final String WINDOW = "attention_window";
 
   /** Copies the windows and the further keys. */
   public LongformerConfig {
@@ -80,9 +81,10 @@ public record LongformerConfig(
     return new LongformerConfig(encoder, other, windows, separatorId, globalAttention, others);
   }
 
-  /** This configuration with other global tokens where no mask is given. */
-  public LongformerConfig withGlobalAttention(GlobalAttention attention, int separatorTokenId) {
-    return new LongformerConfig(encoder, labels, windows, separatorTokenId, attention, others);
+  /** This configuration for a tokenizer with another separator. */
+  public LongformerConfig withSeparator(int separatorTokenId) {
+    return new LongformerConfig(
+        encoder, labels, windows, separatorTokenId, globalAttention, others);
   }
 
   @Override

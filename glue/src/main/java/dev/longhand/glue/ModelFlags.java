@@ -1,0 +1,132 @@
+package dev.longhand.glue;
+
+import dev.longhand.trainer.arguments.Flag;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.Range;
+import dev.longhand.trainer.console.Console;
+import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.bigbird.BigBirdConfig;
+import dev.longhand.zoo.layers.Kernel;
+import dev.longhand.zoo.linformer.LinformerConfig;
+import dev.longhand.zoo.linformer.Sharing;
+import dev.longhand.zoo.longformer.GlobalAttention;
+import dev.longhand.zoo.longformer.LongformerConfig;
+import dev.longhand.zoo.performer.PerformerConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Flags that one architecture has: most replace a key of config.json, some decide how its graph is
+ * built.
+ */
+final class ModelFlags {
+  private static final String GROUP = "Architectures";
+
+  /**
+   * A flag of an architecture.
+   *
+   * @param modelType of the architecture
+   * @param key of config.json that it replaces; null where there is none
+   */
+  private record ModelFlag(Flag flag, String modelType, String key) {}
+
+  private static final List<ModelFlag> ALL =
+      List.of(
+          new ModelFlag(
+              Flag.text("attention_type", "auto", GROUP, "BigBird's attention")
+                  .choices("auto", "full", "block_sparse")
+                  .alias("bigbird_attention_type"),
+              BigBirdConfig.MODEL_TYPE,
+              null),
+          new ModelFlag(
+              Flag.text(
+                      "bigbird_random_blocks",
+                      "transformers",
+                      GROUP,
+                      "paper keeps the drawn blocks in evaluation too")
+                  .choices("transformers", "paper"),
+              BigBirdConfig.MODEL_TYPE,
+              null),
+          new ModelFlag(
+              positive("block_size", "positions of BigBird's blocks"),
+              BigBirdConfig.MODEL_TYPE,
+              "block_size"),
+          new ModelFlag(
+              Flag.integer("num_random_blocks", GROUP, "random blocks that each of BigBird's sees")
+                  .in(Range.atLeast(0)),
+              BigBirdConfig.MODEL_TYPE,
+              "num_random_blocks"),
+          new ModelFlag(
+              positive(
+                  "attention_window", "positions that Longformer's tokens see, an even number"),
+              LongformerConfig.MODEL_TYPE,
+              LongformerConfig.WINDOW),
+          new ModelFlag(
+              Flag.text("global_attention", GROUP, "Longformer's global tokens")
+                  .choices(List.copyOf(GlobalAttention.byConfigName().keySet())),
+              LongformerConfig.MODEL_TYPE,
+              LongformerConfig.GLOBAL_ATTENTION),
+          new ModelFlag(
+              positive("linformer_k", "mixtures of keys and values that Linformer sees"),
+              LinformerConfig.MODEL_TYPE,
+              LinformerConfig.K),
+          new ModelFlag(
+              Flag.text("linformer_sharing", GROUP, "who shares Linformer's projections")
+                  .choices(List.copyOf(Sharing.byConfigName().keySet())),
+              LinformerConfig.MODEL_TYPE,
+              LinformerConfig.SHARING),
+          new ModelFlag(
+              positive("nb_features", "Performer's random features, by default int(d ln d)"),
+              PerformerConfig.MODEL_TYPE,
+              PerformerConfig.FEATURES),
+          new ModelFlag(
+              Flag.integer(
+                      "feature_redraw_interval",
+                      GROUP,
+                      "updates after which Performer draws features anew, 0 for never")
+                  .in(Range.atLeast(0)),
+              PerformerConfig.MODEL_TYPE,
+              PerformerConfig.REDRAW_INTERVAL),
+          new ModelFlag(
+              Flag.text("performer_kernel", GROUP, "Performer's kernel")
+                  .choices(List.copyOf(Kernel.byConfigName().keySet())),
+              PerformerConfig.MODEL_TYPE,
+              PerformerConfig.KERNEL));
+
+  private ModelFlags() {}
+
+  private static Flag positive(String name, String help) {
+    return Flag.integer(name, GROUP, help).in(Range.atLeast(1));
+  }
+
+  /** Returns the flags in the order in which the help lists them. */
+  static Flag[] flags() {
+    return ALL.stream().map(ModelFlag::flag).toArray(Flag[]::new);
+  }
+
+  /** Returns a configuration with what the user gave in place of what it says. */
+  static ModelConfig apply(ModelConfig config, ParsedArguments flags) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    of(config)
+        .filter(each -> each.key != null && flags.given(each.flag.name()))
+        .forEach(each -> values.put(each.key, flags.value(each.flag.name()).orElseThrow()));
+    return values.isEmpty() ? config : config.with(values);
+  }
+
+  private static Stream<ModelFlag> of(ModelConfig config) {
+    return ALL.stream().filter(each -> each.modelType.equals(config.modelType()));
+  }
+
+  /** Warns of flags that the user gave and that the model does not have. */
+  static void warnAboutOthers(ModelConfig config, ParsedArguments flags, Console console) {
+    for (ModelFlag each : ALL) {
+      if (flags.given(each.flag.name()) && !each.modelType.equals(config.modelType())) {
+        console.warn(
+            "--%s is for %s and changes nothing in %s"
+                .formatted(each.flag.name(), each.modelType, config.modelType()));
+      }
+    }
+  }
+}
