@@ -103,7 +103,7 @@ public record ModelSource(
   /** Returns the small size of an architecture, which learns the sample in seconds. */
   private static ModelConfig tiny(String modelType) {
     return Presets.all().stream()
-        .filter(preset -> preset.repository().isEmpty())
+        .filter(preset -> preset.name().endsWith("-tiny"))
         .map(Presets.Preset::config)
         .filter(config -> config.modelType().equals(modelType))
         .findFirst()
