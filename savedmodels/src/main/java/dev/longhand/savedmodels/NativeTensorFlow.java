@@ -32,10 +32,17 @@ public final class NativeTensorFlow {
   /**
    * What the library and CUDA read from the environment when they start, unless the user has set
    * it: each session has threads of its own, so that it has as many as it was told; products are
-   * those of float32, as torch's are.
+   * those of float32, as torch's are; oneDNN computes on every processor, where TensorFlow by
+   * itself leaves it out on those without AVX-512 or AVX-VNNI.
    */
   private static final Map<String, String> ENVIRONMENT =
-      Map.of("TF_OVERRIDE_GLOBAL_THREADPOOL", "1", "NVIDIA_TF32_OVERRIDE", "0");
+      Map.of(
+          "TF_OVERRIDE_GLOBAL_THREADPOOL",
+          "1",
+          "NVIDIA_TF32_OVERRIDE",
+          "0",
+          "TF_ENABLE_ONEDNN_OPTS",
+          "1");
 
   private static boolean loaded;
 
