@@ -162,7 +162,7 @@ public final class SavedModelWriter implements AutoCloseable {
   private void finishGraph() {
     if (saver == null) {
       saver = Saver.addTo(graph);
-      definition = graph.toGraphDef();
+      definition = GraphRewrite.withFastProducts(graph.toGraphDef());
       weights = Weights.of(saver.variables());
     }
   }

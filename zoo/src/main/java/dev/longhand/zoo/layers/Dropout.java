@@ -29,7 +29,8 @@ final class Dropout {
     var key = tf.stack(List.of(seed, tf.constant(place++))); // [2]
     var random = tf.random.statelessRandomUniform(tf.shape(x), key); // like x, from 0 to below 1
     var kept = tf.math.greaterEqual(random, tf.constant((float) rate));
-    var scale = tf.constant((float) (1 / (1 - rate)));
-    return tf.math.mul(x, tf.math.mul(tf.dtypes.cast(kept, TFloat32.class), scale));
+    var scaled = tf.math.mul(x, tf.constant((float) (1 / (1 - rate)))); // like x
+    // The backward pass keeps what was chosen, a byte for each element, and no factors.
+    return tf.select(kept, scaled, tf.constant(0f));
   }
 }

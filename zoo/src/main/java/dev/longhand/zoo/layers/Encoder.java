@@ -36,9 +36,7 @@ public final class Encoder {
     int last = config.layers() - 1;
     for (int i = 0; i < last; i++) {
       Net layer = net.in("layer." + i);
-      Attention ofLayer = attention.apply(i);
-      states.add(
-          layer.layer(states.get(i), (at, hidden) -> layer(at, config, hidden, tokens, ofLayer)));
+      states.add(layer(layer, config, states.get(i), tokens, attention.apply(i)));
     }
     Queries firsts = tokens.firstOfEachRow();
     Net lastLayer = net.in("layer." + last);
@@ -56,10 +54,24 @@ public final class Encoder {
       Operand<TFloat32> hidden,
       Queries queries,
       Attention attention) {
+    var attended = net.layer(hidden, (at, x) -> attended(at, config, x, queries, attention));
+    return net.layer(attended, (at, x) -> fedForward(at, config, x)); // [queries, hidden]
+  }
+
+  private static Operand<TFloat32> attended(
+      Net net,
+      EncoderConfig config,
+      Operand<TFloat32> hidden,
+      Queries queries,
+      Attention attention) {
     Net attending = net.in("attention");
     var context = attention.apply(attending.in("self"), hidden, queries); // [queries, hidden]
     var kept = queries.of(net, hidden); // [queries, hidden]
-    var attended = residual(attending.in("output"), config, context, kept); // [queries, hidden]
+    return residual(attending.in("output"), config, context, kept); // [queries, hidden]
+  }
+
+  private static Operand<TFloat32> fedForward(
+      Net net, EncoderConfig config, Operand<TFloat32> attended) {
     var inner = net.in("intermediate").dense("dense", attended, config.intermediateSize());
     var active = net.activation(config.activation(), inner); // [queries, intermediate]
     return residual(net.in("output"), config, active, attended); // [queries, hidden]

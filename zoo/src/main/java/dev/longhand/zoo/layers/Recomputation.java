@@ -10,12 +10,12 @@ import org.tensorflow.op.core.Gradients;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Layers whose activations are not kept for the backward pass but computed again in it, one layer
- * at a time (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost"). Only the hidden
- * states between layers stay.
+ * Parts of a network whose activations are not kept for the backward pass but computed again in it,
+ * one part at a time (Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost"). Only the
+ * hidden states between them stay.
  */
 public final class Recomputation {
-  /** Computes hidden states from hidden states. */
+  /** Computes hidden states from hidden states: a layer, or a part of one. */
   @FunctionalInterface
   public interface Layer {
     Operand<TFloat32> apply(Net net, Operand<TFloat32> hidden);
