@@ -53,7 +53,7 @@ final class Initializer implements AutoCloseable {
           case ONES -> filled(size);
           case NORMAL -> normal(parameter.spec().name(), size);
           case NORMAL_BUT_PADDING -> withoutPadding(normal(parameter.spec().name(), size));
-          case PROJECTION -> projection(parameter.spec(), size);
+          case FOLDED -> folded(parameter.spec(), size);
           case RANDOM_FEATURES -> randomFeatures(parameter.spec());
         });
   }
@@ -70,13 +70,16 @@ final class Initializer implements AutoCloseable {
     return table;
   }
 
-  /** Independent numbers of variance 1 / k for [.., k, length], which keep distances on average. */
-  private float[] projection(ParameterSpec spec, int size) {
-    float[] values = normal(spec.name(), size);
-    double rows = spec.shape().get(spec.shape().size() - 2);
-    double factor = 1 / (Math.sqrt(rows) * config.initializerRange());
-    for (int i = 0; i < size; i++) {
-      values[i] = (float) (values[i] * factor);
+  /** [.., k, length] that is 1 where a position modulo k is the row's number, and else 0. */
+  private static float[] folded(ParameterSpec spec, int size) {
+    int last = spec.shape().size() - 1;
+    int length = Math.toIntExact(spec.shape().get(last));
+    int rows = Math.toIntExact(spec.shape().get(last - 1));
+    float[] values = new float[size];
+    for (int start = 0; start < size; start += rows * length) {
+      for (int position = 0; position < length; position++) {
+        values[start + position % rows * length + position] = 1;
+      }
     }
     return values;
   }

@@ -107,6 +107,16 @@ class LinformerTest {
   }
 
   @Test
+  void startWithEachPositionInOneMixture() {
+    try (var model = build(config(Map.of("linformer_sharing", "kv", "k", 3)), "model")) {
+      float[] values = model.model().read(LAYERS + "1.attention.self.key_projection");
+      for (int i = 0; i < values.length; i++) {
+        assertThat(values[i]).isEqualTo(i % 256 % 3 == i / 256 ? 1 : 0);
+      }
+    }
+  }
+
+  @Test
   void refuseATextThatIsLongerThanTheProjections() {
     try (var model = build(config(Map.of("seq_length", 32)), "model")) {
       assertThat(model.logits(Batch.of(32, 0, row(32)))).doesNotContain(Float.NaN);

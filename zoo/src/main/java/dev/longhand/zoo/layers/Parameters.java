@@ -24,8 +24,11 @@ public final class Parameters {
     NORMAL_BUT_PADDING,
     ZEROS,
     ONES,
-    /** Normally distributed with mean 0 and variance 1 / rows, the last dimension but one. */
-    PROJECTION,
+    /**
+     * [.., rows, positions], 1 where a position modulo the rows is the row: the first positions
+     * start unmixed. Random mixtures learn far more slowly.
+     */
+    FOLDED,
     /** Orthogonal random features, {@link RandomFeatures}. */
     RANDOM_FEATURES
   }

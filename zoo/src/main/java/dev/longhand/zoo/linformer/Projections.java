@@ -54,7 +54,7 @@ final class Projections {
     Sharing sharing = config.sharing();
     Net owner = sharing.isSameForLayers() ? encoder : net;
     String projected = sharing.isSameForValues() ? "key" : name;
-    var whole = owner.parameter(projected + SUFFIX, Start.PROJECTION, shape(sharing));
+    var whole = owner.parameter(projected + SUFFIX, Start.FOLDED, shape(sharing));
     int dimensions = whole.shape().numDimensions();
     int[] all = new int[dimensions];
     Arrays.fill(all, -1);
