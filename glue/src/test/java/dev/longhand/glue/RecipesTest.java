@@ -30,7 +30,7 @@ final class RecipesTest {
 
   @Test
   void everyModelHasEveryRecipe() throws IOException {
-    assertThat(recipes()).hasSize(9);
+    assertThat(recipes()).hasSize(13);
   }
 
   @ParameterizedTest
