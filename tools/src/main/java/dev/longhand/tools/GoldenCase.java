@@ -36,7 +36,11 @@ final class GoldenCase implements AutoCloseable {
           Signatures.INPUT_IDS,
           Signatures.ATTENTION_MASK,
           Signatures.TOKEN_TYPE_IDS,
+          Signatures.POSITIONS,
           GlobalAttention.MASK);
+
+  private static final List<String> HEADS =
+      List.of("ForSequenceClassification", "ForMaskedLM", "ForPreTraining", "ForMultipleChoice");
 
   private final Path folder;
   private final TensorFile expected;
@@ -49,7 +53,7 @@ final class GoldenCase implements AutoCloseable {
   /**
    * Opens a golden folder.
    *
-   * @throws ReportedException if it is none, or one of a head that is not a classification head
+   * @throws ReportedException if it is none, or one of a head that there is not
    */
   static GoldenCase open(Path folder) {
     for (String file : List.of("config.json", "model.safetensors", "expected.safetensors")) {
@@ -63,12 +67,10 @@ final class GoldenCase implements AutoCloseable {
       }
     }
     JsonNode head = JsonFile.read(folder.resolve("config.json")).path("architectures").path(0);
-    if (!head.asText().endsWith("ForSequenceClassification")) {
+    if (HEADS.stream().noneMatch(head.asText()::endsWith)) {
       throw new ReportedException(
-          folder
-              + "/config.json: architectures is "
-              + head
-              + "; expected one that ends in ForSequenceClassification, the only head there is");
+          "%s/config.json: architectures is %s; expected one that ends in %s, which are the heads there are"
+              .formatted(folder, head, String.join(", ", HEADS)));
     }
     return new GoldenCase(folder, TensorFiles.open(folder.resolve("expected.safetensors")));
   }
@@ -129,14 +131,31 @@ final class GoldenCase implements AutoCloseable {
         inputs.put(input, intTensor(prefix + input));
       }
     }
-    String labels = prefix + Signatures.LABELS;
-    boolean numbers = expected.entries().get(labels).type() == ElementType.F32;
-    inputs.put(
-        Signatures.LABELS,
-        numbers && kind == LabelKind.REGRESSION
-            ? Tensors.ofFloats(floats(labels), shape(labels))
-            : intTensor(labels));
+    inputs.put(Signatures.LABELS, labels(prefix, kind));
     return inputs;
+  }
+
+  private Tensor labels(String prefix, LabelKind kind) {
+    String labels = prefix + Signatures.LABELS;
+    if (kind.hasPositions()) {
+      return labelsAtPositions(labels, prefix + Signatures.POSITIONS);
+    }
+    boolean numbers = expected.entries().get(labels).type() == ElementType.F32;
+    return numbers && kind == LabelKind.REGRESSION
+        ? Tensors.ofFloats(floats(labels), shape(labels))
+        : intTensor(labels);
+  }
+
+  /** The reference has a label for each token. */
+  private Tensor labelsAtPositions(String labels, String positions) {
+    int[] all = ints(labels);
+    int[] places = ints(positions);
+    int length = (int) shape(labels)[1];
+    int[] asked = new int[places.length / 2];
+    for (int i = 0; i < asked.length; i++) {
+      asked[i] = all[places[2 * i] * length + places[2 * i + 1]];
+    }
+    return Tensors.ofInts(asked, asked.length);
   }
 
   private Tensor intTensor(String tensor) {

@@ -34,6 +34,13 @@ final class GpuChecks {
           "longformer-cls-global",
           "longformer-more-global",
           "longformer-window-multiple",
+          "bert-masked-lm",
+          "bert-pretraining",
+          "roberta-masked-lm",
+          "longformer-masked-lm",
+          "bigbird-pretraining",
+          "bert-multiple-choice",
+          "roberta-multiple-choice",
           "train-bert",
           "train-bert-accumulate");
   private static final List<String> MODELS = List.of("bert-tiny", "roberta-tiny", "bigbird-tiny");

@@ -15,6 +15,7 @@ import dev.longhand.trainer.arguments.FlagTable;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Table;
+import dev.longhand.zoo.HeadType;
 import dev.longhand.zoo.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,12 +57,8 @@ final class InspectCommand {
     ModelConfig config = ModelConfig.read(folder.config());
     console.result("%s: %s".formatted(folder.path(), folder.kind().words()));
     console.result(
-        "%s, at most %d tokens, %s: %s%n"
-            .formatted(
-                config.architecture(),
-                config.maxLength(),
-                config.labels().type().toString().toLowerCase(Locale.ROOT).replace('_', ' '),
-                String.join(", ", config.labels().names())));
+        "%s, at most %d tokens, %s%n"
+            .formatted(config.architecture(), config.maxLength(), outputs(config)));
     Table configuration = new Table("configuration", "");
     JsonFile.read(folder.config())
         .properties()
@@ -77,6 +74,17 @@ final class InspectCommand {
       signatures(model, console);
       parameters(model, console);
     }
+  }
+
+  private static String outputs(ModelConfig config) {
+    if (config.head().type() != HeadType.CLASSIFICATION) {
+      return words(config.head().type());
+    }
+    return words(config.labels().type()) + ": " + String.join(", ", config.labels().names());
+  }
+
+  private static String words(Enum<?> name) {
+    return name.toString().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static void files(Path folder, Console console) {

@@ -1,10 +1,7 @@
 package dev.longhand.tools;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.savedmodels.SignatureResult;
-import dev.longhand.savedmodels.Signatures;
-import dev.longhand.savedmodels.Tensors;
+import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.CompleteFile;
 import dev.longhand.trainer.arguments.CommandLine;
@@ -14,34 +11,31 @@ import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.Range;
 import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.console.Console;
-import dev.longhand.trainer.data.Batch;
 import dev.longhand.trainer.data.Batcher;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
-import dev.longhand.zoo.Labels;
+import dev.longhand.zoo.HeadType;
 import dev.longhand.zoo.ModelConfig;
-import dev.longhand.zoo.ProblemType;
 import dev.longhand.zoo.tokenizers.Encoding;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import dev.longhand.zoo.tokenizers.Tokenizers;
 import dev.longhand.zoo.tokenizers.Truncation;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import org.tensorflow.Tensor;
 
-/** {@code model-tools predict}: labels and probabilities of texts. */
+/** {@code model-tools predict}: labels and probabilities of texts, or their masked words. */
 final class PredictCommand {
   private PredictCommand() {}
 
   static Tool tool() {
     return Tool.of(
         "predict",
-        "gives label and probabilities of a text, or of each of the JSON lines of a file",
+        "gives label and probabilities, or the masked words, of a text or of a file's JSON lines",
         FlagTable.of(
             Flag.folder("model", SharedFlags.MODEL, "the model"),
             Flag.text("text", SharedFlags.DATA, "a text"),
@@ -56,6 +50,7 @@ final class PredictCommand {
         SharedFlags.none(),
         PredictCommand::run,
         "model-tools predict --model runs/sst2-bert-42 --text 'a gorgeous , witty film'",
+        "model-tools predict --model bert-base-uncased --text 'Paris is the [MASK] of France.'",
         "model-tools predict --model DIR --file texts.jsonl --output labels.jsonl");
   }
 
@@ -68,8 +63,14 @@ final class PredictCommand {
       int most = Math.min(config.maxLength(), tokenizer.modelMaxLength());
       int longest = TokenizeCommand.maxLength(arguments, most, console);
       var batcher = new Batcher(dataset(examples, tokenizer, longest), tokenizer.padTokenId());
+      if (config.head().type() == HeadType.MASKED_WORDS && arguments.given("text")) {
+        requireMask(batcher.dataset().row(0), tokenizer);
+      }
       Iterator<ObjectNode> lines =
-          new Lines(open.model(), config.labels(), batcher, arguments.integer("batch_size"));
+          new Lines(
+              predictor(folder, config, open.model(), tokenizer),
+              batcher,
+              arguments.integer("batch_size"));
       if (arguments.given("file")) {
         Path output = Path.of(arguments.text("output"));
         JsonLines.write(output, lines);
@@ -112,18 +113,37 @@ final class PredictCommand {
         examples.size());
   }
 
+  private static void requireMask(TokenRow row, Tokenizer tokenizer) {
+    int mask = tokenizer.maskTokenId();
+    if (Arrays.stream(row.inputIds()).noneMatch(id -> id == mask)) {
+      throw new UsageException(
+          "--text: there is no %s, which stands for a word that is asked for"
+              .formatted(tokenizer.token(mask)));
+    }
+  }
+
+  private static Predictor predictor(
+      ModelFolder folder, ModelConfig config, TrainableModel model, Tokenizer tokenizer) {
+    return switch (config.head().type()) {
+      case CLASSIFICATION -> new LabelPredictor(model, config.labels());
+      case MASKED_WORDS -> new WordPredictor(model, tokenizer);
+      case MULTIPLE_CHOICE ->
+          throw new ReportedException(
+              "%s is a %s; predict gives labels and masked words, not choices"
+                  .formatted(folder.path(), config.architecture()));
+    };
+  }
+
   /** Computes a batch when its first row is asked for. */
   private static final class Lines implements Iterator<ObjectNode> {
-    private final TrainableModel model;
-    private final Labels labels;
+    private final Predictor predictor;
     private final Batcher batcher;
     private final int batchSize;
-    private final List<ObjectNode> computed = new ArrayList<>();
+    private final Deque<ObjectNode> computed = new ArrayDeque<>();
     private int next;
 
-    Lines(TrainableModel model, Labels labels, Batcher batcher, int batchSize) {
-      this.model = model;
-      this.labels = labels;
+    Lines(Predictor predictor, Batcher batcher, int batchSize) {
+      this.predictor = predictor;
       this.batcher = batcher;
       this.batchSize = batchSize;
     }
@@ -137,56 +157,10 @@ final class PredictCommand {
     public ObjectNode next() {
       if (computed.isEmpty()) {
         int end = Math.min(batcher.dataset().size(), next + batchSize);
-        compute(batcher.batch(IntStream.range(next, end).toArray()));
+        computed.addAll(predictor.predict(batcher.batch(IntStream.range(next, end).toArray())));
       }
       next++;
-      return computed.remove(0);
-    }
-
-    private void compute(Batch batch) {
-      boolean regression = labels.type() == ProblemType.REGRESSION;
-      String wanted = regression ? Signatures.LOGITS : Signatures.PROBABILITIES;
-      Map<String, Tensor> inputs = inputs(batch);
-      try (SignatureResult result = model.run(Signatures.SERVING_DEFAULT, inputs, wanted)) {
-        float[] values = result.floats(wanted);
-        for (int row = 0; row < batch.rows(); row++) {
-          computed.add(regression ? value(values[row]) : classes(values, row));
-        }
-      } finally {
-        inputs.values().forEach(Tensor::close);
-      }
-    }
-
-    private Map<String, Tensor> inputs(Batch batch) {
-      var declared = model.signature(Signatures.SERVING_DEFAULT).inputs().keySet();
-      int rows = batch.rows();
-      int length = batch.length();
-      Map<String, Tensor> inputs = new LinkedHashMap<>();
-      inputs.put(Signatures.INPUT_IDS, Tensors.ofInts(batch.inputIds(), rows, length));
-      inputs.put(Signatures.ATTENTION_MASK, Tensors.ofInts(batch.attentionMask(), rows, length));
-      if (declared.contains(Signatures.TOKEN_TYPE_IDS)) {
-        int[] types = batch.hasTokenTypes() ? batch.tokenTypeIds() : new int[rows * length];
-        inputs.put(Signatures.TOKEN_TYPE_IDS, Tensors.ofInts(types, rows, length));
-      }
-      return inputs;
-    }
-
-    private static ObjectNode value(float value) {
-      return JsonLines.object().put("label", value);
-    }
-
-    private ObjectNode classes(float[] probabilities, int row) {
-      int from = row * labels.size();
-      int best = 0;
-      for (int i = 1; i < labels.size(); i++) {
-        best = probabilities[from + i] > probabilities[from + best] ? i : best;
-      }
-      ObjectNode line = JsonLines.object().put("label", labels.names().get(best));
-      ArrayNode all = line.putArray("probabilities");
-      for (int i = 0; i < labels.size(); i++) {
-        all.add(probabilities[from + i]);
-      }
-      return line;
+      return computed.remove();
     }
   }
 }

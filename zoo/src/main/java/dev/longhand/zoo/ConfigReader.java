@@ -177,8 +177,19 @@ public final class ConfigReader {
     return isNone(key) ? Optional.empty() : Optional.of(choice(key, choices));
   }
 
+  /** The head by architectures; a classification where it names no other. */
+  public HeadConfig head() {
+    HeadType type = HeadType.of(json.path("architectures").path(0).asText());
+    if (type == HeadType.MASKED_WORDS) {
+      requireOnly(ConfigWriter.TIED, List.of("true"));
+    }
+    return type == HeadType.CLASSIFICATION
+        ? HeadConfig.classification(labels())
+        : HeadConfig.of(type);
+  }
+
   /** The outputs of the head: id2label, or LABEL_0, LABEL_1 where there is none, and their type. */
-  public Labels labels() {
+  private Labels labels() {
     Labels labels = Labels.unnamed(labelCount());
     if (json.path("id2label").isObject()) {
       labels = new Labels(labelNames((ObjectNode) json.get("id2label")), labels.type());

@@ -8,6 +8,9 @@ import java.util.TreeMap;
 
 /** What every config.json has: the architecture, the labels, the encoder's sizes. */
 public final class ConfigWriter {
+  /** Whether the decoder of masked words is the word embeddings. */
+  static final String TIED = "tie_word_embeddings";
+
   private ConfigWriter() {}
 
   /**
@@ -19,16 +22,25 @@ public final class ConfigWriter {
     json.putArray("architectures").add(config.architecture());
     json.put("model_type", config.modelType());
     json.put("dtype", "float32");
+    if (config.head().type() == HeadType.CLASSIFICATION) {
+      write(config.labels(), json);
+    }
+    config.encoder().write(json);
+    new TreeMap<>(others).forEach(json::set);
+    if (config.head().type() == HeadType.MASKED_WORDS) {
+      json.put(TIED, true);
+    }
+    return json;
+  }
+
+  private static void write(Labels labels, ObjectNode json) {
     ObjectNode id2label = json.putObject("id2label");
     ObjectNode label2id = json.putObject("label2id");
-    for (int id = 0; id < config.labels().size(); id++) {
-      String name = config.labels().names().get(id);
+    for (int id = 0; id < labels.size(); id++) {
+      String name = labels.names().get(id);
       id2label.put(Integer.toString(id), name);
       label2id.put(name, id);
     }
-    json.put("problem_type", config.labels().type().configName());
-    config.encoder().write(json);
-    new TreeMap<>(others).forEach(json::set);
-    return json;
+    json.put("problem_type", labels.type().configName());
   }
 }

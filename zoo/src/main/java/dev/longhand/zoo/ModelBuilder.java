@@ -38,11 +38,11 @@ public final class ModelBuilder {
     NativeTensorFlow.load();
     ModelConfig model = options.applyTo(config);
     try (Graph graph = new Graph()) {
-      var classifier = new ClassifierGraph(graph, model, options);
-      List<Parameter> parameters = classifier.parameters();
+      var built = new ModelGraph(graph, model, options);
+      List<Parameter> parameters = built.parameters();
       WeightPlan plan = match(model, options, parameters, weights);
       try (var writer = new SavedModelWriter(graph)) {
-        classifier.describeTo(writer);
+        built.describeTo(writer);
         assign(writer, parameters, plan, weights, new Initializer(model.encoder(), options.seed()));
         writer.asset("config.json", json(model));
         TokenizerFiles.complete(assets, model.toJson()).forEach(writer::asset);

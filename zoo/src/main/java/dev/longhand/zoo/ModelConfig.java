@@ -2,6 +2,7 @@ package dev.longhand.zoo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.zoo.heads.Head;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.OptionalInput;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model with a classification head: what its config.json says, and its forward pass. Each
+ * A model, an encoder with a head: what its config.json says, and its forward pass. Each
  * architecture is a record that implements this.
  */
 public interface ModelConfig {
@@ -27,8 +28,13 @@ public interface ModelConfig {
   /** The value of {@code model_type}, such as {@code bert}. */
   String modelType();
 
-  /** The name of the class in transformers, such as {@code BertForSequenceClassification}. */
-  String architecture();
+  /** What the names of its classes in transformers start with, such as {@code Bert}. */
+  String className();
+
+  /** The name of its class in transformers, such as {@code BertForSequenceClassification}. */
+  default String architecture() {
+    return className() + head().type().suffix();
+  }
 
   /** What the encoder's parameters start with, such as {@code bert.}. */
   String basePrefix();
@@ -36,11 +42,21 @@ public interface ModelConfig {
   /** The sizes and rates that all encoders have. */
   EncoderConfig encoder();
 
-  /** The outputs of the head. */
-  Labels labels();
+  /** The head. */
+  HeadConfig head();
 
-  /** This configuration with other labels. */
-  ModelConfig withLabels(Labels labels);
+  /** The encoder of this configuration with another head. */
+  ModelConfig withHead(HeadConfig head);
+
+  /** The outputs of a classification head. */
+  default Labels labels() {
+    return head().labels();
+  }
+
+  /** The encoder of this configuration with a classification head of these labels. */
+  default ModelConfig withLabels(Labels labels) {
+    return withHead(HeadConfig.classification(labels));
+  }
 
   /** The most tokens that a row can have, special tokens included. */
   int maxLength();
@@ -48,8 +64,11 @@ public interface ModelConfig {
   /** The content of config.json. */
   ObjectNode toJson();
 
-  /** The forward pass from token ids to logits. */
+  /** The forward pass from token ids to hidden states. */
   ForwardPass forward(BuildOptions options);
+
+  /** What computes the logits. */
+  Head headLayers();
 
   /** What {@code evaluate} and {@code train} take beside the tokens. */
   default List<OptionalInput> optionalInputs() {

@@ -24,7 +24,14 @@ class ParityTest {
         "longformer-window-multiple",
         "linformer-bert",
         "linformer-bert-shared",
-        "performer-bert"
+        "performer-bert",
+        "bert-masked-lm",
+        "bert-pretraining",
+        "roberta-masked-lm",
+        "longformer-masked-lm",
+        "bigbird-pretraining",
+        "bert-multiple-choice",
+        "roberta-multiple-choice"
       })
   void computesWhatTheReferenceComputes(String name) {
     assertParity(name, BuildOptions.defaults());

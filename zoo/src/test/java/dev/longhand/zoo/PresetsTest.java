@@ -29,7 +29,7 @@ class PresetsTest {
     try (Graph graph = new Graph()) {
       var options =
           BuildOptions.defaults().withBigBird(RandomBlocks.TRANSFORMERS, AttentionType.FULL);
-      var parameters = new ClassifierGraph(graph, Presets.get(name).config(), options).parameters();
+      var parameters = new ModelGraph(graph, Presets.get(name).config(), options).parameters();
       assertThat(parameters).hasSize(tensors);
       assertThat(parameters.stream().mapToLong(p -> p.value().shape().size()).sum())
           .isEqualTo(floats);

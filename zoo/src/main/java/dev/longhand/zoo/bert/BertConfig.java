@@ -6,8 +6,9 @@ import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.ConfigReader;
 import dev.longhand.zoo.ConfigWriter;
 import dev.longhand.zoo.EncoderConfig;
-import dev.longhand.zoo.Labels;
+import dev.longhand.zoo.HeadConfig;
 import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.heads.Head;
 import dev.longhand.zoo.layers.Attention;
 import dev.longhand.zoo.layers.Attention.Projection;
 import dev.longhand.zoo.layers.ForwardPass;
@@ -15,7 +16,7 @@ import dev.longhand.zoo.layers.Tokens;
 import java.util.Map;
 
 /** What the config.json of BERT says (Devlin et al. 2018). */
-public record BertConfig(EncoderConfig encoder, Labels labels, Map<String, JsonNode> others)
+public record BertConfig(EncoderConfig encoder, HeadConfig head, Map<String, JsonNode> others)
     implements ModelConfig {
 
   /** The {@code model_type} of config.json. */
@@ -28,7 +29,7 @@ public record BertConfig(EncoderConfig encoder, Labels labels, Map<String, JsonN
 
   /** Reads a config.json. */
   public static BertConfig read(ConfigReader json) {
-    return new BertConfig(EncoderConfig.read(json), json.labels(), json.others());
+    return new BertConfig(EncoderConfig.read(json), json.head(), json.others());
   }
 
   @Override
@@ -37,8 +38,8 @@ public record BertConfig(EncoderConfig encoder, Labels labels, Map<String, JsonN
   }
 
   @Override
-  public String architecture() {
-    return "BertForSequenceClassification";
+  public String className() {
+    return "Bert";
   }
 
   @Override
@@ -47,7 +48,7 @@ public record BertConfig(EncoderConfig encoder, Labels labels, Map<String, JsonN
   }
 
   @Override
-  public BertConfig withLabels(Labels other) {
+  public BertConfig withHead(HeadConfig other) {
     return new BertConfig(encoder, other, others);
   }
 
@@ -63,12 +64,17 @@ public record BertConfig(EncoderConfig encoder, Labels labels, Map<String, JsonN
 
   @Override
   public ForwardPass forward(BuildOptions options) {
-    var bert = new Bert(encoder, labels.size());
+    var bert = new Bert(encoder);
     return ForwardPass.of(
-        (net, inputs) -> {
+        (net, inputs, wanted) -> {
           var tokens = new Tokens(net, inputs.mask(), encoder.attentionHeads(), 1);
           var attention = Attention.full(tokens, encoder.attentionDropout(), Projection.WITH_BIAS);
-          return bert.classify(net, inputs, tokens, layer -> attention);
+          return bert.encode(net, inputs, wanted, tokens, layer -> attention);
         });
+  }
+
+  @Override
+  public Head headLayers() {
+    return new Bert(encoder).head(head);
   }
 }

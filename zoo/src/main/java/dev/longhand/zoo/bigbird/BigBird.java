@@ -2,19 +2,20 @@ package dev.longhand.zoo.bigbird;
 
 import dev.longhand.zoo.EncoderConfig;
 import dev.longhand.zoo.layers.Attention;
-import dev.longhand.zoo.layers.Classification;
 import dev.longhand.zoo.layers.Embeddings;
+import dev.longhand.zoo.layers.Encoded;
 import dev.longhand.zoo.layers.Encoder;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.Inputs;
 import dev.longhand.zoo.layers.Net;
 import dev.longhand.zoo.layers.Parameters.Start;
 import dev.longhand.zoo.layers.Tokens;
+import dev.longhand.zoo.layers.Wanted;
 import java.util.function.IntFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** BigBird with a classification head on its first token (Zaheer et al. 2020). */
+/** BigBird's encoder (Zaheer et al. 2020). */
 final class BigBird {
   private final BigBirdConfig bigBird;
   private final EncoderConfig config;
@@ -46,20 +47,21 @@ final class BigBird {
         this::withFullAttention);
   }
 
-  private Classification withFullAttention(Net net, Inputs inputs) {
+  private Encoded withFullAttention(Net net, Inputs inputs, Wanted wanted) {
     var tokens = new Tokens(net, inputs.mask(), config.attentionHeads(), 1);
     var attention = Attention.full(tokens, config.attentionDropout(), this::project);
-    return classify(net, inputs, tokens, i -> attention);
+    return encode(net, inputs, wanted, tokens, i -> attention);
   }
 
-  private Classification withBlockSparseAttention(Net net, Inputs inputs) {
+  private Encoded withBlockSparseAttention(Net net, Inputs inputs, Wanted wanted) {
     int heads = config.attentionHeads();
     var tokens = new Tokens(net, inputs.mask(), heads, bigBird.blockSize());
     var plan = new BlockPlan(net, bigBird, tokens, inputs.optional(BigBirdConfig.PLAN_LENGTH));
     IntFunction<SeenBlocks> seen = seen(net, plan);
-    return classify(
+    return encode(
         net,
         inputs,
+        wanted,
         tokens,
         layer ->
             new BlockSparseAttention(
@@ -88,22 +90,19 @@ final class BigBird {
         : net.denseWithoutBias(name, x, Net.width(x));
   }
 
-  private Classification classify(
-      Net net, Inputs inputs, Tokens tokens, IntFunction<Attention> attention) {
+  private Encoded encode(
+      Net net, Inputs inputs, Wanted wanted, Tokens tokens, IntFunction<Attention> attention) {
     Net base = net.in("bert");
     var embedded = embed(base.in("embeddings"), inputs, tokens); // [tokens, hidden]
-    var encoded =
-        Encoder.apply(
-            base.in("encoder"), config, embedded, tokens, attention, inputs.hiddenStates());
+    var encoded = Encoder.apply(base.in("encoder"), config, embedded, tokens, attention, wanted);
     declarePooler(base.in("pooler"));
-    var logits = head(net.in("classifier"), encoded.firsts()); // [batch, labels]
-    return Classification.of(net, logits, encoded, tokens, inputs);
+    return encoded;
   }
 
-  /** The pooler is in every checkpoint, but this head does not read it. */
+  /** The pooler is in every checkpoint, whether the head reads it or not. */
   private void declarePooler(Net net) {
-    net.unread("weight", Start.NORMAL, config.hiddenSize(), config.hiddenSize());
-    net.unread("bias", Start.ZEROS, config.hiddenSize());
+    net.declare("weight", Start.NORMAL, config.hiddenSize(), config.hiddenSize());
+    net.declare("bias", Start.ZEROS, config.hiddenSize());
   }
 
   private Operand<TFloat32> embed(Net net, Inputs inputs, Tokens tokens) {
@@ -113,12 +112,5 @@ final class BigBird {
     var positions = embeddings.positions(tokens.columns(), Start.NORMAL); // [tokens, hidden]
     var sum = net.add(net.add(words, positions), embeddings.types()); // [tokens, hidden]
     return embeddings.norm(embeddings.dropout(sum)); // [tokens, hidden]
-  }
-
-  private Operand<TFloat32> head(Net net, Operand<TFloat32> firsts) {
-    double rate = config.headDropout();
-    var dense = net.dense("dense", net.dropout(firsts, rate), Net.width(firsts));
-    var active = net.dropout(net.activation(config.activation(), dense), rate); // [batch, hidden]
-    return net.dense("out_proj", active, bigBird.labels().size()); // [batch, labels]
   }
 }

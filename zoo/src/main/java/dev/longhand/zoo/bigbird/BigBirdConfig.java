@@ -6,13 +6,16 @@ import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.ConfigReader;
 import dev.longhand.zoo.ConfigWriter;
 import dev.longhand.zoo.EncoderConfig;
-import dev.longhand.zoo.Labels;
+import dev.longhand.zoo.HeadConfig;
 import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.heads.FirstTokenHead;
+import dev.longhand.zoo.heads.Head;
+import dev.longhand.zoo.heads.MaskedWordsHead;
+import dev.longhand.zoo.heads.PooledHead;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.OptionalInput;
 import java.util.List;
 import java.util.Map;
-import org.tensorflow.ndarray.Shape;
 
 /**
  * What the config.json of BigBird says (Zaheer et al. 2020).
@@ -25,7 +28,7 @@ import org.tensorflow.ndarray.Shape;
  */
 public record BigBirdConfig(
     EncoderConfig encoder,
-    Labels labels,
+    HeadConfig head,
     boolean blockSparse,
     int blockSize,
     int randomBlocks,
@@ -52,7 +55,7 @@ public record BigBirdConfig(
   public static BigBirdConfig read(ConfigReader json) {
     return new BigBirdConfig(
         EncoderConfig.read(json),
-        json.labels(),
+        json.head(),
         json.choice("attention_type", Map.of(SPARSE, true, FULL, false)),
         json.positive("block_size"),
         json.natural("num_random_blocks"),
@@ -67,8 +70,8 @@ public record BigBirdConfig(
   }
 
   @Override
-  public String architecture() {
-    return "BigBirdForSequenceClassification";
+  public String className() {
+    return "BigBird";
   }
 
   @Override
@@ -77,7 +80,7 @@ public record BigBirdConfig(
   }
 
   @Override
-  public BigBirdConfig withLabels(Labels other) {
+  public BigBirdConfig withHead(HeadConfig other) {
     return new BigBirdConfig(
         encoder, other, blockSparse, blockSize, randomBlocks, useBias, rescaleEmbeddings, others);
   }
@@ -116,14 +119,22 @@ public record BigBirdConfig(
   @Override
   public List<OptionalInput> optionalInputs() {
     return List.of(
-        new OptionalInput(
-            PLAN_LENGTH,
-            Shape.scalar(),
-            (tf, ids) -> tf.gather(tf.shape(ids), tf.constant(1), tf.constant(0))));
+        OptionalInput.scalar(
+            PLAN_LENGTH, (tf, ids) -> tf.gather(tf.shape(ids), tf.constant(1), tf.constant(0))));
   }
 
   @Override
   public ForwardPass forward(BuildOptions options) {
     return new BigBird(this, options.randomBlocks()).forward(options.attentionType());
+  }
+
+  @Override
+  public Head headLayers() {
+    return switch (head.type()) {
+      case CLASSIFICATION ->
+          new FirstTokenHead(encoder.activation(), encoder.headDropout(), labels().size());
+      case MULTIPLE_CHOICE -> new PooledHead("bert.pooler", encoder.hiddenDropout(), 1);
+      case MASKED_WORDS -> MaskedWordsHead.ofBert(basePrefix(), encoder);
+    };
   }
 }

@@ -12,40 +12,34 @@ public final class Encoder {
   private Encoder() {}
 
   /**
-   * What comes out of an encoder.
-   *
-   * @param firsts the last layer's output at the first token of each row, [batch, hidden]
-   * @param hiddenStates of the embeddings and of each layer, [tokens, hidden]; empty unless wanted
-   */
-  public record Output(Operand<TFloat32> firsts, List<Operand<TFloat32>> hiddenStates) {}
-
-  /**
-   * All layers. Heads read the first token of each row only, so the last layer computes no other,
-   * unless its hidden states are wanted.
+   * All layers. The last one computes the tokens that the head reads and no others, unless its
+   * hidden states are wanted.
    *
    * @param attention of each layer, by the layer's index
    */
-  public static Output apply(
+  public static Encoded apply(
       Net net,
       EncoderConfig config,
       Operand<TFloat32> embeddings,
       Tokens tokens,
       IntFunction<Attention> attention,
-      boolean hiddenStates) {
+      Wanted wanted) {
     List<Operand<TFloat32>> states = new ArrayList<>(List.of(embeddings));
     int last = config.layers() - 1;
     for (int i = 0; i < last; i++) {
       Net layer = net.in("layer." + i);
       states.add(layer(layer, config, states.get(i), tokens, attention.apply(i)));
     }
-    Queries firsts = tokens.firstOfEachRow();
+    Queries read = wanted.read().of(tokens);
     Net lastLayer = net.in("layer." + last);
-    if (!hiddenStates) {
-      return new Output(
-          layer(lastLayer, config, states.get(last), firsts, attention.apply(last)), List.of());
+    if (!wanted.hiddenStates()) {
+      return new Encoded(
+          tokens,
+          layer(lastLayer, config, states.get(last), read, attention.apply(last)),
+          List.of());
     }
     states.add(layer(lastLayer, config, states.get(last), tokens, attention.apply(last)));
-    return new Output(firsts.of(net, states.get(last + 1)), states);
+    return new Encoded(tokens, read.of(net, states.get(last + 1)), states);
   }
 
   private static Operand<TFloat32> layer(

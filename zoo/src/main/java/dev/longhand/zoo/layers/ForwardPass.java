@@ -5,17 +5,18 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TBool;
 
 /**
- * A model's way from its inputs to its logits: one function, or two of which each batch takes one.
+ * A model's way from its inputs to hidden states: one function, or two of which each batch takes
+ * one. A head goes on from there.
  *
  * @param usual taken unless there is a choice and its condition holds
  * @param choice the other function, and when it is taken
  */
 public record ForwardPass(Function usual, Optional<Choice> choice) {
 
-  /** Computes the logits of a batch. */
+  /** Encodes a batch. */
   @FunctionalInterface
   public interface Function {
-    Classification apply(Net net, Inputs inputs);
+    Encoded apply(Net net, Inputs inputs, Wanted wanted);
   }
 
   /** Computes a scalar from a batch. */

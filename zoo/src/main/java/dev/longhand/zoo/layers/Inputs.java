@@ -5,24 +5,25 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TInt32;
 
 /**
- * What a model reads, and what is wanted of it.
+ * What a model reads.
  *
  * @param ids token ids, [batch, length]
  * @param mask 1 at real tokens and 0 at padding, [batch, length]
  * @param types token types, [batch, length]; all are 0 where there are none
+ * @param positions row and column of each masked word, [n, 2]; for that head only
  * @param optional what else this model takes, by name
- * @param hiddenStates whether the hidden states are outputs too
  */
 public record Inputs(
     Operand<TInt32> ids,
     Operand<TInt32> mask,
     Optional<Operand<TInt32>> types,
-    Map<String, Operand<TInt32>> optional,
-    boolean hiddenStates) {
+    Optional<Operand<TInt32>> positions,
+    Map<String, Operand<TInt32>> optional) {
 
   /** Copies the optional inputs. */
   public Inputs {
@@ -34,8 +35,11 @@ public record Inputs(
     return Objects.requireNonNull(optional.get(name), name);
   }
 
-  /** The same without hidden states among the outputs. */
-  public Inputs withoutHiddenStates() {
-    return new Inputs(ids, mask, types, optional, false);
+  /** The same inputs, each of them changed. */
+  public Inputs map(UnaryOperator<Operand<TInt32>> change) {
+    Map<String, Operand<TInt32>> others = new LinkedHashMap<>();
+    optional.forEach((name, x) -> others.put(name, change.apply(x)));
+    return new Inputs(
+        change.apply(ids), change.apply(mask), types.map(change), positions.map(change), others);
   }
 }

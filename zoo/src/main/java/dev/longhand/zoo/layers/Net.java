@@ -114,9 +114,9 @@ public final class Net {
     return parameters.state(scope + name, Start.RANDOM_FEATURES, count, size);
   }
 
-  /** A parameter that the checkpoint has but no layer reads; it gets no gradient. */
-  public void unread(String name, Start start, long... shape) {
-    parameters.unread(scope + name, start, shape);
+  /** A parameter that the checkpoint has; if no layer reads it, it gets no gradient. */
+  public void declare(String name, Start start, long... shape) {
+    parameters.declare(scope + name, start, shape);
   }
 
   /** The last dimension, which is always known. */
@@ -133,7 +133,11 @@ public final class Net {
 
   /** x W' with W [outputs, inputs]. */
   public Operand<TFloat32> denseWithoutBias(String name, Operand<TFloat32> x, long outputs) {
-    Operand<TFloat32> weight = parameter(name + ".weight", Start.NORMAL, outputs, width(x));
+    return linear(x, parameter(name + ".weight", Start.NORMAL, outputs, width(x)));
+  }
+
+  /** x W' of two matrices, [rows, inputs] and [outputs, inputs]. */
+  public Operand<TFloat32> linear(Operand<TFloat32> x, Operand<TFloat32> weight) {
     return tf.linalg.matMul(x, weight, MatMul.transposeB(true));
   }
 

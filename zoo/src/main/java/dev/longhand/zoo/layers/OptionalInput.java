@@ -1,7 +1,6 @@
 package dev.longhand.zoo.layers;
 
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
 
@@ -9,14 +8,24 @@ import org.tensorflow.types.TInt32;
  * An input of {@code evaluate} and {@code train} that need not be fed.
  *
  * @param name such as {@code plan_length}
- * @param shape with unknown dimensions where batches differ
+ * @param perToken whether it is a value of each token, shaped as the token ids, or a scalar
  * @param otherwise its value where it is not fed
  */
-public record OptionalInput(String name, Shape shape, Default otherwise) {
+public record OptionalInput(String name, boolean perToken, Default otherwise) {
 
-  /** Computes a value from token ids [batch, length]. */
+  /** Computes a value, [batch, length] or [], from token ids [batch, length]. */
   @FunctionalInterface
   public interface Default {
     Operand<TInt32> of(Ops tf, Operand<TInt32> ids);
+  }
+
+  /** An input of the token ids' shape. */
+  public static OptionalInput perToken(String name, Default otherwise) {
+    return new OptionalInput(name, true, otherwise);
+  }
+
+  /** A scalar. */
+  public static OptionalInput scalar(String name, Default otherwise) {
+    return new OptionalInput(name, false, otherwise);
   }
 }

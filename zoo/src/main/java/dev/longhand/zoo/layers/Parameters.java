@@ -90,8 +90,8 @@ public final class Parameters {
     return List.copyOf(new LinkedHashSet<>(read.subList(before, last)));
   }
 
-  /** Makes the variable of a parameter that no layer reads. */
-  void unread(String name, Start start, long... shape) {
+  /** Makes the variable of a parameter, whether a layer reads it or not. */
+  void declare(String name, Start start, long... shape) {
     byName.computeIfAbsent(name, key -> make(key, start, false, shape));
   }
 

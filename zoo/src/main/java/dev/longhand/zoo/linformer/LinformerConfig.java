@@ -6,14 +6,16 @@ import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.ConfigReader;
 import dev.longhand.zoo.ConfigWriter;
 import dev.longhand.zoo.EncoderConfig;
-import dev.longhand.zoo.Labels;
+import dev.longhand.zoo.HeadConfig;
 import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.bert.Bert;
-import dev.longhand.zoo.layers.Classification;
+import dev.longhand.zoo.heads.Head;
+import dev.longhand.zoo.layers.Encoded;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.Inputs;
 import dev.longhand.zoo.layers.Net;
 import dev.longhand.zoo.layers.Tokens;
+import dev.longhand.zoo.layers.Wanted;
 import java.util.Map;
 
 /**
@@ -26,7 +28,7 @@ import java.util.Map;
  */
 public record LinformerConfig(
     EncoderConfig encoder,
-    Labels labels,
+    HeadConfig head,
     int k,
     int projectedLength,
     Sharing sharing,
@@ -57,7 +59,7 @@ public record LinformerConfig(
     Sharing otherwise = json.flag(SHARED) ? Sharing.KV_PER_HEAD : Sharing.NONE;
     return new LinformerConfig(
         EncoderConfig.read(json),
-        json.labels(),
+        json.head(),
         json.positive(K),
         json.positive(LENGTH),
         json.optionalChoice(SHARING, Sharing.byConfigName()).orElse(otherwise),
@@ -70,8 +72,8 @@ public record LinformerConfig(
   }
 
   @Override
-  public String architecture() {
-    return "LinformerForSequenceClassification";
+  public String className() {
+    return "Linformer";
   }
 
   @Override
@@ -80,7 +82,7 @@ public record LinformerConfig(
   }
 
   @Override
-  public LinformerConfig withLabels(Labels other) {
+  public LinformerConfig withHead(HeadConfig other) {
     return new LinformerConfig(encoder, other, k, projectedLength, sharing, others);
   }
 
@@ -106,13 +108,18 @@ public record LinformerConfig(
 
   @Override
   public ForwardPass forward(BuildOptions options) {
-    return ForwardPass.of(this::classify);
+    return ForwardPass.of(this::encode);
   }
 
-  private Classification classify(Net net, Inputs inputs) {
+  @Override
+  public Head headLayers() {
+    return new Bert(encoder).head(head);
+  }
+
+  private Encoded encode(Net net, Inputs inputs, Wanted wanted) {
     var tokens = new Tokens(net, inputs.mask(), encoder.attentionHeads(), 1);
     var projections = new Projections(net.in(Bert.BASE).in("encoder"), this, tokens);
     var attention = new LowRankAttention(tokens, projections, encoder.attentionDropout());
-    return new Bert(encoder, labels.size()).classify(net, inputs, tokens, layer -> attention);
+    return new Bert(encoder).encode(net, inputs, wanted, tokens, layer -> attention);
   }
 }

@@ -1,11 +1,12 @@
 package dev.longhand.zoo.longformer;
 
+import dev.longhand.zoo.HeadType;
 import dev.longhand.zoo.layers.OptionalInput;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.math.Cumsum;
 import org.tensorflow.types.TInt32;
 
 /** Which tokens of a row see, and are seen by, all others, where no mask says so. */
@@ -14,13 +15,22 @@ public enum GlobalAttention {
   CLS("cls"),
   /** All tokens before the first separator, such as the question of a pair. */
   FIRST_TEXT("first_text"),
+  /** All tokens after the two separators between a pair's texts, such as a choice. */
+  SECOND_TEXT("second_text"),
   /** None. */
   NONE("none");
 
+  /** Those that a head has in the reference. */
+  static GlobalAttention of(HeadType head) {
+    return switch (head) {
+      case CLASSIFICATION -> CLS;
+      case MASKED_WORDS -> NONE;
+      case MULTIPLE_CHOICE -> SECOND_TEXT;
+    };
+  }
+
   /** The input of {@code evaluate} and {@code train}: 1 at global tokens, [batch, length]. */
   public static final String MASK = "global_attention_mask";
-
-  private static final Shape ROWS = Shape.of(Shape.UNKNOWN_SIZE, Shape.UNKNOWN_SIZE);
 
   private final String configName;
 
@@ -44,22 +54,32 @@ public enum GlobalAttention {
 
   /** The mask as an input that is this one where it is not fed. */
   OptionalInput input(int separatorId) {
-    return new OptionalInput(MASK, ROWS, (tf, ids) -> mask(tf, ids, separatorId));
+    return OptionalInput.perToken(MASK, (tf, ids) -> mask(tf, ids, separatorId));
   }
 
   private Operand<TInt32> mask(Ops tf, Operand<TInt32> ids, int separatorId) {
-    var zero = tf.constant(0);
     return switch (this) {
       case CLS -> {
         var column = tf.math.cumsum(tf.onesLike(ids), tf.constant(1)); // [batch, length], from 1
         yield tf.dtypes.cast(tf.math.equal(column, tf.constant(1)), TInt32.class);
       }
       case FIRST_TEXT -> {
-        var isSeparator = tf.math.equal(ids, tf.constant(separatorId)); // [batch, length]
-        var passed = tf.math.cumsum(tf.dtypes.cast(isSeparator, TInt32.class), tf.constant(1));
-        yield tf.dtypes.cast(tf.math.equal(passed, zero), TInt32.class);
+        var none = tf.math.equal(separatorsBefore(tf, ids, separatorId, false), tf.constant(0));
+        yield tf.dtypes.cast(none, TInt32.class);
+      }
+      case SECOND_TEXT -> {
+        var before = separatorsBefore(tf, ids, separatorId, true); // [batch, length]
+        yield tf.dtypes.cast(tf.math.greater(before, tf.constant(1)), TInt32.class);
       }
       case NONE -> tf.zerosLike(ids);
     };
+  }
+
+  /** How many separators there are up to a token, itself counted or not, [batch, length]. */
+  private static Operand<TInt32> separatorsBefore(
+      Ops tf, Operand<TInt32> ids, int separatorId, boolean exclusive) {
+    var isSeparator = tf.math.equal(ids, tf.constant(separatorId)); // [batch, length]
+    return tf.math.cumsum(
+        tf.dtypes.cast(isSeparator, TInt32.class), tf.constant(1), Cumsum.exclusive(exclusive));
   }
 }

@@ -1,15 +1,16 @@
 package dev.longhand.zoo.longformer;
 
 import dev.longhand.zoo.EncoderConfig;
-import dev.longhand.zoo.layers.Classification;
+import dev.longhand.zoo.layers.Encoded;
 import dev.longhand.zoo.layers.Inputs;
 import dev.longhand.zoo.layers.Net;
 import dev.longhand.zoo.layers.Tokens;
+import dev.longhand.zoo.layers.Wanted;
 import dev.longhand.zoo.roberta.Roberta;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Longformer with a classification head on its first token (Beltagy et al. 2020). */
+/** Longformer's encoder: RoBERTa's with another attention (Beltagy et al. 2020). */
 final class Longformer {
   private final LongformerConfig longformer;
   private final EncoderConfig config;
@@ -19,7 +20,7 @@ final class Longformer {
     this.config = longformer.encoder();
   }
 
-  Classification classify(Net net, Inputs inputs) {
+  Encoded encode(Net net, Inputs inputs, Wanted wanted) {
     int heads = config.attentionHeads();
     var tokens = new Tokens(net, inputs.mask(), heads, 1);
     var globals = new GlobalTokens(net, tokens, inputs.optional(GlobalAttention.MASK));
@@ -28,19 +29,18 @@ final class Longformer {
       windows.computeIfAbsent(
           window, size -> new SlidingWindow(net, tokens, globals, heads, size / 2));
     }
-    // This head has hidden_dropout_prob, whatever classifier_dropout says.
-    var roberta =
-        new Roberta("longformer", config, config.hiddenDropout(), longformer.labels().size());
-    return roberta.classify(
-        net,
-        inputs,
-        tokens,
-        layer ->
-            new SlidingWindowAttention(
-                tokens,
-                globals,
-                windows.get(longformer.windows().get(layer)),
-                config.attentionHeads(),
-                config.attentionDropout()));
+    return new Roberta("longformer", config)
+        .encode(
+            net,
+            inputs,
+            wanted,
+            tokens,
+            layer ->
+                new SlidingWindowAttention(
+                    tokens,
+                    globals,
+                    windows.get(longformer.windows().get(layer)),
+                    config.attentionHeads(),
+                    config.attentionDropout()));
   }
 }

@@ -7,8 +7,13 @@ import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.ConfigReader;
 import dev.longhand.zoo.ConfigWriter;
 import dev.longhand.zoo.EncoderConfig;
-import dev.longhand.zoo.Labels;
+import dev.longhand.zoo.HeadConfig;
 import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.heads.FirstTokenHead;
+import dev.longhand.zoo.heads.Head;
+import dev.longhand.zoo.heads.MaskedWordsHead;
+import dev.longhand.zoo.heads.PooledHead;
+import dev.longhand.zoo.layers.Activation;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.OptionalInput;
 import java.util.List;
@@ -23,7 +28,7 @@ import java.util.Map;
  */
 public record LongformerConfig(
     EncoderConfig encoder,
-    Labels labels,
+    HeadConfig head,
     List<Integer> windows,
     int separatorId,
     GlobalAttention globalAttention,
@@ -52,12 +57,14 @@ public record LongformerConfig(
     if (windows.stream().anyMatch(window -> window % 2 != 0)) {
       throw json.refusal(WINDOW, windows, "even numbers from 2");
     }
+    HeadConfig head = json.head();
     return new LongformerConfig(
         encoder,
-        json.labels(),
+        head,
         windows,
         json.natural("sep_token_id"),
-        json.choice(GLOBAL_ATTENTION, GlobalAttention.byConfigName()),
+        json.optionalChoice(GLOBAL_ATTENTION, GlobalAttention.byConfigName())
+            .orElse(GlobalAttention.of(head.type())),
         json.others());
   }
 
@@ -67,8 +74,8 @@ public record LongformerConfig(
   }
 
   @Override
-  public String architecture() {
-    return "LongformerForSequenceClassification";
+  public String className() {
+    return "Longformer";
   }
 
   @Override
@@ -76,15 +83,18 @@ public record LongformerConfig(
     return "longformer.";
   }
 
+  /** Another form of head also has other global tokens: those that it has in the reference. */
   @Override
-  public LongformerConfig withLabels(Labels other) {
-    return new LongformerConfig(encoder, other, windows, separatorId, globalAttention, others);
+  public LongformerConfig withHead(HeadConfig other) {
+    GlobalAttention attention =
+        other.type() == head.type() ? globalAttention : GlobalAttention.of(other.type());
+    return new LongformerConfig(encoder, other, windows, separatorId, attention, others);
   }
 
   /** This configuration for a tokenizer with another separator. */
   public LongformerConfig withSeparator(int separatorTokenId) {
     return new LongformerConfig(
-        encoder, labels, windows, separatorTokenId, globalAttention, others);
+        encoder, head, windows, separatorTokenId, globalAttention, others);
   }
 
   @Override
@@ -110,6 +120,17 @@ public record LongformerConfig(
 
   @Override
   public ForwardPass forward(BuildOptions options) {
-    return ForwardPass.of(new Longformer(this)::classify);
+    return ForwardPass.of(new Longformer(this)::encode);
+  }
+
+  @Override
+  public Head headLayers() {
+    // All heads have hidden_dropout_prob, whatever classifier_dropout says.
+    double dropout = encoder.hiddenDropout();
+    return switch (head.type()) {
+      case CLASSIFICATION -> new FirstTokenHead(Activation.TANH, dropout, labels().size());
+      case MULTIPLE_CHOICE -> new PooledHead("longformer.pooler.dense", dropout, 1);
+      case MASKED_WORDS -> MaskedWordsHead.ofRoberta(basePrefix(), encoder);
+    };
   }
 }

@@ -6,16 +6,18 @@ import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.ConfigReader;
 import dev.longhand.zoo.ConfigWriter;
 import dev.longhand.zoo.EncoderConfig;
-import dev.longhand.zoo.Labels;
+import dev.longhand.zoo.HeadConfig;
 import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.bert.Bert;
-import dev.longhand.zoo.layers.Classification;
+import dev.longhand.zoo.heads.Head;
+import dev.longhand.zoo.layers.Encoded;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.Inputs;
 import dev.longhand.zoo.layers.Kernel;
 import dev.longhand.zoo.layers.Net;
 import dev.longhand.zoo.layers.RandomFeatures;
 import dev.longhand.zoo.layers.Tokens;
+import dev.longhand.zoo.layers.Wanted;
 import java.util.Map;
 
 /**
@@ -28,7 +30,7 @@ import java.util.Map;
  */
 public record PerformerConfig(
     EncoderConfig encoder,
-    Labels labels,
+    HeadConfig head,
     int features,
     int redrawInterval,
     Kernel kernel,
@@ -57,7 +59,7 @@ public record PerformerConfig(
     EncoderConfig encoder = EncoderConfig.read(json);
     return new PerformerConfig(
         encoder,
-        json.labels(),
+        json.head(),
         json.optionalPositive(FEATURES)
             .orElseGet(() -> RandomFeatures.defaultCount(encoder.headSize())),
         json.natural(REDRAW_INTERVAL),
@@ -71,8 +73,8 @@ public record PerformerConfig(
   }
 
   @Override
-  public String architecture() {
-    return "PerformerForSequenceClassification";
+  public String className() {
+    return "Performer";
   }
 
   @Override
@@ -81,7 +83,7 @@ public record PerformerConfig(
   }
 
   @Override
-  public PerformerConfig withLabels(Labels other) {
+  public PerformerConfig withHead(HeadConfig other) {
     return new PerformerConfig(encoder, other, features, redrawInterval, kernel, others);
   }
 
@@ -101,12 +103,17 @@ public record PerformerConfig(
 
   @Override
   public ForwardPass forward(BuildOptions options) {
-    return ForwardPass.of(this::classify);
+    return ForwardPass.of(this::encode);
   }
 
-  private Classification classify(Net net, Inputs inputs) {
+  @Override
+  public Head headLayers() {
+    return new Bert(encoder).head(head);
+  }
+
+  private Encoded encode(Net net, Inputs inputs, Wanted wanted) {
     var tokens = new Tokens(net, inputs.mask(), encoder.attentionHeads(), 1);
     var attention = new FavorAttention(tokens, kernel, features);
-    return new Bert(encoder, labels.size()).classify(net, inputs, tokens, layer -> attention);
+    return new Bert(encoder).encode(net, inputs, wanted, tokens, layer -> attention);
   }
 }

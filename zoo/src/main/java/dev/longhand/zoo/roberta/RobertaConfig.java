@@ -6,8 +6,13 @@ import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.ConfigReader;
 import dev.longhand.zoo.ConfigWriter;
 import dev.longhand.zoo.EncoderConfig;
-import dev.longhand.zoo.Labels;
+import dev.longhand.zoo.HeadConfig;
 import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.heads.FirstTokenHead;
+import dev.longhand.zoo.heads.Head;
+import dev.longhand.zoo.heads.MaskedWordsHead;
+import dev.longhand.zoo.heads.PooledHead;
+import dev.longhand.zoo.layers.Activation;
 import dev.longhand.zoo.layers.Attention;
 import dev.longhand.zoo.layers.Attention.Projection;
 import dev.longhand.zoo.layers.ForwardPass;
@@ -15,7 +20,7 @@ import dev.longhand.zoo.layers.Tokens;
 import java.util.Map;
 
 /** What the config.json of RoBERTa says (Liu et al. 2019). */
-public record RobertaConfig(EncoderConfig encoder, Labels labels, Map<String, JsonNode> others)
+public record RobertaConfig(EncoderConfig encoder, HeadConfig head, Map<String, JsonNode> others)
     implements ModelConfig {
 
   /** The {@code model_type} of config.json. */
@@ -28,7 +33,7 @@ public record RobertaConfig(EncoderConfig encoder, Labels labels, Map<String, Js
 
   /** Reads a config.json. */
   public static RobertaConfig read(ConfigReader json) {
-    return new RobertaConfig(EncoderConfig.read(json), json.labels(), json.others());
+    return new RobertaConfig(EncoderConfig.read(json), json.head(), json.others());
   }
 
   @Override
@@ -37,8 +42,8 @@ public record RobertaConfig(EncoderConfig encoder, Labels labels, Map<String, Js
   }
 
   @Override
-  public String architecture() {
-    return "RobertaForSequenceClassification";
+  public String className() {
+    return "Roberta";
   }
 
   @Override
@@ -47,7 +52,7 @@ public record RobertaConfig(EncoderConfig encoder, Labels labels, Map<String, Js
   }
 
   @Override
-  public RobertaConfig withLabels(Labels other) {
+  public RobertaConfig withHead(HeadConfig other) {
     return new RobertaConfig(encoder, other, others);
   }
 
@@ -64,12 +69,22 @@ public record RobertaConfig(EncoderConfig encoder, Labels labels, Map<String, Js
 
   @Override
   public ForwardPass forward(BuildOptions options) {
-    var roberta = new Roberta("roberta", encoder, encoder.headDropout(), labels.size());
+    var roberta = new Roberta("roberta", encoder);
     return ForwardPass.of(
-        (net, inputs) -> {
+        (net, inputs, wanted) -> {
           var tokens = new Tokens(net, inputs.mask(), encoder.attentionHeads(), 1);
           var attention = Attention.full(tokens, encoder.attentionDropout(), Projection.WITH_BIAS);
-          return roberta.classify(net, inputs, tokens, layer -> attention);
+          return roberta.encode(net, inputs, wanted, tokens, layer -> attention);
         });
+  }
+
+  @Override
+  public Head headLayers() {
+    return switch (head.type()) {
+      case CLASSIFICATION ->
+          new FirstTokenHead(Activation.TANH, encoder.headDropout(), labels().size());
+      case MULTIPLE_CHOICE -> new PooledHead("roberta.pooler.dense", encoder.hiddenDropout(), 1);
+      case MASKED_WORDS -> MaskedWordsHead.ofRoberta(basePrefix(), encoder);
+    };
   }
 }

@@ -116,6 +116,11 @@ final class FolderTokenizer implements Tokenizer {
   }
 
   @Override
+  public String text(int id) {
+    return encoder.text(id).strip();
+  }
+
+  @Override
   public List<Path> files() {
     return files;
   }

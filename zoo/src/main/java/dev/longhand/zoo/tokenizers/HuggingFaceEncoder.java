@@ -31,14 +31,24 @@ final class HuggingFaceEncoder implements TextEncoder {
 
   @Override
   public int[] ids(String text) {
-    if (!open) {
-      throw new IllegalStateException("The tokenizer is closed.");
-    }
+    requireOpen();
     long encoding = library.encode(handle, text, false);
     try {
       return toInts(library.getTokenIds(encoding));
     } finally {
       library.deleteEncoding(encoding);
+    }
+  }
+
+  @Override
+  public String text(int id) {
+    requireOpen();
+    return library.decode(handle, new long[] {id}, false);
+  }
+
+  private void requireOpen() {
+    if (!open) {
+      throw new IllegalStateException("The tokenizer is closed.");
     }
   }
 

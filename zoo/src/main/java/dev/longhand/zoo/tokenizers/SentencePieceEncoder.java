@@ -24,6 +24,11 @@ final class SentencePieceEncoder implements TextEncoder {
     return marked.isEmpty() ? new int[0] : encoder.ids(marked);
   }
 
+  @Override
+  public String text(int id) {
+    return encoder.text(id).replace(SPACE, " ");
+  }
+
   private static String marked(String text) {
     StringBuilder marked = new StringBuilder(text.length() + 1);
     char previous = ' ';

@@ -6,6 +6,9 @@ interface TextEncoder extends AutoCloseable {
   /** Returns the ids of a text that holds no lone surrogate. */
   int[] ids(String text);
 
+  /** Returns the text of a token. */
+  String text(int id);
+
   @Override
   void close();
 }

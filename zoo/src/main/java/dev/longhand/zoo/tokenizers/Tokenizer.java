@@ -49,6 +49,11 @@ public interface Tokenizer extends AutoCloseable {
   String token(int id);
 
   /**
+   * Returns the text that a token stands for, without spaces around it: of RoBERTa's Ġfilm, film.
+   */
+  String text(int id);
+
+  /**
    * Returns the files that must be carried along with a model so that this class and transformers'
    * AutoTokenizer give the same ids from its folder.
    */

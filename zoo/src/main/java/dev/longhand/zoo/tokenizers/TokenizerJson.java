@@ -86,6 +86,7 @@ final class TokenizerJson {
     split.put("type", "ByteLevel").put("add_prefix_space", false);
     split.put("trim_offsets", true).put("use_regex", true);
     setFlag(folder, "add_prefix_space", split, "add_prefix_space");
+    json.set("decoder", split.deepCopy());
     ObjectNode model = json.putObject("model");
     model.put("type", "BPE").put("continuing_subword_prefix", "").put("end_of_word_suffix", "");
     model.put("fuse_unk", false);

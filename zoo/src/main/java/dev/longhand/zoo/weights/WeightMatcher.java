@@ -11,26 +11,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Matches a model's parameters to the tensors of a published checkpoint, and accepts no surprise.
  *
  * <p>Names are those of the Hugging Face checkpoints: with the encoder's prefix or without it, and
  * with the {@code gamma} and {@code beta} of old BERT files. Buffers that are no parameters are
- * passed over, heads of pretraining are dropped. A head that the file does not have is newly
- * initialised, and then so may be the pooler, which checkpoints of masked-word training lack.
- * Everything else must be there, in its shape, and nothing more.
+ * passed over, as is a decoder of masked words that repeats the word embeddings, and other heads
+ * are dropped. A head that the file does not have is newly initialised, and then so may be the
+ * pooler, which checkpoints of masked-word training lack. Everything else must be there, in its
+ * shape, and nothing more.
  */
 public final class WeightMatcher {
   private static final Pattern NO_PARAMETER =
       Pattern.compile("(.*\\.)?embeddings\\.(position_ids|token_type_ids)");
   private static final Pattern PRETRAINING_HEAD = Pattern.compile("(cls|lm_head)\\..*");
+  private static final Pattern DECODER =
+      Pattern.compile("(cls\\.predictions|lm_head)\\.decoder\\.(weight|bias)");
   private static final Pattern CLASSIFICATION_HEAD = Pattern.compile("classifier\\..*");
   private static final Pattern POOLER = Pattern.compile("pooler\\..*");
+  private static final String WORDS = "embeddings.word_embeddings.weight";
   private static final int NAMES_LISTED = 6;
 
+  private final TensorFile source;
   private final Path file;
   private final Map<String, TensorEntry> tensors;
   private final Map<String, ParameterSpec> expected;
@@ -42,6 +49,7 @@ public final class WeightMatcher {
   private final List<String> unexpected = new ArrayList<>();
   private final List<String> missing = new ArrayList<>();
   private final List<String> misshapen = new ArrayList<>();
+  private final List<String> untied = new ArrayList<>();
   private final Set<String> renewed = new LinkedHashSet<>();
   private boolean onlyHeadMisshapen = true;
 
@@ -50,6 +58,7 @@ public final class WeightMatcher {
       TensorFile source,
       String prefix,
       boolean ignoreMismatchedSizes) {
+    this.source = source;
     this.file = source.path();
     this.tensors = source.entries();
     this.expected = new LinkedHashMap<>();
@@ -76,14 +85,16 @@ public final class WeightMatcher {
   }
 
   private WeightPlan plan() {
-    tensors.keySet().forEach(this::place);
+    tensors.keySet().stream().filter(tensor -> tied(tensor).isEmpty()).forEach(this::place);
+    tensors.keySet().forEach(tensor -> tied(tensor).ifPresent(name -> tie(tensor, name)));
     boolean newHead = expected.keySet().stream().noneMatch(name -> isHead(name) && has(name));
     boolean newPooler =
-        newHead && expected.keySet().stream().noneMatch(name -> isPooler(name) && has(name));
+        (newHead || hasMaskedWords())
+            && expected.keySet().stream().noneMatch(name -> isPooler(name) && has(name));
     for (ParameterSpec parameter : expected.values()) {
       check(parameter, newHead, newPooler);
     }
-    if (!unexpected.isEmpty() || !missing.isEmpty() || !misshapen.isEmpty()) {
+    if (Stream.of(unexpected, missing, misshapen, untied).anyMatch(list -> !list.isEmpty())) {
       throw refusal();
     }
     Map<String, String> sources = new LinkedHashMap<>();
@@ -107,6 +118,29 @@ public final class WeightMatcher {
     } else if (!NO_PARAMETER.matcher(tensor).matches()) {
       unexpected.add(tensor);
     }
+  }
+
+  /** Returns the parameter of the model that a tensor of a tied decoder repeats. */
+  private Optional<String> tied(String tensor) {
+    Matcher decoder = DECODER.matcher(tensor);
+    if (!decoder.matches() || !hasMaskedWords()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        decoder.group(2).equals("weight") ? prefix + WORDS : decoder.group(1) + ".bias");
+  }
+
+  /** Takes a tensor for the parameter that it repeats if the file has that under no other name. */
+  private void tie(String tensor, String parameter) {
+    String other = found.putIfAbsent(parameter, tensor);
+    if (other != null && source.floats(tensor).mismatch(source.floats(other)) >= 0) {
+      untied.add(tensor + " (is not " + other + ")");
+    }
+  }
+
+  /** Returns whether the model has a head of masked words, which reads no pooler. */
+  private boolean hasMaskedWords() {
+    return expected.keySet().stream().anyMatch(name -> PRETRAINING_HEAD.matcher(name).matches());
   }
 
   /** Returns the parameter that a tensor's name stands for. */
@@ -192,6 +226,7 @@ public final class WeightMatcher {
     addFault(faults, "missing", missing);
     addFault(faults, "unexpected", unexpected);
     addFault(faults, "wrongly shaped", misshapen);
+    addFault(faults, "not tied", untied);
     return new ReportedException(
         file + " does not fit this model: " + String.join("; ", faults) + ". " + advice());
   }
@@ -213,6 +248,9 @@ public final class WeightMatcher {
               .limit(NAMES_LISTED)
               .collect(Collectors.joining(" "))
           + "): choose the model that the checkpoint was saved from.";
+    }
+    if (!untied.isEmpty()) {
+      return "A decoder of masked words other than the word embeddings is not computed here.";
     }
     if (missing.isEmpty() && unexpected.isEmpty() && onlyHeadMisshapen) {
       return "Its head is of another size: give --ignore_mismatched_sizes to start with a new one.";

@@ -1,0 +1,34 @@
+package dev.longhand.zoo.heads;
+
+import dev.longhand.zoo.layers.Activation;
+import dev.longhand.zoo.layers.Encoded;
+import dev.longhand.zoo.layers.Inputs;
+import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.layers.ReadTokens;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Two layers on the first token: the classification of RoBERTa (Liu et al. 2019), Longformer and
+ * BigBird.
+ *
+ * @param activation between the layers
+ * @param dropout rate before each layer
+ * @param outputs labels
+ */
+public record FirstTokenHead(Activation activation, double dropout, int outputs) implements Head {
+
+  @Override
+  public ReadTokens reads() {
+    return ReadTokens.FIRSTS;
+  }
+
+  @Override
+  public Operand<TFloat32> logits(Net net, Encoded encoded, Inputs inputs) {
+    Net head = net.in("classifier");
+    var firsts = encoded.states(); // [batch, hidden]
+    var dense = head.dense("dense", head.dropout(firsts, dropout), Net.width(firsts));
+    var active = head.activation(activation, dense); // [batch, hidden]
+    return head.dense("out_proj", head.dropout(active, dropout), outputs); // [batch, outputs]
+  }
+}

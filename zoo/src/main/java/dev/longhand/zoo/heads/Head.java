@@ -1,0 +1,23 @@
+package dev.longhand.zoo.heads;
+
+import dev.longhand.zoo.layers.Encoded;
+import dev.longhand.zoo.layers.Inputs;
+import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.layers.ReadTokens;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/** The last layers of a model: from hidden states to the logits of a task. */
+public interface Head {
+  /** The tokens whose hidden states are read. */
+  ReadTokens reads();
+
+  /**
+   * The logits of a batch, [batch, outputs] or, of masked words, [n, outputs].
+   *
+   * @param net outside the encoder
+   * @param encoded with the states of the tokens that this head reads
+   * @param inputs that were encoded
+   */
+  Operand<TFloat32> logits(Net net, Encoded encoded, Inputs inputs);
+}

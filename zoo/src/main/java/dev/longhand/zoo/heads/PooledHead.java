@@ -1,0 +1,31 @@
+package dev.longhand.zoo.heads;
+
+import dev.longhand.zoo.layers.Encoded;
+import dev.longhand.zoo.layers.Inputs;
+import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.layers.ReadTokens;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A linear layer on the pooled first token: BERT's classification (Devlin et al. 2018), and every
+ * model's multiple choice, which has one output.
+ *
+ * @param pooler the name of the pooler's linear layer, such as {@code bert.pooler.dense}
+ * @param dropout rate of the pooled vector
+ * @param outputs labels
+ */
+public record PooledHead(String pooler, double dropout, int outputs) implements Head {
+
+  @Override
+  public ReadTokens reads() {
+    return ReadTokens.FIRSTS;
+  }
+
+  @Override
+  public Operand<TFloat32> logits(Net net, Encoded encoded, Inputs inputs) {
+    var firsts = encoded.states(); // [batch, hidden]
+    var pooled = net.tf().math.tanh(net.dense(pooler, firsts, Net.width(firsts)));
+    return net.dense("classifier", net.dropout(pooled, dropout), outputs); // [batch, outputs]
+  }
+}
