@@ -4,6 +4,8 @@ import dev.longhand.trainer.arguments.NearestName;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.zoo.BuildOptions;
+import dev.longhand.zoo.HeadConfig;
+import dev.longhand.zoo.HeadType;
 import dev.longhand.zoo.ModelBuilder;
 import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.Presets;
@@ -32,7 +34,9 @@ record BenchmarkModel(ModelConfig config, Optional<ModelFolder> folder) {
     if (Files.isDirectory(Path.of(name))) {
       ModelFolder folder = ModelFolder.of(Path.of(name));
       ModelConfig config = ModelConfig.read(folder.config());
-      return new BenchmarkModel(config, random ? Optional.empty() : Optional.of(folder));
+      boolean asItIs = folder.kind() != ModelFolder.Kind.HUGGING_FACE;
+      return new BenchmarkModel(
+          asItIs ? config : asClassifier(config), random ? Optional.empty() : Optional.of(folder));
     }
     ModelConfig config = Presets.find(name).orElseThrow(() -> unknown(name)).config();
     if (!random) {
@@ -41,6 +45,13 @@ record BenchmarkModel(ModelConfig config, Optional<ModelFolder> folder) {
               .formatted(name));
     }
     return new BenchmarkModel(config, Optional.empty());
+  }
+
+  /** Pretrained models are measured as what they are fine-tuned to. */
+  private static ModelConfig asClassifier(ModelConfig config) {
+    return config.head().type() == HeadType.CLASSIFICATION
+        ? config
+        : config.withHead(HeadConfig.of(HeadType.CLASSIFICATION));
   }
 
   private static UsageException unknown(String name) {
@@ -58,7 +69,7 @@ record BenchmarkModel(ModelConfig config, Optional<ModelFolder> folder) {
       return target;
     }
     if (folder.get().kind() == ModelFolder.Kind.HUGGING_FACE) {
-      OpenModel.buildSavedModel(folder.get(), BuildOptions.defaults(), target);
+      OpenModel.buildSavedModel(folder.get(), config, BuildOptions.defaults(), target);
       return target;
     }
     return folder.get().savedModel();

@@ -7,16 +7,27 @@ import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
 import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.Range;
+import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.BuildReport;
+import dev.longhand.zoo.HeadConfig;
+import dev.longhand.zoo.HeadType;
+import dev.longhand.zoo.Labels;
+import dev.longhand.zoo.ModelConfig;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code model-tools convert}: from any form of a model to a SavedModel or a folder of Python's.
  */
 final class ConvertCommand {
   private static final String SAVED_MODEL = "savedmodel";
+  private static final String HEAD = "head";
+  private static final String LABELS = "num_labels";
 
   private ConvertCommand() {}
 
@@ -29,10 +40,19 @@ final class ConvertCommand {
             Flag.text("to", SharedFlags.OUTPUT, "the form that is wanted")
                 .choices(SAVED_MODEL, "huggingface"),
             Flag.folder("output", SharedFlags.OUTPUT, "a folder that does not exist yet")
-                .alias("output_dir")),
+                .alias("output_dir"),
+            Flag.text(HEAD, SharedFlags.MODEL, "another head, new if the weights have none")
+                .choices(
+                    Arrays.stream(HeadType.values())
+                        .map(type -> type.name().toLowerCase(Locale.ROOT))
+                        .toArray(String[]::new)),
+            Flag.integer(LABELS, SharedFlags.MODEL, "outputs of a classification; 1 = a number")
+                .in(Range.atLeast(1))),
         SharedFlags.none(),
         ConvertCommand::run,
-        "model-tools convert --from bert-base-uncased --to savedmodel --output bert-savedmodel");
+        "model-tools convert --from bert-base-uncased --to savedmodel --output bert-savedmodel",
+        "model-tools convert --from bert-base-uncased --to savedmodel --head classification"
+            + " --output bert-classifier");
   }
 
   private static int run(ParsedArguments arguments, Console console) {
@@ -40,15 +60,43 @@ final class ConvertCommand {
     String form = arguments.text("to");
     Path target = Path.of(arguments.text("output"));
     if (form.equals(SAVED_MODEL) && from.kind() == ModelFolder.Kind.HUGGING_FACE) {
-      BuildReport report = OpenModel.buildSavedModel(from, BuildOptions.defaults(), target);
+      ModelConfig config = withHead(ModelConfig.read(from.config()), arguments);
+      BuildReport report = OpenModel.buildSavedModel(from, config, BuildOptions.defaults(), target);
       report.notes().forEach(console::warn);
     } else {
+      requireNoHead(arguments);
       try (OpenModel open = OpenModel.open(from, SessionSettings.onCpu())) {
         write(open.model(), form, target);
       }
     }
     console.result(target.toString());
     return CommandLine.SUCCESS;
+  }
+
+  private static ModelConfig withHead(ModelConfig config, ParsedArguments arguments) {
+    HeadType type =
+        arguments
+            .optionalText(HEAD)
+            .map(name -> HeadType.valueOf(name.toUpperCase(Locale.ROOT)))
+            .orElse(config.head().type());
+    if (arguments.given(LABELS)) {
+      if (type != HeadType.CLASSIFICATION) {
+        throw new UsageException(
+            "--%s is for a classification, and the head is one of %s"
+                .formatted(LABELS, type.name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+      }
+      return config.withLabels(Labels.unnamed(arguments.integer(LABELS)));
+    }
+    return type == config.head().type() ? config : config.withHead(HeadConfig.of(type));
+  }
+
+  private static void requireNoHead(ParsedArguments arguments) {
+    for (String flag : List.of(HEAD, LABELS)) {
+      if (arguments.given(flag)) {
+        throw new UsageException(
+            "--%s is for a Hugging Face folder that becomes a SavedModel".formatted(flag));
+      }
+    }
   }
 
   private static void write(TrainableModel model, String form, Path target) {

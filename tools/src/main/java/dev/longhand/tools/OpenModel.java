@@ -56,7 +56,12 @@ final class OpenModel implements AutoCloseable {
 
   /** Makes the SavedModel of a Hugging Face folder, its tokenizer's files beside it if any. */
   static BuildReport buildSavedModel(ModelFolder folder, BuildOptions options, Path target) {
-    ModelConfig config = ModelConfig.read(folder.config());
+    return buildSavedModel(folder, ModelConfig.read(folder.config()), options, target);
+  }
+
+  /** Makes the SavedModel of a Hugging Face folder's encoder, with this configuration's head. */
+  static BuildReport buildSavedModel(
+      ModelFolder folder, ModelConfig config, BuildOptions options, Path target) {
     try (TensorFile weights = TensorFiles.open(folder.path())) {
       try (Tokenizer tokenizer = Tokenizers.open(folder.path(), config.modelType())) {
         return ModelBuilder.build(

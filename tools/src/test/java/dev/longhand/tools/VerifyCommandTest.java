@@ -57,11 +57,17 @@ class VerifyCommandTest {
   }
 
   @Test
-  void whatIsNoGoldenFolderIsRefused() {
-    Ended another = Ended.run("verify", GoldenModel.GOLDEN.resolve("bert-masked-lm"));
+  void whatIsNoGoldenFolderIsRefused() throws IOException {
+    Path other = Files.createDirectory(folder.resolve("other"));
+    Files.writeString(
+        other.resolve("config.json"), "{\"architectures\": [\"BertForTokenClassification\"]}");
+    for (String file : List.of("model.safetensors", "expected.safetensors")) {
+      Files.copy(GoldenModel.GOLDEN.resolve("bert-classify").resolve(file), other.resolve(file));
+    }
+    Ended another = Ended.run("verify", other);
     assertThat(another.status()).isEqualTo(1);
     assertThat(another.errorLines()).hasSize(1);
-    assertThat(another.err()).contains("BertForMaskedLM", "ForSequenceClassification");
+    assertThat(another.err()).contains("BertForTokenClassification", "ForSequenceClassification");
 
     Ended missing = Ended.run("verify", folder.resolve("none"));
     assertThat(missing.status()).isEqualTo(1);

@@ -151,8 +151,7 @@ final class ModelGraph {
     writer.state(state.stream().map(parameter -> parameter.spec().name()).toList());
     if (!state.isEmpty() && config.redrawInterval() > 0) {
       Operand<TInt64> step =
-          tf.withName(Signatures.STEP)
-              .placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+          tf.withName(Signatures.STEP).placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
       writer.signature(
           Signatures.BEFORE_STEP,
           Map.of(Signatures.STEP, step, Signatures.SEED, feeds.seed()),

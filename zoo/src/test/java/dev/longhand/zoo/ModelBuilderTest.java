@@ -89,6 +89,59 @@ class ModelBuilderTest {
   }
 
   @Test
+  void takesTheHeadOfMaskedWordsFromPretraining() {
+    BuildReport report = build("bert-pretraining", HeadType.MASKED_WORDS);
+    assertThat(report.newlyInitialised()).isEmpty();
+    assertThat(report.dropped())
+        .containsExactlyInAnyOrder(
+            "bert.pooler.dense.weight",
+            "bert.pooler.dense.bias",
+            "cls.seq_relationship.weight",
+            "cls.seq_relationship.bias");
+    assertThat(report.notes()).singleElement().asString().contains("cls.seq_relationship.weight");
+  }
+
+  @Test
+  void saysThatAClassifiersHeadOfMaskedWordsIsNew() {
+    BuildReport report = build("roberta-classify", HeadType.MASKED_WORDS);
+    assertThat(report.newlyInitialised())
+        .containsExactly(
+            "lm_head.dense.weight",
+            "lm_head.dense.bias",
+            "lm_head.layer_norm.weight",
+            "lm_head.layer_norm.bias",
+            "lm_head.bias");
+    assertThat(report.dropped()).hasSize(4).allMatch(name -> name.startsWith("classifier."));
+    assertThat(report.notes()).anyMatch(note -> note.startsWith("Newly initialised"));
+  }
+
+  @Test
+  void takesThePoolerOfMultipleChoiceFromPretraining() {
+    BuildReport report = build("bigbird-pretraining", HeadType.MULTIPLE_CHOICE);
+    assertThat(report.newlyInitialised()).containsExactly("classifier.weight", "classifier.bias");
+    BuildReport without = build("roberta-masked-lm", HeadType.MULTIPLE_CHOICE);
+    assertThat(without.newlyInitialised())
+        .containsExactly(
+            "roberta.pooler.dense.weight",
+            "roberta.pooler.dense.bias",
+            "classifier.weight",
+            "classifier.bias");
+  }
+
+  private BuildReport build(String golden, HeadType head) {
+    Path source = Path.of("golden", golden);
+    ModelConfig config = ModelConfig.read(source.resolve("config.json"));
+    try (TensorFile weights = TensorFiles.open(source.resolve("model.safetensors"))) {
+      return ModelBuilder.build(
+          config.withHead(HeadConfig.of(head)),
+          BuildOptions.defaults(),
+          Optional.of(weights),
+          List.of(),
+          folder.resolve(golden));
+    }
+  }
+
+  @Test
   void keepsConfigurationAndAssetsBesideTheModel() throws IOException {
     Path vocabulary = Files.writeString(folder.resolve("vocab.txt"), "[PAD]\n");
     ModelConfig config =

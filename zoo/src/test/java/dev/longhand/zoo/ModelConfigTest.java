@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
+import dev.longhand.zoo.longformer.GlobalAttention;
 import dev.longhand.zoo.longformer.LongformerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +62,10 @@ class ModelConfigTest {
         "bert-regress",
         "roberta-classify",
         "bigbird-sparse-eval",
-        "longformer-cls-global"
+        "longformer-cls-global",
+        "bert-masked-lm",
+        "longformer-masked-lm",
+        "roberta-multiple-choice"
       })
   void keepsEveryKeyOfTheReference(String name) throws IOException {
     Path file = Path.of("golden", name, "config.json");
@@ -70,6 +74,62 @@ class ModelConfigTest {
     for (var entry : reference.properties()) {
       assertThat(written.get(entry.getKey())).as(entry.getKey()).isEqualTo(entry.getValue());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bert, BertForMaskedLM, MASKED_WORDS, BertForMaskedLM",
+    "bert, BertForPreTraining, MASKED_WORDS, BertForMaskedLM",
+    "big_bird, BigBirdForPreTraining, MASKED_WORDS, BigBirdForMaskedLM",
+    "roberta, RobertaForMultipleChoice, MULTIPLE_CHOICE, RobertaForMultipleChoice",
+    "longformer, LongformerModel, CLASSIFICATION, LongformerForSequenceClassification"
+  })
+  void takesTheHeadFromTheArchitecture(
+      String modelType, String architecture, HeadType head, String written) throws IOException {
+    ModelConfig config =
+        read("{'model_type': '%s', 'architectures': ['%s']}".formatted(modelType, architecture));
+    assertThat(config.head().type()).isEqualTo(head);
+    assertThat(config.architecture()).isEqualTo(written);
+    assertThat(ModelConfig.of(config.toJson(), "written")).isEqualTo(config);
+    ModelConfig classifier = config.withLabels(Labels.classes(List.of("no", "yes")));
+    assertThat(classifier.architecture()).endsWith("ForSequenceClassification");
+    assertThat(classifier.withHead(config.head()).architecture()).isEqualTo(written);
+  }
+
+  @Test
+  void writesLabelsForAClassificationOnly() throws IOException {
+    String json = "{'model_type': 'bert', 'architectures': ['BertForMaskedLM'], 'num_labels': 3}";
+    assertThat(read(json).toJson().has("id2label")).isFalse();
+    assertThat(read(json).toJson().has("problem_type")).isFalse();
+  }
+
+  @Test
+  void refusesADecoderOfItsOwn() {
+    String json =
+        "{'model_type': 'roberta', 'architectures': ['RobertaForMaskedLM'],"
+            + " 'tie_word_embeddings': false}";
+    assertThatThrownBy(() -> read(json))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageContaining("tie_word_embeddings is false; expected true");
+  }
+
+  @Test
+  void longformersGlobalTokensFollowFromItsHead() throws IOException {
+    var pretrained =
+        read("{'model_type': 'longformer', 'architectures': ['LongformerForMaskedLM']}");
+    assertThat(globals(pretrained)).isEqualTo(GlobalAttention.NONE);
+    var classifier = pretrained.withLabels(Labels.classes(List.of("no", "yes")));
+    assertThat(globals(classifier)).isEqualTo(GlobalAttention.CLS);
+    var choosing = classifier.withHead(HeadConfig.of(HeadType.MULTIPLE_CHOICE));
+    assertThat(globals(choosing)).isEqualTo(GlobalAttention.SECOND_TEXT);
+    var chosen = read("{'model_type': 'longformer', 'global_attention': 'first_text'}");
+    assertThat(globals(chosen)).isEqualTo(GlobalAttention.FIRST_TEXT);
+    assertThat(globals(chosen.withLabels(Labels.regression())))
+        .isEqualTo(GlobalAttention.FIRST_TEXT);
+  }
+
+  private static GlobalAttention globals(ModelConfig config) {
+    return ((LongformerConfig) config).globalAttention();
   }
 
   @Test
@@ -90,7 +150,8 @@ class ModelConfigTest {
       value = {
         "{'hidden_size': 50}| hidden_size is 50; expected a multiple of num_attention_heads",
         "{'hidden_act': 'swiglu'}| hidden_act is swiglu; expected one of gelu, gelu_new",
-        "{'position_embedding_type': 'relative_key'}| position_embedding_type is relative_key; expected absolute",
+        "{'position_embedding_type': 'relative_key'}| position_embedding_type is relative_key;"
+            + " expected absolute",
         "{'is_decoder': true}| is_decoder is true; expected false",
         "{'num_hidden_layers': 0}| num_hidden_layers is 0; expected a whole number above 0",
         "{'vocab_size': 'many'}| vocab_size is \"many\"; expected a whole number above 0",

@@ -48,6 +48,16 @@ final class TinyModel implements AutoCloseable {
 
     /** Rows at the start of as many columns, or after so many columns of padding. */
     static Batch of(int length, int before, int[]... rows) {
+      return of(new long[] {rows.length, length}, before, rows);
+    }
+
+    /** Rows of which so many are the choices of an example. */
+    static Batch ofChoices(int choices, int length, int[]... rows) {
+      return of(new long[] {rows.length / choices, choices, length}, 0, rows);
+    }
+
+    private static Batch of(long[] shape, int before, int[]... rows) {
+      int length = (int) shape[shape.length - 1];
       int[] ids = new int[rows.length * length];
       int[] mask = new int[rows.length * length];
       for (int row = 0; row < rows.length; row++) {
@@ -57,8 +67,8 @@ final class TinyModel implements AutoCloseable {
         }
       }
       Batch batch = new Batch();
-      batch.inputs.put(Signatures.INPUT_IDS, Tensors.ofInts(ids, rows.length, length));
-      batch.inputs.put(Signatures.ATTENTION_MASK, Tensors.ofInts(mask, rows.length, length));
+      batch.inputs.put(Signatures.INPUT_IDS, Tensors.ofInts(ids, shape));
+      batch.inputs.put(Signatures.ATTENTION_MASK, Tensors.ofInts(mask, shape));
       return batch;
     }
 

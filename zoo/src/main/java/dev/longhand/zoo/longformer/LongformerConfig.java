@@ -93,8 +93,7 @@ public record LongformerConfig(
 
   /** This configuration for a tokenizer with another separator. */
   public LongformerConfig withSeparator(int separatorTokenId) {
-    return new LongformerConfig(
-        encoder, head, windows, separatorTokenId, globalAttention, others);
+    return new LongformerConfig(encoder, head, windows, separatorTokenId, globalAttention, others);
   }
 
   @Override

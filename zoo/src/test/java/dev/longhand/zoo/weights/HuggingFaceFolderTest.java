@@ -38,7 +38,12 @@ class HuggingFaceFolderTest {
         "bert-regress",
         "roberta-classify",
         "bigbird-full",
-        "longformer-cls-global"
+        "longformer-cls-global",
+        "bert-masked-lm",
+        "roberta-masked-lm",
+        "longformer-masked-lm",
+        "bert-multiple-choice",
+        "roberta-multiple-choice"
       })
   void aModelComesOutAsItWentIn(String name) throws IOException {
     try (TrainableModel model = build(GOLDEN.resolve(name), List.of())) {
@@ -55,6 +60,7 @@ class HuggingFaceFolderTest {
             "hidden_size",
             "vocab_size",
             "layer_norm_eps",
+            "tie_word_embeddings",
             "problem_type")) {
       assertThat(config.get(key)).as(key).isEqualTo(source.get(key));
     }

@@ -12,6 +12,7 @@ import dev.longhand.savedmodels.files.TensorFiles;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -99,6 +100,93 @@ class WeightMatcherTest {
     assertThat(plan.newlyInitialised())
         .containsExactlyInAnyOrderElementsOf(
             both(ROBERTA_HEAD, List.of("bert.pooler.bias", "bert.pooler.weight")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bert-masked-lm", "roberta-masked-lm"})
+  void aDecoderThatRepeatsTheWordEmbeddingsIsPassedOver(String name) {
+    String prefix = name.startsWith("bert") ? "bert." : "roberta.";
+    Path file = withDecoder(name, head(name) + ".decoder.", 0);
+
+    WeightPlan plan = match(file, parametersOf(name), prefix, false);
+
+    assertThat(plan.sources()).hasSize(parametersOf(name).size());
+    assertThat(plan.newlyInitialised()).isEmpty();
+    assertThat(plan.droppedHeads()).isEmpty();
+    assertThat(plan.notes()).isEmpty();
+  }
+
+  @Test
+  void aDecoderOfItsOwnIsRefused() {
+    Path file = withDecoder("roberta-masked-lm", "lm_head.decoder.", 1);
+
+    assertThatThrownBy(() -> match(file, parametersOf("roberta-masked-lm"), "roberta.", false))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageContaining("2 not tied: lm_head.decoder.weight (is not roberta.embeddings.word")
+        .hasMessageContaining("other than the word embeddings is not computed");
+  }
+
+  @Test
+  void theBiasMayBeTheDecoders() {
+    Path file =
+        rewritten("bert-masked-lm", name -> name.replace("predictions.b", "predictions.decoder.b"));
+
+    WeightPlan plan = match(file, parametersOf("bert-masked-lm"), "bert.", false);
+
+    assertThat(plan.sources())
+        .containsEntry("cls.predictions.bias", "cls.predictions.decoder.bias");
+    assertThat(plan.newlyInitialised()).isEmpty();
+  }
+
+  @Test
+  void halfAHeadOfMaskedWordsIsNotFilledUp() {
+    Path file =
+        written(
+            parametersOf("bert-masked-lm").stream()
+                .filter(parameter -> !parameter.name().endsWith("transform.dense.weight"))
+                .toList(),
+            List.of());
+
+    assertThatThrownBy(() -> match(file, parametersOf("bert-masked-lm"), "bert.", false))
+        .hasMessageContaining("1 missing: cls.predictions.transform.dense.weight");
+  }
+
+  /** The pooler is in BigBird's files whatever reads it; a head of masked words does not. */
+  @Test
+  void aHeadOfMaskedWordsNeedsNoTrainedPooler() {
+    List<ParameterSpec> bigBird =
+        parametersOf("bigbird-pretraining").stream()
+            .filter(parameter -> !parameter.name().startsWith("cls.seq_relationship"))
+            .toList();
+
+    WeightPlan plan = matchGolden("bert-masked-lm", bigBird, "bert.");
+
+    assertThat(plan.newlyInitialised())
+        .containsExactlyInAnyOrder("bert.pooler.weight", "bert.pooler.bias");
+  }
+
+  /** Writes a case's file with zeros for all weights, and a decoder of one value. */
+  private Path withDecoder(String name, String decoder, float value) {
+    List<ParameterSpec> parameters = parametersOf(name);
+    List<TensorEntry> entries = new ArrayList<>();
+    for (ParameterSpec parameter : parameters) {
+      entries.add(TensorEntry.floats(parameter.name(), parameter.shape()));
+    }
+    entries.add(TensorEntry.floats(decoder + "weight", List.of(131L, 32L)));
+    entries.add(TensorEntry.floats(decoder + "bias", List.of(131L)));
+    Path file = folder.resolve("model.safetensors");
+    try (SafetensorsWriter writer = SafetensorsWriter.create(file, entries, Map.of())) {
+      for (TensorEntry entry : entries) {
+        float[] values = new float[Math.toIntExact(entry.elements())];
+        Arrays.fill(values, entry.name().startsWith(decoder) ? value : 0);
+        writer.write(entry.name(), FloatBuffer.wrap(values));
+      }
+    }
+    return file;
+  }
+
+  private static String head(String name) {
+    return name.startsWith("bert") ? "cls.predictions" : "lm_head";
   }
 
   @Test
