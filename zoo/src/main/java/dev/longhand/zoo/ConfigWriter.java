@@ -27,7 +27,7 @@ public final class ConfigWriter {
     }
     config.encoder().write(json);
     new TreeMap<>(others).forEach(json::set);
-    if (config.head().type() == HeadType.MASKED_WORDS) {
+    if (config.head().type() == HeadType.MASKED_WORDS && json.has(TIED)) {
       json.put(TIED, true);
     }
     return json;
