@@ -4,9 +4,10 @@
     python tools/peers/check_huggingface_folder.py --model DIR [--model DIR ...] [--file TEXTS.jsonl]
 
 Each DIR is a model in any form that `bin/model-tools` reads. It is converted to a Hugging Face folder, which
-AutoModelForSequenceClassification must load without a missing, unexpected or misshapen tensor and AutoTokenizer must load
-too; then every text is tokenized and predicted by both. Exits 1 if an id differs, or a probability (for a regression, the
-value) by more than 2e-5. Needs torch and transformers.
+AutoModelForSequenceClassification (or AutoModelForMaskedLM, if config.json says so) must load without a missing, unexpected
+or misshapen tensor and AutoTokenizer must load too; then every text is tokenized and predicted by both. Exits 1 if an id
+differs, or a probability (for a regression, the value; for masked words, those of the five most probable) by more than 2e-5.
+Needs torch and transformers.
 """
 import argparse
 import json
@@ -16,7 +17,7 @@ import sys
 import tempfile
 
 import torch
-from transformers import AutoModelForSequenceClassification, AutoTokenizer, logging
+from transformers import AutoConfig, AutoModelForMaskedLM, AutoModelForSequenceClassification, AutoTokenizer, logging
 
 logging.set_verbosity_error()
 logging.disable_progress_bar()
@@ -30,6 +31,12 @@ TEXTS = [
     {"text": "What is the capital of France?", "text_pair": "Paris is the capital and most populous city of France."},
     {"text": "don't can't we'll", "text_pair": "long words: supercalifragilisticexpialidocious " * 20},
     {"text": "to be or not to be , that is the question : " * 45},
+]
+
+MASKED_TEXTS = [
+    {"text": "the film is MASK and the actors are MASK ."},
+    {"text": "MASK", "text_pair": "a MASK of the best , in MASK words"},
+    {"text": "it is a long way to MASK : " * 30},
 ]
 
 
@@ -54,11 +61,16 @@ def expected(model, tokenizer, row, length):
         model.bert.set_attention_type(model.config.attention_type)
     with torch.no_grad():
         logits = model(**{key: torch.tensor([value]) for key, value in ids.items()}).logits[0]
+    if logits.dim() == 2:
+        masks = [i for i, token in enumerate(ids["input_ids"]) if token == tokenizer.mask_token_id]
+        return ids["input_ids"], logits[masks].softmax(-1).topk(5).values.flatten().tolist()
     regression = model.config.problem_type == "regression" or len(logits) == 1
     return ids["input_ids"], (logits if regression else logits.softmax(0)).tolist()
 
 
 def probabilities(line):
+    if "masks" in line:
+        return [word["probability"] for words in line["masks"] for word in words]
     values = line.get("probabilities", line.get("label"))
     if isinstance(values, dict):
         values = list(values.values())
@@ -67,11 +79,15 @@ def probabilities(line):
 
 def check(command, source, rows, folder):
     saved, texts = os.path.join(folder, "saved"), os.path.join(folder, "texts.jsonl")
+    run(command, "convert", "--from", source, "--to", "huggingface", "--output", saved)
+    masked = AutoConfig.from_pretrained(saved).architectures[0].endswith("ForMaskedLM")
+    auto = AutoModelForMaskedLM if masked else AutoModelForSequenceClassification
+    model, information = auto.from_pretrained(saved, output_loading_info=True)
+    tokenizer = AutoTokenizer.from_pretrained(saved)
+    if masked:
+        rows = [{key: text.replace("MASK", tokenizer.mask_token) for key, text in row.items()} for row in MASKED_TEXTS]
     with open(texts, "w", encoding="utf-8") as file:
         file.writelines(json.dumps(row) + "\n" for row in rows)
-    run(command, "convert", "--from", source, "--to", "huggingface", "--output", saved)
-    model, information = AutoModelForSequenceClassification.from_pretrained(saved, output_loading_info=True)
-    tokenizer = AutoTokenizer.from_pretrained(saved)
     positions = model.config.max_position_embeddings - (2 if model.config.model_type in ("roberta", "longformer") else 0)
     length = min(positions, tokenizer.model_max_length)
     run(command, "tokenize", "--model", saved, "--file", texts, "--output", texts + ".ids", "--max_seq_length", str(length))
@@ -84,7 +100,7 @@ def check(command, source, rows, folder):
             reference_ids, reference = expected(model, tokenizer, row, length)
             wrong_ids += ids["input_ids"] != reference_ids
             pairs = zip(probabilities(labels), reference, strict=True)
-            difference = max(difference, *(abs(ours - theirs) for ours, theirs in pairs))
+            difference = max([difference, *(abs(ours - theirs) for ours, theirs in pairs)])
         faults = loading_faults(information)
         fine = not faults and not wrong_ids and difference <= TOLERANCE
         print(f"{'ok   ' if fine else 'WRONG'} {origin}: {type(model).__name__}, {type(tokenizer).__name__}, labels {model.config.label2id},"

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
 
 /** A batch as tensors for the inputs that a signature declares. */
 final class Feeds implements AutoCloseable {
@@ -53,13 +54,14 @@ final class Feeds implements AutoCloseable {
    */
   static Feeds predict(TrainableModel model, Batch batch, Map<String, Integer> constants) {
     Feeds feeds = tokens(model.signature(Signatures.EVALUATE), batch, constants);
-    int rows = batch.rows();
+    long[] shape = feeds.labelShape();
+    int count = Math.toIntExact(Shape.of(shape).size());
     feeds.put(
         Signatures.LABELS,
         () ->
             switch (model.labelKind().labelType()) {
-              case DT_FLOAT -> Tensors.ofFloats(new float[rows], rows);
-              default -> Tensors.ofInts(new int[rows], rows);
+              case DT_FLOAT -> Tensors.ofFloats(new float[count], shape);
+              default -> Tensors.ofInts(new int[count], shape);
             });
     feeds.put(Signatures.LABEL_SMOOTHING, () -> Tensors.ofFloat(0));
     return feeds;
@@ -72,10 +74,18 @@ final class Feeds implements AutoCloseable {
         Signatures.LABELS,
         () ->
             batch.valueLabels().length > 0
-                ? Tensors.ofFloats(batch.valueLabels(), batch.rows())
+                ? Tensors.ofFloats(batch.valueLabels(), feeds.labelShape())
                 : Tensors.ofInts(batch.classLabels(), batch.rows()));
     feeds.put(Signatures.LABEL_SMOOTHING, () -> Tensors.ofFloat((float) labelSmoothing));
     return feeds;
+  }
+
+  /** [rows], or [rows, labels] where a row may have several. */
+  private long[] labelShape() {
+    Shape declared = signature.input(Signatures.LABELS).shape();
+    return declared.numDimensions() == 2
+        ? new long[] {batch.rows(), declared.get(1)}
+        : new long[] {batch.rows()};
   }
 
   private static Feeds tokens(Signature signature, Batch batch, Map<String, Integer> constants) {

@@ -1,6 +1,7 @@
 package dev.longhand.trainer;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** What a model says about the rows of a data set, in the data set's order, in one flat array. */
 public final class Predictions {
@@ -51,6 +52,14 @@ public final class Predictions {
       }
     }
     return classes;
+  }
+
+  /** The labels of each row that are more probable than not, where a row may have several. */
+  public int[][] labelSets() {
+    return IntStream.range(0, rows())
+        .mapToObj(
+            row -> IntStream.range(0, columns).filter(label -> logit(row, label) > 0).toArray())
+        .toArray(int[][]::new);
   }
 
   /** The first logit of each row: the value that a regression predicts. */

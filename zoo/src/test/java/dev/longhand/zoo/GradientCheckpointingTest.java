@@ -107,6 +107,23 @@ class GradientCheckpointingTest {
     }
   }
 
+  /** The word embeddings are the decoder of masked words too. */
+  @Test
+  void addsTheGradientsOfEmbeddingsAndDecoder() {
+    ModelConfig config = config("bert-tiny", 3).withHead(HeadConfig.of(HeadType.MASKED_WORDS));
+    Map<String, Tensor> inputs = inputs(2, 60);
+    inputs.put(Signatures.POSITIONS, Tensors.ofInts(new int[] {0, 50, 1, 9}, 2, 2));
+    String output = Signatures.GRADIENT_PREFIX + "bert.embeddings.word_embeddings.weight";
+    try (var usual = build(config, false);
+        var again = build(config, true);
+        SignatureResult expected = usual.run(Signatures.TRAIN, inputs, output);
+        SignatureResult found = again.run(Signatures.TRAIN, inputs, output)) {
+      Golden.assertClose(output, found.floats(output), expected.floats(output), TOLERANCE);
+    } finally {
+      inputs.values().forEach(Tensor::close);
+    }
+  }
+
   /** The graph optimiser may undo the saving, so it is the memory itself that is limited. */
   @Test
   void needsAPartOfTheMemory() {

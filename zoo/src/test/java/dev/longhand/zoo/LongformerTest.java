@@ -145,6 +145,20 @@ class LongformerTest {
     }
   }
 
+  @Test
+  void theSecondTextIsWhatFollowsTwoSeparators() {
+    int[] row = row(90);
+    row[31] = SEPARATOR;
+    int[] second = new int[90];
+    Arrays.fill(second, 32, 90, 1);
+    try (var model = build(GlobalAttention.SECOND_TEXT, 32)) {
+      float[] served = model.logits(Batch.of(90, 0, row));
+      assertThat(masked(model, row, second)).isEqualTo(served);
+      second[31] = 1;
+      assertThat(masked(model, row, second)).isNotEqualTo(served);
+    }
+  }
+
   private static float[] masked(TinyModel model, int[] row, int[] globals) {
     Batch batch =
         Batch.of(row.length, 0, row)

@@ -9,7 +9,8 @@ package dev.longhand.trainer.data;
  * @param attentionMask 1 for a token and 0 for padding [rows * length]
  * @param tokenTypeIds types of the tokens [rows * length]; empty where there are none
  * @param classLabels the rows' classes [rows]; empty where they are labelled otherwise
- * @param valueLabels the rows' real numbers [rows]; empty where they are labelled otherwise
+ * @param valueLabels the rows' real numbers [rows], or 1 where a label applies and 0 where it does
+ *     not [rows * labels]; empty where they are labelled otherwise
  * @param rowIndices where each row stands in the data set [rows]
  * @param realTokens the number of tokens that are not padding
  */

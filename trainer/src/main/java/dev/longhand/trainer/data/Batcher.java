@@ -51,9 +51,10 @@ public record Batcher(Dataset dataset, int padTokenId) {
   }
 
   private float[] values(int[] rows) {
-    float[] labels = new float[dataset.labelType() == LabelType.VALUE ? rows.length : 0];
-    for (int i = 0; i < labels.length; i++) {
-      labels[i] = dataset.valueLabel(rows[i]);
+    int width = dataset.valuesOfRow();
+    float[] labels = new float[rows.length * width];
+    for (int i = 0; i < rows.length; i++) {
+      dataset.copyValues(rows[i], labels, i * width);
     }
     return labels;
   }

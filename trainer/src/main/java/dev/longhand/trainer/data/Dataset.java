@@ -41,6 +41,21 @@ public final class Dataset {
     return new Dataset(labels.length, source, LabelType.VALUE, new int[0], labels.clone());
   }
 
+  /**
+   * Returns rows that each have any number of several labels.
+   *
+   * @param labels how many there are
+   * @param applies 1 where a label applies to a row and 0 where it does not, row after row; copied
+   * @throws IllegalArgumentException if these are not whole rows
+   */
+  public static Dataset ofLabelSets(RowSource source, int labels, float... applies) {
+    if (labels < 1 || applies.length % labels != 0) {
+      throw new IllegalArgumentException(applies.length + " values in rows of " + labels);
+    }
+    int rows = applies.length / labels;
+    return new Dataset(rows, source, LabelType.LABEL_SET, new int[0], applies.clone());
+  }
+
   /** Returns rows without labels. */
   public static Dataset unlabelled(RowSource source, int size) {
     return new Dataset(size, source, LabelType.NONE, new int[0], new float[0]);
@@ -64,6 +79,16 @@ public final class Dataset {
   /** Returns the real number that a row is labelled with. */
   public float valueLabel(int row) {
     return values[row];
+  }
+
+  /** Returns how many real numbers a row is labelled with: 1, or one for each label of a set. */
+  public int valuesOfRow() {
+    return size() == 0 ? 0 : values.length / size();
+  }
+
+  /** Copies the real numbers that a row is labelled with into an array at a position. */
+  void copyValues(int row, float[] into, int at) {
+    System.arraycopy(values, row * valuesOfRow(), into, at, valuesOfRow());
   }
 
   /** Returns a copy of the classes of all rows; empty where they are labelled otherwise. */

@@ -7,5 +7,7 @@ public enum LabelType {
   /** The number of a class, from 0. */
   CLASS,
   /** A real number. */
-  VALUE
+  VALUE,
+  /** Any number of several labels. */
+  LABEL_SET
 }
