@@ -70,4 +70,30 @@ public final class Predictions {
     }
     return values;
   }
+
+  /**
+   * The mean over the rows of -log of the probability that the softmax gives to the right class.
+   */
+  public double crossEntropy(int[] labels) {
+    double sum = 0;
+    for (int row = 0; row < labels.length; row++) {
+      double right = logit(row, labels[row]);
+      double relative = 0;
+      for (int column = 0; column < columns; column++) {
+        relative += Math.exp(logit(row, column) - right);
+      }
+      sum += Math.log(relative);
+    }
+    return sum / labels.length;
+  }
+
+  /** The mean over the rows of the squared distance of the value to the right one. */
+  public double meanSquaredError(float[] labels) {
+    double sum = 0;
+    for (int row = 0; row < labels.length; row++) {
+      double distance = logit(row, 0) - labels[row];
+      sum += distance * distance;
+    }
+    return sum / labels.length;
+  }
 }
