@@ -37,6 +37,31 @@ public record Examples(
     return !classes.contains(-1) && values.stream().noneMatch(value -> value.isNaN());
   }
 
+  /** Returns the texts of each example: one, or two. */
+  public List<List<String>> texts() {
+    return IntStream.range(0, size())
+        .mapToObj(
+            row ->
+                second.isEmpty()
+                    ? List.of(first.get(row))
+                    : List.of(first.get(row), second.get(row)))
+        .toList();
+  }
+
+  /** Returns the classes as an array; empty for a regression. */
+  public int[] classLabels() {
+    return classes.stream().mapToInt(label -> label).toArray();
+  }
+
+  /** Returns the numbers as an array; empty for classes. */
+  public float[] valueLabels() {
+    float[] labels = new float[values.size()];
+    for (int row = 0; row < labels.length; row++) {
+      labels[row] = values.get(row);
+    }
+    return labels;
+  }
+
   /** Returns the first examples, all of them if there are no more. */
   public Examples first(int count) {
     int kept = Math.min(count, size());

@@ -66,9 +66,17 @@ public final class GlueFlags {
       Flag.text(
               "model",
               MODEL,
-              "bert, roberta, bigbird, longformer, linformer, performer, or another size by its"
-                  + " name")
-          .suggest(List.of("bert", "roberta", "bigbird", "longformer", "linformer", "performer")),
+              "bert, roberta, bigbird, longformer, linformer, performer, another size by its name,"
+                  + " or tfidf, a linear baseline")
+          .suggest(
+              List.of(
+                  "bert",
+                  "roberta",
+                  "bigbird",
+                  "longformer",
+                  "linformer",
+                  "performer",
+                  TfIdfFlags.MODEL)),
       Flag.text("model_name_or_path", MODEL, "a Hugging Face folder, or a name on the hub"),
       Flag.text("config_name", MODEL, "a folder whose config.json replaces the model's"),
       Flag.text("tokenizer_name", MODEL, "a folder whose tokenizer replaces the model's"),

@@ -92,7 +92,7 @@ final class GlueRun {
         written.add(plot);
       }
     }
-    report(folder);
+    table.report(console, folder, written);
   }
 
   private void requireTrainedHead() {
@@ -188,15 +188,5 @@ final class GlueRun {
         task.metrics().keys(),
         evaluated,
         List.of());
-  }
-
-  private void report(Path folder) {
-    if (!table.isEmpty()) {
-      console.result("");
-      console.result(table.toString());
-    }
-    console.result("");
-    console.result("results: " + folder);
-    written.forEach(path -> console.result("  " + path));
   }
 }

@@ -117,29 +117,45 @@ public final class GlueRunner {
     GlueTask task = task();
     ModelSource.check(flags);
     RunSteps steps = RunSteps.of(task, arguments);
-    if (steps.train()) {
-      Trainer.check(arguments, figures(task));
+    boolean baseline = TfIdfFlags.areGiven(flags);
+    if (baseline) {
+      TfIdfFlags.check(task, steps, flags);
+      TfIdfFlags.unused(flags).ifPresent(console::warn);
+    } else {
+      if (steps.train()) {
+        Trainer.check(arguments, figures(task));
+      }
+      requireDevice();
     }
-    requireDevice();
     boolean sampled = flags.isTrue("sample");
     RunFolder planned = RunFolder.plan(arguments, runName(task));
     try (SampleData sample = sampled ? SampleData.of(task) : null) {
       GlueData data = GlueData.read(task, sources(task, sample), steps.wanted(flags));
       describe(task, data);
-      ModelSource source;
-      Tokenizer tokenizer;
-      if (sample != null) {
-        tokenizer = Tokenizers.open(sample.tokenizerFolder());
-        source =
-            ModelSource.ofSample(flags, sample, tokenizer.vocabularySize(), tokenizer.padTokenId());
+      if (baseline) {
+        runIn(planned, new TfIdfRun(task, data, arguments, console, recipe)::run);
       } else {
-        source = fromNetwork(() -> ModelSource.of(flags, hub));
-        tokenizer = Tokenizers.open(source.tokenizer(), source.config().modelType());
+        runModel(planned, task, steps, data, sample);
       }
-      try (tokenizer) {
-        requireKept(planned, source);
-        runIn(planned, new RunInputs(task, steps, data, source, tokenizer));
-      }
+    }
+  }
+
+  private void runModel(
+      RunFolder planned, GlueTask task, RunSteps steps, GlueData data, SampleData sample) {
+    ModelSource source;
+    Tokenizer tokenizer;
+    if (sample != null) {
+      tokenizer = Tokenizers.open(sample.tokenizerFolder());
+      source =
+          ModelSource.ofSample(flags, sample, tokenizer.vocabularySize(), tokenizer.padTokenId());
+    } else {
+      source = fromNetwork(() -> ModelSource.of(flags, hub));
+      tokenizer = Tokenizers.open(source.tokenizer(), source.config().modelType());
+    }
+    try (tokenizer) {
+      requireKept(planned, source);
+      RunInputs inputs = new RunInputs(task, steps, data, source, tokenizer);
+      runIn(planned, folder -> runModel(folder, inputs));
     }
   }
 
@@ -153,13 +169,19 @@ public final class GlueRunner {
     }
   }
 
+  /** What is done in a run's folder, which is there. */
+  @FunctionalInterface
+  private interface Work {
+    void in(Path folder) throws IOException;
+  }
+
   /** What fails leaves no more than there is to keep, except where its log is needed. */
-  private void runIn(RunFolder planned, RunInputs inputs) {
+  private void runIn(RunFolder planned, Work work) {
     RunFolder.Created folder = planned.create();
     ShutdownTask discard = ShutdownTask.of(folder::discardRecords);
     try {
       console.logTo(folder.path().resolve(RunFolder.LOG));
-      runIn(folder.path(), inputs);
+      work.in(folder.path());
     } catch (ReportedException | UsageException | InterruptedRunException | OutOfMemoryError end) {
       folder.discardRecords();
       throw end;
@@ -171,7 +193,7 @@ public final class GlueRunner {
     }
   }
 
-  private void runIn(Path folder, RunInputs inputs) throws IOException {
+  private void runModel(Path folder, RunInputs inputs) throws IOException {
     long start = System.nanoTime();
     Path work = folder.resolve(".working-model");
     Runnable removal = () -> CompleteFolder.delete(work);

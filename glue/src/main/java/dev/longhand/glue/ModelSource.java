@@ -41,7 +41,10 @@ public record ModelSource(
 
   /** Checks what the flags say of a model before any work; a usage error where it is wrong. */
   static void check(ParsedArguments flags) {
-    flags.optionalText("model").ifPresent(ModelSource::preset);
+    flags
+        .optionalText("model")
+        .filter(name -> !name.equals(TfIdfFlags.MODEL))
+        .ifPresent(ModelSource::preset);
     boolean sampled = flags.isTrue("sample");
     if (!sampled && !flags.given("model") && !flags.given("model_name_or_path")) {
       throw new UsageException(
@@ -115,13 +118,17 @@ public record ModelSource(
   }
 
   private static String unknown(String name) {
-    List<String> names = Presets.all().stream().flatMap(p -> p.names().stream()).toList();
+    List<String> names =
+        Stream.concat(
+                Stream.of(TfIdfFlags.MODEL),
+                Presets.all().stream().flatMap(preset -> preset.names().stream()))
+            .toList();
     List<String> shown = Presets.all().stream().map(Presets.Preset::name).toList();
     return "--model: there is no model '"
         + name
         + "'"
         + NearestName.hint(name, names)
-        + "; models are bert, roberta, bigbird, longformer, "
+        + "; models are tfidf, bert, roberta, bigbird, longformer, "
         + String.join(", ", shown);
   }
 

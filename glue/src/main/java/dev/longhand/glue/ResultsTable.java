@@ -1,7 +1,10 @@
 package dev.longhand.glue;
 
+import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Table;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +34,15 @@ final class ResultsTable {
     }
   }
 
-  boolean isEmpty() {
-    return rows.isEmpty();
+  /** Prints the table, if there are results, and where the run and its files are. */
+  void report(Console console, Path folder, List<Path> written) {
+    if (!rows.isEmpty()) {
+      console.result("");
+      console.result(toString());
+    }
+    console.result("");
+    console.result("results: " + folder);
+    written.forEach(path -> console.result("  " + path));
   }
 
   @Override

@@ -16,20 +16,34 @@ record TaskMetrics(GlueTask task, ClassOrder order) implements MetricFunction {
 
   @Override
   public Map<String, Double> compute(Predictions predictions, Dataset labelled) {
+    return compute(predictions, order.taskClasses(labelled.classLabels()), labelled.valueLabels());
+  }
+
+  /** Returns the metrics of a set whose examples were not tokenised. */
+  Map<String, Double> compute(Predictions predictions, Examples labelled) {
+    return compute(predictions, labelled.classLabels(), labelled.valueLabels());
+  }
+
+  private Map<String, Double> compute(Predictions predictions, int[] classes, float[] values) {
     return task.isRegression()
-        ? task.metrics().compute(predictions.values(), labelled.valueLabels())
+        ? task.metrics().compute(predictions.values(), values)
         : task.metrics()
-            .compute(
-                order.taskClasses(predictions.classes()),
-                order.taskClasses(labelled.classLabels()),
-                task.classes().size());
+            .compute(order.taskClasses(predictions.classes()), classes, task.classes().size());
   }
 
   /** Returns the metrics of answering the same for every row: the majority class, or the mean. */
   Map<String, Double> baseline(Dataset labelled) {
+    return baseline(order.taskClasses(labelled.classLabels()), labelled.valueLabels());
+  }
+
+  /** Returns the metrics of answering the same for every example. */
+  Map<String, Double> baseline(Examples labelled) {
+    return baseline(labelled.classLabels(), labelled.valueLabels());
+  }
+
+  private Map<String, Double> baseline(int[] classes, float[] values) {
     return task.isRegression()
-        ? task.metrics().ofMean(labelled.valueLabels())
-        : task.metrics()
-            .ofMajorityClass(order.taskClasses(labelled.classLabels()), task.classes().size());
+        ? task.metrics().ofMean(values)
+        : task.metrics().ofMajorityClass(classes, task.classes().size());
   }
 }

@@ -26,11 +26,7 @@ record TokenizedExamples(Examples examples, Tokenizer tokenizer, int maxLength)
   /** Returns the labelled rows; classes are counted as the model's outputs are. */
   Dataset labelled(ClassOrder order) {
     if (examples.classes().isEmpty()) {
-      float[] values = new float[examples.size()];
-      for (int row = 0; row < values.length; row++) {
-        values[row] = examples.values().get(row);
-      }
-      return Dataset.ofValues(this, values);
+      return Dataset.ofValues(this, examples.valueLabels());
     }
     return Dataset.ofClasses(this, examples.classes().stream().mapToInt(order::output).toArray());
   }

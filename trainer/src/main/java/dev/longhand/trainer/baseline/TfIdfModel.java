@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  */
 public final class TfIdfModel {
   private static final double COST = 1;
-  private static final double TOLERANCE = 1e-4;
+  private static final double TOLERANCE = 1e-6;
 
   /**
    * Stands for the probability of a class that no training row has, so that its logarithm is

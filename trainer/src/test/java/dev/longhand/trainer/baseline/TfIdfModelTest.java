@@ -54,7 +54,7 @@ final class TfIdfModelTest {
     double[] expected = Fixtures.doubles(golden.get("predictions"));
     assertThat(values).hasSameSizeAs(expected);
     for (int row = 0; row < values.length; row++) {
-      assertThat((double) values[row]).isCloseTo(expected[row], within(1e-3));
+      assertThat((double) values[row]).isCloseTo(expected[row], STOPPED);
     }
   }
 

@@ -1,0 +1,90 @@
+package dev.longhand.glue;
+
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.UsageException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What the TF-IDF baseline takes, refuses and leaves unused of the flags. */
+final class TfIdfFlags {
+  /** The baseline's name among the models. */
+  static final String MODEL = "tfidf";
+
+  /** The flags that cannot be honoured, with what to do instead. */
+  private static final Map<String, String> REFUSED =
+      new TreeMap<>(
+          Map.of(
+              "model_name_or_path", "it starts from no checkpoint; name one of the two",
+              "config_name", "it has no configuration; leave it out",
+              "tokenizer_name", "it reads words, without a tokenizer; leave it out",
+              "resume_from_checkpoint", "it is trained in seconds and keeps no checkpoints"));
+
+  private static final Set<String> USED =
+      Set.of(
+          "model",
+          "task",
+          "data_dir",
+          "train_file",
+          "validation_file",
+          "test_file",
+          "sample",
+          "max_train_samples",
+          "max_eval_samples",
+          "max_predict_samples",
+          "cache_dir",
+          "offline",
+          "output_dir",
+          "overwrite_output_dir",
+          "do_train",
+          "do_eval",
+          "do_predict",
+          "mode",
+          "run_name",
+          "seed",
+          "disable_tqdm",
+          "log_level");
+
+  private TfIdfFlags() {}
+
+  /** Tells whether the flags ask for the baseline. */
+  static boolean areGiven(ParsedArguments flags) {
+    return flags.optionalText("model").filter(MODEL::equals).isPresent();
+  }
+
+  /** Checks what the flags ask of the baseline; a usage error where it cannot do it. */
+  static void check(GlueTask task, RunSteps steps, ParsedArguments flags) {
+    REFUSED.forEach(
+        (flag, why) -> {
+          if (flags.given(flag)) {
+            throw new UsageException(
+                "--%s cannot go together with --model %s: %s".formatted(flag, MODEL, why));
+          }
+        });
+    if (!task.isTrainable()) {
+      throw new UsageException(
+          "--task %s is predicted with a model trained on MNLI, and --model %s is not kept"
+              .formatted(task.name(), MODEL));
+    }
+    if (!steps.train()) {
+      throw new UsageException(
+          "--model %s is not kept, so each run trains it: add --do_train, and leave out --mode inference"
+              .formatted(MODEL));
+    }
+  }
+
+  /** Returns a line on the flags that were given and change nothing, if there are any. */
+  static Optional<String> unused(ParsedArguments flags) {
+    String unused =
+        flags.givenNames().stream()
+            .filter(name -> !USED.contains(name))
+            .sorted()
+            .map(name -> "--" + name)
+            .collect(Collectors.joining(", "));
+    return unused.isEmpty()
+        ? Optional.empty()
+        : Optional.of("--model %s makes no use of %s".formatted(MODEL, unused));
+  }
+}
