@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * One run of the TF-IDF baseline: it trains on the rows that a transformer would, is measured as
- * one and leaves the same files of results, but no model. No TensorFlow is loaded.
+ * one and leaves the same files of results, but no model. TensorFlow's native code is not loaded.
  */
 final class TfIdfRun {
   private final GlueTask task;
