@@ -87,26 +87,35 @@ def process(words):
         return output.read(), usage.ru_maxrss * 1024 / 1e6
 
 
+def torch_speed(words):
+    """What torch_speed.py measures in a process of its own."""
+    output, memory = process([sys.executable, os.path.join(HERE, "torch_speed.py"), "--num_threads", str(THREADS), *map(str, words)])
+    return dict(json.loads(output.splitlines()[-1]), peak_memory_mb=memory)
+
+
 def torch_side(args, row, padding, steps, lengths):
-    words = [sys.executable, os.path.join(HERE, "torch_speed.py"), "--batch_size", row["batch_size"], "--padding", padding,
-             "--iterations", steps, "--num_threads", THREADS, "--model", args.checkpoint if row["model"] == "checkpoint" else row["model"]]
+    words = ["--batch_size", row["batch_size"], "--padding", padding, "--iterations", steps,
+             "--model", args.checkpoint if row["model"] == "checkpoint" else row["model"]]
     if row["mode"] == "run":
         words += ["--trainer", "--data_dir", args.data_dir]
     else:
         words += ["--mode", row["mode"], *(["--lengths", lengths] if row["lengths"] else [])]
-    output, memory = process([str(word) for word in words])
-    return dict(json.loads(output.splitlines()[-1]), peak_memory_mb=memory)
+    return torch_speed(words)
 
 
 def our_side(args, row, steps, lengths, folder):
     if row["mode"] == "run":
         return our_run(args, row, steps, folder)
-    file = os.path.join(folder, "benchmark.json")
-    words = [os.path.join(BIN, "model-tools"), "benchmark", "--mode", row["mode"], "--batch_size", row["batch_size"],
-             "--sequence_length", SEQUENCE_LENGTH, "--iterations", steps, "--num_threads", THREADS, "--output", file]
+    words = ["--mode", row["mode"], "--batch_size", row["batch_size"], "--sequence_length", SEQUENCE_LENGTH, "--iterations", steps]
     words += ["--model", args.checkpoint] if row["model"] == "checkpoint" else ["--model", row["model"], "--random_weights"]
     words += ["--lengths", lengths] if row["lengths"] else []
-    process([str(word) for word in words])
+    return benchmark(words, folder)
+
+
+def benchmark(words, folder):
+    """What `bin/model-tools benchmark` measures in a process of its own."""
+    file = os.path.join(folder, "benchmark.json")
+    process([os.path.join(BIN, "model-tools"), "benchmark", "--num_threads", str(THREADS), "--output", file, *map(str, words)])
     with open(file, encoding="utf-8") as result:
         measured = json.load(result)
     return {

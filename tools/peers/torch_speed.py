@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """One measurement of torch and transformers in this process: what `bin/model-tools benchmark` measures of Longhand.
 
-    python tools/peers/torch_speed.py --model DIR|bert --mode train --lengths FILE --batch_size 32 --padding longest --iterations 300
+    python tools/peers/torch_speed.py --model DIR|NAME --mode train --lengths FILE --batch_size 32 --padding longest --iterations 300
     python tools/peers/torch_speed.py --trainer --model DIR --data_dir DIR --batch_size 32 --padding max_length --iterations 300
 
-The first form computes batches of random ids whose rows have the given lengths. A training step is the Trainer's: forward, backward,
-clip_grad_norm_ to 1, AdamW (fused, the Trainer's default), the schedule and zero_grad, with the model's own dropout; inference
-runs under inference_mode. The second form is transformers' Trainer itself on SST-2's texts. Prints one line of JSON.
+The first form computes batches of random ids whose rows have the given lengths. NAME is one of Longhand's presets, with random
+weights. A training step is the Trainer's: forward, backward, clip_grad_norm_ to 1, AdamW (fused, the Trainer's default), the
+schedule and zero_grad, with the model's own dropout; inference runs under inference_mode. The second form is transformers'
+Trainer itself on SST-2's texts. Prints one line of JSON.
 """
 import argparse
 import json
@@ -18,42 +19,43 @@ import time
 import torch
 import transformers
 
-WARM_UP = 4
+import torch_models
+
 TRAINER_WARM_UP = 10
 SEQUENCE_LENGTH = 128
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", required=True, help="a checkpoint, or bert for a BERT-base of random weights")
+    parser.add_argument("--model", required=True, help="a checkpoint, or a preset's name for random weights")
     parser.add_argument("--mode", choices=("train", "inference"), default="train")
     parser.add_argument("--lengths", help="the tokens of each row, one number a line; all rows are full without it")
     parser.add_argument("--trainer", action="store_true", help="run transformers' Trainer on the texts of --data_dir")
     parser.add_argument("--data_dir", help="a folder that holds SST-2/train.tsv")
     parser.add_argument("--padding", choices=("max_length", "longest"), default="longest")
     parser.add_argument("--batch_size", type=int, default=8)
+    parser.add_argument("--sequence_length", type=int, default=SEQUENCE_LENGTH)
+    parser.add_argument("--warm_up", type=int, default=4)
     parser.add_argument("--iterations", type=int, default=10)
     parser.add_argument("--num_threads", type=int, default=2)
     return parser.parse_args()
 
 
 def load(name):
-    if name == "bert":
-        return transformers.BertForSequenceClassification(transformers.BertConfig())
-    return transformers.AutoModelForSequenceClassification.from_pretrained(name)
+    return torch_models.build(name) or transformers.AutoModelForSequenceClassification.from_pretrained(name)
 
 
 def batches(args, vocabulary):
     """Endless (input, real tokens) in the order of the lengths, and from the start again."""
-    lengths = [SEQUENCE_LENGTH]
+    lengths = [args.sequence_length]
     if args.lengths:
         with open(args.lengths, encoding="utf-8") as file:
-            lengths = [min(SEQUENCE_LENGTH, int(line)) for line in file]
+            lengths = [min(args.sequence_length, int(line)) for line in file]
     first = 0
     while True:
         rows = [lengths[(first + i) % len(lengths)] for i in range(args.batch_size)]
         first += args.batch_size
-        width = SEQUENCE_LENGTH if args.padding == "max_length" else max(rows)
+        width = args.sequence_length if args.padding == "max_length" else max(rows)
         mask = (torch.arange(width) < torch.tensor(rows)[:, None]).long()
         inputs = {
             "input_ids": torch.randint(vocabulary, mask.shape) * mask,
@@ -93,9 +95,8 @@ def inference_step(model):
     return step
 
 
-def measure(args):
-    model = load(args.model)
-    total = WARM_UP + args.iterations
+def measure(args, model):
+    total = args.warm_up + args.iterations
     step = training_step(model, total) if args.mode == "train" else inference_step(model)
     source = batches(args, model.config.vocab_size)
     seconds, tokens = [], []
@@ -105,7 +106,7 @@ def measure(args):
         step(inputs)
         seconds.append(time.perf_counter() - start)
         tokens.append(real)
-    return seconds[WARM_UP:], tokens[WARM_UP:]
+    return seconds[args.warm_up:], tokens[args.warm_up:]
 
 
 class Clock(transformers.TrainerCallback):
@@ -118,14 +119,14 @@ class Clock(transformers.TrainerCallback):
         self.ends.append(time.perf_counter())
 
 
-def measure_trainer(args):
+def measure_trainer(args, model):
     import datasets  # as run_glue does; only this form needs it
 
     tokenizer = transformers.AutoTokenizer.from_pretrained(args.model)
     padding = "max_length" if args.padding == "max_length" else False
 
     def tokenize(rows):
-        return tokenizer(rows["sentence"], truncation=True, max_length=SEQUENCE_LENGTH, padding=padding)
+        return tokenizer(rows["sentence"], truncation=True, max_length=args.sequence_length, padding=padding)
 
     with open(f"{args.data_dir}/SST-2/train.tsv", encoding="utf-8") as file:
         cells = [line.rstrip("\n").split("\t") for line in file][1:]
@@ -138,7 +139,7 @@ def measure_trainer(args):
         settings = transformers.TrainingArguments(
             output_dir=folder, per_device_train_batch_size=args.batch_size, max_steps=TRAINER_WARM_UP + args.iterations,
             save_strategy="no", report_to="none", use_cpu=True, disable_tqdm=True, logging_steps=10)
-        transformers.Trainer(load(args.model), settings, train_dataset=data, data_collator=collator, callbacks=[clock]).train()
+        transformers.Trainer(model, settings, train_dataset=data, data_collator=collator, callbacks=[clock]).train()
     order = torch.randperm(len(data), generator=torch.Generator().manual_seed(settings.seed))
     ends = clock.ends[TRAINER_WARM_UP - 1:]
     seconds = [later - earlier for earlier, later in zip(ends, ends[1:])]
@@ -152,13 +153,15 @@ def main():
     torch.manual_seed(42)
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
-    seconds, tokens = measure_trainer(args) if args.trainer else measure(args)
+    model = load(args.model)
+    seconds, tokens = measure_trainer(args, model) if args.trainer else measure(args, model)
     total = sum(seconds)
     print(json.dumps({
         "samples_per_second": args.batch_size * len(seconds) / total,
         "tokens_per_second": sum(tokens) / total,
         "seconds": {"mean": total / len(seconds), "p50": statistics.median(seconds), "iterations": len(seconds)},
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6,
+        "parameters": sum(parameter.numel() for parameter in model.parameters()),
         "torch": torch.__version__,
         "transformers": transformers.__version__,
     }))
