@@ -46,10 +46,11 @@ final class Benchmark {
     Path scratch = OpenModel.scratch();
     try {
       long start = System.nanoTime();
-      Path saved = model.savedModel(scratch.resolve("model"));
+      Path saved = model.savedModel(settings.gradientCheckpointing(), scratch.resolve("model"));
       double build = secondsSince(start);
       start = System.nanoTime();
       try (TrainableModel loaded = TrainableModel.load(saved, session)) {
+        ProcessMemory memory = ProcessMemory.ofLoadedModel();
         var benchmark = new Benchmark(model.config(), settings, loaded);
         double load = secondsSince(start);
         BatchTiming first = benchmark.time();
@@ -57,9 +58,15 @@ final class Benchmark {
           benchmark.time();
         }
         List<BatchTiming> steady = benchmark.steady();
-        return BenchmarkResult.of(build, load, first, steady)
+        ObjectNode result = BenchmarkResult.of(build, load, first, steady);
+        memory.writePeak(result);
+        if (!saved.startsWith(scratch)) {
+          // Memory that building gave back would be taken again unseen.
+          memory.writeAboveWeights(result);
+        }
+        return result
             .put("model_type", model.config().modelType())
-            .put("gflop_formula", settings.training() ? Flop.TRAINING : Flop.FORWARD);
+            .put("gflop_formula", Flop.formula(model.config(), settings.training()));
       }
     } finally {
       CompleteFolder.delete(scratch);

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.savedmodels.NativeTensorFlow;
 import dev.longhand.savedmodels.SavedModelWriter;
 import dev.longhand.savedmodels.files.TensorFile;
+import dev.longhand.zoo.bigbird.AttentionType;
+import dev.longhand.zoo.bigbird.RandomBlocks;
 import dev.longhand.zoo.layers.Parameters.Parameter;
 import dev.longhand.zoo.tokenizers.TokenizerFiles;
 import dev.longhand.zoo.weights.WeightMatcher;
@@ -50,6 +52,17 @@ public final class ModelBuilder {
       }
       return new BuildReport(
           plan.newlyInitialised(), plan.droppedHeads(), plan.notes(), count(parameters));
+    }
+  }
+
+  /** The number of trained floats that a configuration has; nothing is written. */
+  public static long countParameters(ModelConfig config) {
+    NativeTensorFlow.load();
+    // Both of BigBird's ways have the same parameters, and one of them is half the graph.
+    var options =
+        BuildOptions.defaults().withBigBird(RandomBlocks.TRANSFORMERS, AttentionType.FULL);
+    try (Graph graph = new Graph()) {
+      return count(new ModelGraph(graph, config, options).parameters());
     }
   }
 

@@ -61,6 +61,14 @@ public interface ModelConfig {
   /** The most tokens that a row can have, special tokens included. */
   int maxLength();
 
+  /** What its attention is and costs. */
+  AttentionCost attentionCost();
+
+  /** The {@code model_type} of the checkpoints that it can start from. */
+  default List<String> startsFrom() {
+    return List.of(modelType());
+  }
+
   /** The content of config.json. */
   ObjectNode toJson();
 

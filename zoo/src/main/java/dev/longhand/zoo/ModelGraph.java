@@ -34,15 +34,15 @@ final class ModelGraph {
   private final Head head;
   private final Parameters parameters;
   private final Feeds feeds;
+  private final ForwardPass pass;
   private final Map<String, Operand<TFloat32>> evaluation;
-  private final Map<String, Operand<TFloat32>> training;
 
   /** Computes named outputs of what is fed by a model's forward pass. */
   private interface Way {
     Map<String, Operand<TFloat32>> compute(Feeds feeds, ForwardPass.Function forward);
   }
 
-  /** Adds a model to an empty graph. */
+  /** Adds a model to an empty graph, as yet without what only training needs. */
   ModelGraph(Graph graph, ModelConfig config, BuildOptions options) {
     this.tf = Ops.create(graph);
     this.config = config;
@@ -50,13 +50,12 @@ final class ModelGraph {
     this.head = config.headLayers();
     this.parameters = new Parameters(tf);
     this.feeds = Feeds.placeholders(tf, config, options.tokenTypeIds());
-    ForwardPass pass = config.forward(options);
-    this.evaluation = either(pass, this::evaluate);
-    this.training = either(pass, this::train);
+    this.pass = config.forward(options);
+    this.evaluation = either(this::evaluate);
   }
 
   /** What one way gives or, where a model has two, the one that a batch takes. */
-  private Map<String, Operand<TFloat32>> either(ForwardPass pass, Way way) {
+  private Map<String, Operand<TFloat32>> either(Way way) {
     if (pass.choice().isEmpty()) {
       return way.compute(feeds, pass.usual());
     }
@@ -120,7 +119,7 @@ final class ModelGraph {
     return parameters.all();
   }
 
-  /** Names the inputs and outputs of each signature. */
+  /** Adds the training pass, and names the inputs and outputs of each signature. */
   void describeTo(SavedModelWriter writer) {
     LabelKind kind = config.head().labelKind();
     Operand<TFloat32> logits = evaluation.get(Signatures.LOGITS);
@@ -141,7 +140,7 @@ final class ModelGraph {
     writer.signature(Signatures.EVALUATE, inputs, evaluation);
     inputs.put(Signatures.LOSS_WEIGHTS, feeds.weights());
     inputs.put(Signatures.SEED, feeds.seed());
-    writer.signature(Signatures.TRAIN, inputs, training);
+    writer.signature(Signatures.TRAIN, inputs, either(this::train));
     writer.labelKind(kind);
     describeStateTo(writer);
   }

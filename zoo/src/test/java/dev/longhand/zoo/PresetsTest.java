@@ -26,13 +26,12 @@ class PresetsTest {
     "longformer-large-4096, 434603010, 537"
   })
   void haveAsManyParametersAsThePublishedModels(String name, long floats, int tensors) {
+    ModelConfig config = Presets.get(name).config();
+    assertThat(ModelBuilder.countParameters(config)).isEqualTo(floats);
     try (Graph graph = new Graph()) {
       var options =
           BuildOptions.defaults().withBigBird(RandomBlocks.TRANSFORMERS, AttentionType.FULL);
-      var parameters = new ModelGraph(graph, Presets.get(name).config(), options).parameters();
-      assertThat(parameters).hasSize(tensors);
-      assertThat(parameters.stream().mapToLong(p -> p.value().shape().size()).sum())
-          .isEqualTo(floats);
+      assertThat(new ModelGraph(graph, config, options).parameters()).hasSize(tensors);
     }
   }
 

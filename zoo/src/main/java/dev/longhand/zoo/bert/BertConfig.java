@@ -2,6 +2,7 @@ package dev.longhand.zoo.bert;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.zoo.AttentionCost;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.ConfigReader;
 import dev.longhand.zoo.ConfigWriter;
@@ -55,6 +56,11 @@ public record BertConfig(EncoderConfig encoder, HeadConfig head, Map<String, Jso
   @Override
   public int maxLength() {
     return encoder.maxPositions();
+  }
+
+  @Override
+  public AttentionCost attentionCost() {
+    return AttentionCost.FULL;
   }
 
   @Override

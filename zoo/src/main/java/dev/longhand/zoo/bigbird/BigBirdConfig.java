@@ -2,6 +2,7 @@ package dev.longhand.zoo.bigbird;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.zoo.AttentionCost;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.ConfigReader;
 import dev.longhand.zoo.ConfigWriter;
@@ -102,6 +103,23 @@ public record BigBirdConfig(
       case FULL -> false;
       case BLOCK_SPARSE -> true;
     };
+  }
+
+  /** A block sees 5 + r blocks, and the two global ones among them see everything. */
+  @Override
+  public AttentionCost attentionCost() {
+    if (!blockSparse) {
+      return AttentionCost.FULL;
+    }
+    return new AttentionCost(
+        "full up to %d tokens, then blocks of b = %d that see r = %d random ones"
+            .formatted(longestFullPlan(), blockSize, randomBlocks),
+        "4 n (7 + r) b d",
+        "n (7 + r) b h",
+        (tokens, layer) ->
+            isBlockSparse(AttentionType.AUTO, tokens)
+                ? Math.min(tokens, (7 + randomBlocks) * blockSize)
+                : tokens);
   }
 
   @Override

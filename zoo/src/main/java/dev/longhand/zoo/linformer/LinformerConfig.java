@@ -2,6 +2,7 @@ package dev.longhand.zoo.linformer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.zoo.AttentionCost;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.ConfigReader;
 import dev.longhand.zoo.ConfigWriter;
@@ -94,6 +95,16 @@ public record LinformerConfig(
   @Override
   public ModelConfig withMaxLength(int tokens) {
     return with(Map.of("max_position_embeddings", tokens, LENGTH, tokens));
+  }
+
+  /** Keys and values are mixed, and the mixtures are seen: both take as much. */
+  @Override
+  public AttentionCost attentionCost() {
+    return new AttentionCost(
+        "low rank: k = %d mixtures of keys and values".formatted(k),
+        "8 n k d",
+        "n k h",
+        (tokens, layer) -> 2 * k);
   }
 
   @Override

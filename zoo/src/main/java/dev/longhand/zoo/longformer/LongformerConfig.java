@@ -3,6 +3,7 @@ package dev.longhand.zoo.longformer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.zoo.AttentionCost;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.ConfigReader;
 import dev.longhand.zoo.ConfigWriter;
@@ -18,6 +19,7 @@ import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.OptionalInput;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * What the config.json of Longformer says (Beltagy et al. 2020).
@@ -100,6 +102,29 @@ public record LongformerConfig(
   public int maxLength() {
     // Positions count from the one after the padding id.
     return encoder.maxPositions() - encoder.padTokenId() - 1;
+  }
+
+  /** A token sees the window, itself and the global tokens, which see everything. */
+  @Override
+  public AttentionCost attentionCost() {
+    int globals = globalAttention == GlobalAttention.NONE ? 0 : 1;
+    return new AttentionCost(
+        "window of w = %s in tiles of c = %s, g %s global"
+            .formatted(
+                each(window -> window),
+                each(window -> Tiles.largest(window / 2)),
+                globalAttention == GlobalAttention.FIRST_TEXT
+                    ? "(the first text)"
+                    : "= " + globals),
+        "4 n (w + 1 + 2 g) d",
+        "n (w + c + 2 g) h",
+        (tokens, layer) -> Math.min(tokens, windows.get(layer) + 1 + 2 * globals));
+  }
+
+  /** What the layers' windows have: one number where it is the same for all. */
+  private String each(UnaryOperator<Integer> ofWindow) {
+    List<Integer> all = windows.stream().map(ofWindow).distinct().toList();
+    return String.join(" or ", all.stream().map(String::valueOf).toList());
   }
 
   @Override

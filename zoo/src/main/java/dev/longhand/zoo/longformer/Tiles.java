@@ -37,8 +37,8 @@ record Tiles(
   static Tiles of(Net net, Operand<TInt32> length, int half) {
     Ops tf = net.tf();
     var one = tf.constant(1);
-    int reached = (half + LARGEST - 1) / LARGEST; // tiles on each side
-    int largest = (half + reached - 1) / reached;
+    int reached = reached(half);
+    int largest = largest(half);
     var isShort = tf.math.lessEqual(length, tf.constant((2 * reached + 1) * largest)); // []
     var size = tf.select(isShort, length, tf.constant(largest)); // []
     var reach = tf.select(isShort, tf.constant(0), tf.constant(reached * largest)); // []
@@ -49,6 +49,17 @@ record Tiles(
     var distance = tf.math.abs(tf.math.sub(column(tf, inTile), nearTile)); // [c, n]
     var band = net.cast(tf.math.lessEqual(distance, tf.constant(half)), TFloat32.class);
     return new Tiles(count, size, net.add(starts, inTile), net.add(starts, nearTile), band);
+  }
+
+  /** The positions of a tile where a row has several. */
+  static int largest(int half) {
+    int reached = reached(half);
+    return (half + reached - 1) / reached;
+  }
+
+  /** The tiles that a tile sees on each side. */
+  private static int reached(int half) {
+    return (half + LARGEST - 1) / LARGEST;
   }
 
   private static Operand<TInt32> column(Ops tf, Operand<TInt32> x) {

@@ -2,6 +2,7 @@ package dev.longhand.zoo.performer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.zoo.AttentionCost;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.ConfigReader;
 import dev.longhand.zoo.ConfigWriter;
@@ -90,6 +91,16 @@ public record PerformerConfig(
   @Override
   public int maxLength() {
     return encoder.maxPositions();
+  }
+
+  /** Features of queries and keys, and two products with them in place of scores and contexts. */
+  @Override
+  public AttentionCost attentionCost() {
+    return new AttentionCost(
+        "FAVOR+: m = %d random features (%s)".formatted(features, kernel.configName()),
+        "8 n m d",
+        "2 n m h",
+        (tokens, layer) -> 2 * features);
   }
 
   @Override

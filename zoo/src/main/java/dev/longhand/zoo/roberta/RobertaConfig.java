@@ -2,6 +2,7 @@ package dev.longhand.zoo.roberta;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.zoo.AttentionCost;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.ConfigReader;
 import dev.longhand.zoo.ConfigWriter;
@@ -60,6 +61,11 @@ public record RobertaConfig(EncoderConfig encoder, HeadConfig head, Map<String, 
   public int maxLength() {
     // Positions count from the one after the padding id.
     return encoder.maxPositions() - encoder.padTokenId() - 1;
+  }
+
+  @Override
+  public AttentionCost attentionCost() {
+    return AttentionCost.FULL;
   }
 
   @Override
