@@ -61,6 +61,11 @@ public record Flag(
     return plain(name, FlagType.INTEGER, Optional.empty(), group, help);
   }
 
+  /** Returns a flag that takes one or more whole numbers. */
+  public static Flag integers(String name, List<Long> defaultValue, String group, String help) {
+    return plain(name, FlagType.INTEGERS, Optional.of(defaultValue), group, help);
+  }
+
   /** Returns a flag that takes a number. */
   public static Flag decimal(String name, double defaultValue, String group, String help) {
     return plain(name, FlagType.DECIMAL, Optional.of(defaultValue), group, help);
@@ -144,7 +149,8 @@ public record Flag(
 
   /** Returns this flag with the accepted numbers; a whole number without a limit is an int. */
   public Flag in(Range given) {
-    boolean unlimited = type == FlagType.INTEGER && Double.isInfinite(given.high());
+    boolean whole = type == FlagType.INTEGER || type == FlagType.INTEGERS;
+    boolean unlimited = whole && Double.isInfinite(given.high());
     Range accepted = unlimited ? Range.between(given.low(), Integer.MAX_VALUE) : given;
     return new Flag(
         name, aliases, type, defaultValue, choices, suggestions, accepted, group, help, treatment);

@@ -6,6 +6,8 @@ public enum FlagType {
   BOOLEAN("true|false"),
   /** A whole number. Held as Long. */
   INTEGER("N"),
+  /** Whole numbers with commas between them. Held as List of Long. */
+  INTEGERS("N,N"),
   /** A number with or without a fraction. Held as Double. */
   DECIMAL("X"),
   /** Any text. Held as String. */

@@ -96,6 +96,14 @@ public final class ParsedArguments {
     return value(name).isPresent() ? OptionalInt.of(integer(name)) : OptionalInt.empty();
   }
 
+  /**
+   * Returns the values of a flag that takes whole numbers, in the order in which they are given.
+   */
+  public List<Integer> integers(String name) {
+    List<?> numbers = required(name, List.class);
+    return numbers.stream().map(Long.class::cast).map(Math::toIntExact).toList();
+  }
+
   /** Returns the value of a flag that takes a number. */
   public double number(String name) {
     return required(name, Double.class);

@@ -1,5 +1,7 @@
 package dev.longhand.trainer.arguments;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,8 @@ final class Values {
     return switch (type) {
       case BOOLEAN -> value instanceof Boolean;
       case INTEGER -> value instanceof Long;
+      case INTEGERS ->
+          value instanceof List<?> list && list.stream().allMatch(Long.class::isInstance);
       case DECIMAL -> value instanceof Double;
       case TEXT, SECRET, FILE, FOLDER -> value instanceof String;
       case JSON -> value instanceof Map;
@@ -38,6 +42,7 @@ final class Values {
         switch (flag.type()) {
           case BOOLEAN -> bool(text).orElseThrow(() -> expected(flag, text));
           case INTEGER -> parseInteger(flag, text);
+          case INTEGERS -> parseIntegers(flag, text);
           case DECIMAL -> parseDecimal(flag, text);
           case TEXT, SECRET, FILE, FOLDER -> text;
           case JSON -> ArgumentFile.parseObject(flag, text);
@@ -54,8 +59,11 @@ final class Values {
     if (!flag.choices().isEmpty() && !flag.choices().contains(held.toString())) {
       throw expected(flag, held.toString());
     }
-    if (held instanceof Number number && !flag.range().contains(number.doubleValue())) {
-      throw expected(flag, text(value));
+    List<?> numbers = held instanceof List<?> list ? list : List.of(held);
+    for (Object one : numbers) {
+      if (one instanceof Number number && !flag.range().contains(number.doubleValue())) {
+        throw expected(flag, text(value));
+      }
     }
     return held;
   }
@@ -73,7 +81,18 @@ final class Values {
     if (flag.type() == FlagType.INTEGER && value instanceof Number number) {
       return parseInteger(flag, text(number));
     }
+    if (flag.type() == FlagType.INTEGERS && (value instanceof Number || value instanceof List)) {
+      return parseIntegers(flag, text(value));
+    }
     throw expected(flag, String.valueOf(value));
+  }
+
+  private static List<Long> parseIntegers(Flag flag, String text) {
+    try {
+      return Arrays.stream(text.split(",", -1)).map(String::strip).map(Long::valueOf).toList();
+    } catch (NumberFormatException notIntegers) {
+      throw expected(flag, text);
+    }
   }
 
   private static Long parseInteger(Flag flag, String text) {
@@ -108,6 +127,8 @@ final class Values {
     return switch (flag.type()) {
       case BOOLEAN -> "true or false";
       case INTEGER -> "a whole number" + (range.isEmpty() ? "" : ", " + range);
+      case INTEGERS ->
+          "whole numbers with commas between them" + (range.isEmpty() ? "" : ", each " + range);
       case DECIMAL -> "a number" + (range.isEmpty() ? "" : ", " + range);
       case TEXT, SECRET -> "a text";
       case FILE -> "a file";
@@ -116,8 +137,13 @@ final class Values {
     };
   }
 
-  /** Returns a value as a user would write it: whole numbers without a fraction. */
+  /**
+   * Returns a value as a user would write it: whole numbers without a fraction, lists by commas.
+   */
   static String text(Object value) {
+    if (value instanceof List<?> list) {
+      return String.join(",", list.stream().map(Values::text).toList());
+    }
     if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
       return Long.toString(number.longValue());
     }

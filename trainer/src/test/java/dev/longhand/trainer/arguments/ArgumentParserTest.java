@@ -19,7 +19,8 @@ class ArgumentParserTest {
       TrainingFlags.table()
           .plus(
               Flag.bool("pad_to_max_length", true, "Data", "pad all rows"),
-              Flag.text("task", "Data", "the task").alias("task_name"));
+              Flag.text("task", "Data", "the task").alias("task_name"),
+              Flag.integers("lengths", List.of(128L), "Data", "lengths").in(Range.atLeast(1)));
   private static final Command COMMAND = Command.of("runner", "Runs.", TABLE);
 
   @TempDir Path folder;
@@ -69,6 +70,24 @@ class ArgumentParserTest {
   @Test
   void aValueMayBeNegative() {
     assertThat(parse("--max_steps", "-1").integer("max_steps")).isEqualTo(-1);
+  }
+
+  @Test
+  void oneOrMoreWholeNumbers() throws IOException {
+    assertThat(parse().integers("lengths")).containsExactly(128);
+    assertThat(parse("--lengths", "1024, 512").integers("lengths")).containsExactly(1024, 512);
+    assertThat(parse("--lengths=7").asMap()).containsEntry("lengths", List.of(7L));
+    for (String list : List.of("[8, 4]", "\"8,4\"")) {
+      Path file = Files.writeString(folder.resolve("a.json"), "{\"lengths\": " + list + "}");
+      assertThat(parse(file.toString()).integers("lengths")).containsExactly(8, 4);
+    }
+    Path one = Files.writeString(folder.resolve("one.json"), "{\"lengths\": 16}");
+    assertThat(parse(one.toString()).integers("lengths")).containsExactly(16);
+    for (String wrong : List.of("8,", "8,0", "8;4", "", "99999999999")) {
+      assertThat(message("--lengths=" + wrong))
+          .contains("--lengths: '" + wrong + "' is not accepted; expected whole numbers");
+    }
+    assertThat(Help.of(COMMAND)).contains("--lengths N,N", "(default: 128)");
   }
 
   @Test
