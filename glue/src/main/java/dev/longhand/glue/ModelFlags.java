@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * Flags that one architecture has: most replace a key of config.json, some decide how its graph is
  * built.
  */
-final class ModelFlags {
+public final class ModelFlags {
   private static final String GROUP = "Architectures";
 
   /**
@@ -106,8 +106,13 @@ final class ModelFlags {
     return ALL.stream().map(ModelFlag::flag).toArray(Flag[]::new);
   }
 
+  /** Returns the flags that replace a key of config.json. */
+  public static Flag[] ofConfiguration() {
+    return ALL.stream().filter(each -> each.key != null).map(ModelFlag::flag).toArray(Flag[]::new);
+  }
+
   /** Returns a configuration with what the user gave in place of what it says. */
-  static ModelConfig apply(ModelConfig config, ParsedArguments flags) {
+  public static ModelConfig apply(ModelConfig config, ParsedArguments flags) {
     Map<String, Object> values = new LinkedHashMap<>();
     of(config)
         .filter(each -> each.key != null && flags.given(each.flag.name()))
@@ -120,7 +125,7 @@ final class ModelFlags {
   }
 
   /** Warns of flags that the user gave and that the model does not have. */
-  static void warnAboutOthers(ModelConfig config, ParsedArguments flags, Console console) {
+  public static void warnAboutOthers(ModelConfig config, ParsedArguments flags, Console console) {
     for (ModelFlag each : ALL) {
       if (flags.given(each.flag.name()) && !each.modelType.equals(config.modelType())) {
         console.warn(

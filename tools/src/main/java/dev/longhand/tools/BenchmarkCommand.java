@@ -1,6 +1,6 @@
 package dev.longhand.tools;
 
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.glue.ModelFlags;
 import dev.longhand.savedmodels.files.CompleteFile;
 import dev.longhand.trainer.arguments.Command;
 import dev.longhand.trainer.arguments.CommandLine;
@@ -8,16 +8,18 @@ import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.Range;
+import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.console.Console;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 
 /** {@code model-tools benchmark}: how fast a model computes, each measurement in a new process. */
 final class BenchmarkCommand {
+  private static final String MEASUREMENT = "Measurement";
+  private static final String SERIES = "Several lengths or models";
+
   private BenchmarkCommand() {}
 
   static Tool tool() {
@@ -25,55 +27,135 @@ final class BenchmarkCommand {
         "benchmark",
         "measures inference or training: seconds, rows, tokens and GFLOP per second, memory",
         FlagTable.of(
-            Flag.text("model", SharedFlags.MODEL, "a model, or with --random_weights a preset"),
-            Flag.bool("random_weights", false, SharedFlags.MODEL, "leave the weights to chance"),
-            Flag.text("mode", "inference", "Measurement", "what is measured")
-                .choices("inference", "train"),
-            Flag.integer("batch_size", 8, "Measurement", "rows of a batch").in(Range.atLeast(1)),
-            Flag.integer("sequence_length", 128, "Measurement", "tokens of a row, at most")
-                .in(Range.atLeast(1)),
-            Flag.file("lengths", "Measurement", "the tokens of each row, one number a line"),
-            Flag.integer(
-                    "iterations",
-                    "Measurement",
-                    "batches to time; 10 or more in 10 s or more if none")
-                .in(Range.atLeast(1)),
-            Flag.file("output", SharedFlags.OUTPUT, "the JSON file to write"),
-            SharedFlags.device(),
-            SharedFlags.threads()),
+                Flag.text(
+                    "model",
+                    SharedFlags.MODEL,
+                    "a model, or with --random_weights a preset; several with commas between them"),
+                Flag.bool(
+                    "random_weights",
+                    false,
+                    SharedFlags.MODEL,
+                    "leave the weights to chance, with as many positions as the texts need"),
+                Flag.text("mode", "inference", MEASUREMENT, "what is measured")
+                    .choices("inference", "train"),
+                Flag.bool(
+                    "gradient_checkpointing",
+                    false,
+                    MEASUREMENT,
+                    "train with what is between layers kept and the rest computed again"),
+                Flag.integer("batch_size", 8, MEASUREMENT, "rows of a batch").in(Range.atLeast(1)),
+                Flag.integers(
+                        "sequence_length",
+                        List.of(128L),
+                        MEASUREMENT,
+                        "tokens of a row, at most; several are measured one by one")
+                    .in(Range.atLeast(1)),
+                Flag.file("lengths", MEASUREMENT, "the tokens of each row, one number a line"),
+                Flag.integer(
+                        "iterations",
+                        MEASUREMENT,
+                        "batches to time; 10 or more in 10 s or more if none")
+                    .in(Range.atLeast(1)),
+                Flag.bool(
+                    "compare_full",
+                    SERIES,
+                    "measure a BERT of the same size and full attention too, as far as memory allows;"
+                        + " where it is not given, for random weights at several lengths"),
+                Flag.file(
+                    "plot",
+                    SERIES,
+                    "the PNG of time and memory over the lengths; beside --output if none"),
+                Flag.file("output", SharedFlags.OUTPUT, "the JSON file to write"),
+                SharedFlags.device(),
+                SharedFlags.threads())
+            .plus(ModelFlags.ofConfiguration()),
         Command.Positionals.NONE,
         BenchmarkCommand::run,
-        "model-tools benchmark --model bert --random_weights --mode train --output train.json");
+        "model-tools benchmark --model bert --random_weights --mode train --output train.json",
+        "model-tools benchmark --model bigbird,longformer --random_weights --batch_size 1"
+            + " --sequence_length 1024,2048,4096 --output growth.json");
   }
 
   private static int run(ParsedArguments arguments, Console console) throws Exception {
-    Path output = Path.of(arguments.text("output"));
     // What is wrong is said at once, and by this process.
-    BenchmarkSettings.of(arguments, BenchmarkModel.of(arguments));
-    CompleteFile.requireWritable(output);
-    int status = measure(arguments);
-    if (status == CommandLine.SUCCESS) {
-      console.result(BenchmarkResult.table(JsonFile.read(output)));
+    checkTogether(arguments);
+    List<BenchmarkModel> models = models(arguments, console);
+    CompleteFile.requireWritable(Path.of(arguments.text("output")));
+    if (isSeveral(arguments)) {
+      CompleteFile.requireWritable(BenchmarkPicture.path(arguments));
     }
-    return status;
+    boolean full = comparesFull(arguments);
+    if (models.size() > 1 || isSeveral(arguments) || full) {
+      return BenchmarkSeries.of(arguments, console).run(models, full);
+    }
+    return one(arguments, console);
   }
 
-  /** Measures in a process with the same options of the JVM; returns its exit status. */
-  private static int measure(ParsedArguments arguments) throws InterruptedException {
-    List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    words.add(BenchmarkProcess.class.getName());
-    for (Map.Entry<String, Object> flag : arguments.asMap().entrySet()) {
-      if (flag.getValue() != null) {
-        words.add("--" + flag.getKey() + "=" + flag.getValue());
-      }
+  /** The models, long enough for all texts. */
+  private static List<BenchmarkModel> models(ParsedArguments arguments, Console console) {
+    int longest = Collections.max(arguments.integers("sequence_length"));
+    BenchmarkSettings.of(arguments, longest);
+    List<BenchmarkModel> models = new ArrayList<>();
+    for (BenchmarkModel model : BenchmarkModel.all(arguments)) {
+      refuse(
+          arguments.isTrue("gradient_checkpointing") && !model.isBuilt(),
+          "--gradient_checkpointing: the graph of %s is made; name a Hugging Face folder"
+              .formatted(model.name()));
+      models.add(model.forTexts(longest));
+      sayPositions(model, models.get(models.size() - 1), console);
     }
-    try {
-      return new ProcessBuilder(words).inheritIO().start().waitFor();
-    } catch (IOException e) {
-      throw new ReportedException("Cannot start " + words.get(0) + ": " + e.getMessage(), e);
+    return models;
+  }
+
+  private static void checkTogether(ParsedArguments arguments) {
+    boolean several = isSeveral(arguments);
+    refuse(
+        several && arguments.given("lengths"),
+        "--lengths: expected one --sequence_length, the longest of a row");
+    refuse(
+        !several && arguments.given("plot"),
+        "--plot: one length makes no curve; add some, such as --sequence_length 512,1024,2048");
+    refuse(
+        arguments.isTrue("gradient_checkpointing") && !arguments.text("mode").equals("train"),
+        "--gradient_checkpointing: expected --mode train with it");
+    for (Flag flag : ModelFlags.ofConfiguration()) {
+      refuse(
+          arguments.given(flag.name()) && !arguments.isTrue("random_weights"),
+          "--" + flag.name() + ": expected --random_weights with it");
     }
+  }
+
+  private static void refuse(boolean isWrong, String message) {
+    if (isWrong) {
+      throw new UsageException(message);
+    }
+  }
+
+  private static boolean isSeveral(ParsedArguments arguments) {
+    return arguments.integers("sequence_length").stream().distinct().count() > 1;
+  }
+
+  private static int one(ParsedArguments arguments, Console console) throws InterruptedException {
+    int status = BenchmarkProcess.measure(arguments);
+    if (status == CommandLine.SUCCESS) {
+      console.result(BenchmarkResult.table(JsonFile.read(Path.of(arguments.text("output")))));
+    }
+    return status == BenchmarkProcess.OUT_OF_MEMORY ? CommandLine.FAILURE : status;
+  }
+
+  private static void sayPositions(BenchmarkModel published, BenchmarkModel used, Console console) {
+    int before = published.config().maxLength();
+    int after = used.config().maxLength();
+    if (before != after) {
+      console.info(
+          "%s: positions for %d tokens in place of %d".formatted(used.name(), after, before));
+    }
+  }
+
+  private static boolean comparesFull(ParsedArguments arguments) {
+    return arguments
+        .value("compare_full")
+        .map(Boolean.class::cast)
+        .orElse(isSeveral(arguments) && arguments.isTrue("random_weights"));
   }
 }

@@ -1,5 +1,7 @@
 package dev.longhand.tools;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.glue.ModelFlags;
 import dev.longhand.trainer.arguments.NearestName;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.UsageException;
@@ -10,48 +12,66 @@ import dev.longhand.zoo.ModelBuilder;
 import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.Presets;
 import dev.longhand.zoo.Presets.Preset;
+import dev.longhand.zoo.bert.BertConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The model that a benchmark measures.
+ * A model that a benchmark measures.
  *
+ * @param name what it is called in tables
  * @param config what it is
  * @param folder where its weights are; empty if they are random
  */
-record BenchmarkModel(ModelConfig config, Optional<ModelFolder> folder) {
+record BenchmarkModel(String name, ModelConfig config, Optional<ModelFolder> folder) {
 
   /**
-   * The model that the user names: a folder or, for random weights, a published size.
+   * The models that the user names: folders or, for random weights, published sizes.
    *
-   * @throws UsageException if there is none
+   * @throws UsageException if there is none of a name
    */
-  static BenchmarkModel of(ParsedArguments arguments) {
-    String name = arguments.text("model");
+  static List<BenchmarkModel> all(ParsedArguments arguments) {
+    String names = arguments.text("model");
+    // A folder's name may have a comma.
+    return Files.isDirectory(Path.of(names))
+        ? List.of(of(names, arguments))
+        : Arrays.stream(names.split(",", -1))
+            .map(String::strip)
+            .distinct()
+            .map(name -> of(name, arguments))
+            .toList();
+  }
+
+  private static BenchmarkModel of(String name, ParsedArguments arguments) {
     boolean random = arguments.isTrue("random_weights");
-    if (Files.isDirectory(Path.of(name))) {
-      ModelFolder folder = ModelFolder.of(Path.of(name));
-      ModelConfig config = ModelConfig.read(folder.config());
-      boolean asItIs = folder.kind() != ModelFolder.Kind.HUGGING_FACE;
-      return new BenchmarkModel(
-          asItIs ? config : asClassifier(config), random ? Optional.empty() : Optional.of(folder));
+    Optional<ModelFolder> folder =
+        Optional.of(Path.of(name)).filter(Files::isDirectory).map(ModelFolder::of);
+    ModelConfig config = folder.map(BenchmarkModel::measured).orElseGet(() -> preset(name));
+    if (random) {
+      return new BenchmarkModel(name, ModelFlags.apply(config, arguments), Optional.empty());
     }
-    ModelConfig config = Presets.find(name).orElseThrow(() -> unknown(name)).config();
-    if (!random) {
+    if (folder.isEmpty()) {
       throw new UsageException(
           "--model: '%s' is a size without weights; add --random_weights, or name a folder"
               .formatted(name));
     }
-    return new BenchmarkModel(config, Optional.empty());
+    return new BenchmarkModel(name, config, folder);
   }
 
-  /** Pretrained models are measured as what they are fine-tuned to. */
-  private static ModelConfig asClassifier(ModelConfig config) {
-    return config.head().type() == HeadType.CLASSIFICATION
-        ? config
-        : config.withHead(HeadConfig.of(HeadType.CLASSIFICATION));
+  private static ModelConfig preset(String name) {
+    return Presets.find(name).orElseThrow(() -> unknown(name)).config();
+  }
+
+  /** A folder's model; one that is pretrained is measured as what it is fine-tuned to. */
+  private static ModelConfig measured(ModelFolder folder) {
+    ModelConfig config = ModelConfig.read(folder.config());
+    boolean asItIs =
+        folder.kind() != ModelFolder.Kind.HUGGING_FACE
+            || config.head().type() == HeadType.CLASSIFICATION;
+    return asItIs ? config : config.withHead(HeadConfig.of(HeadType.CLASSIFICATION));
   }
 
   private static UsageException unknown(String name) {
@@ -60,18 +80,59 @@ record BenchmarkModel(ModelConfig config, Optional<ModelFolder> folder) {
         "--model: there is no folder and no size '" + name + "'" + NearestName.orAll(name, sizes));
   }
 
-  /** The SavedModel of it, written where it is not there yet. */
-  Path savedModel(Path target) {
-    if (folder.isEmpty()) {
-      BuildOptions options =
-          BuildOptions.defaults().withTokenTypeIds(config.modelType().equals("bert"));
-      ModelBuilder.build(config, options, Optional.empty(), List.of(), target);
+  /**
+   * This model for texts of so many tokens: random weights can have as many positions as it takes.
+   *
+   * @throws UsageException if the model has weights and too few positions
+   */
+  BenchmarkModel forTexts(int tokens) {
+    if (tokens <= config.maxLength()) {
+      return this;
+    }
+    if (folder.isPresent()) {
+      throw new UsageException(
+          "--sequence_length %d: the model takes at most %d tokens"
+              .formatted(tokens, config.maxLength()));
+    }
+    return new BenchmarkModel(name, config.withMaxLength(tokens), folder);
+  }
+
+  /** Layers and hidden size, such as "12 x 768". */
+  String size() {
+    return config.encoder().layers() + " x " + config.encoder().hiddenSize();
+  }
+
+  /** A BERT of the same size with random weights, in which every token sees every other. */
+  BenchmarkModel withFullAttention() {
+    ObjectNode json = JsonLines.object();
+    config.encoder().write(json);
+    json.put("model_type", BertConfig.MODEL_TYPE);
+    return new BenchmarkModel(
+        "full attention, " + size(), ModelConfig.of(json, "a BERT like " + name), Optional.empty());
+  }
+
+  /** Whether its graph is made here: not where the user names a SavedModel. */
+  boolean isBuilt() {
+    return folder.isEmpty() || folder.get().kind() == ModelFolder.Kind.HUGGING_FACE;
+  }
+
+  /**
+   * The SavedModel of it, written where it is not there yet.
+   *
+   * @param gradientCheckpointing whether one that is written trains with it
+   */
+  Path savedModel(boolean gradientCheckpointing, Path target) {
+    if (!isBuilt()) {
+      return folder.get().savedModel();
+    }
+    var options = BuildOptions.defaults().withGradientCheckpointing(gradientCheckpointing);
+    if (folder.isPresent()) {
+      OpenModel.buildSavedModel(folder.get(), config, options, target);
       return target;
     }
-    if (folder.get().kind() == ModelFolder.Kind.HUGGING_FACE) {
-      OpenModel.buildSavedModel(folder.get(), config, BuildOptions.defaults(), target);
-      return target;
-    }
-    return folder.get().savedModel();
+    boolean hasTypes = config.modelType().equals(BertConfig.MODEL_TYPE);
+    ModelBuilder.build(
+        config, options.withTokenTypeIds(hasTypes), Optional.empty(), List.of(), target);
+    return target;
   }
 }

@@ -1,14 +1,52 @@
 package dev.longhand.tools;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.OutOfMemory;
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.trainer.arguments.Command;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.console.Console;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /** The process that one measurement of {@code model-tools benchmark} has for itself. */
 final class BenchmarkProcess {
+  /** The exit status where memory did not suffice. */
+  static final int OUT_OF_MEMORY = 3;
+
   private BenchmarkProcess() {}
+
+  /**
+   * Measures one model at one length in a process with the same options of the JVM, which writes
+   * the output; returns its exit status.
+   */
+  static int measure(ParsedArguments arguments) throws InterruptedException {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    words.add(BenchmarkProcess.class.getName());
+    arguments.asMap().forEach((name, value) -> addFlag(words, name, value));
+    try {
+      return new ProcessBuilder(words).inheritIO().start().waitFor();
+    } catch (IOException e) {
+      throw new ReportedException("Cannot start " + words.get(0) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void addFlag(List<String> words, String name, Object value) {
+    if (value instanceof List<?> list) {
+      addFlag(words, name, list.stream().map(String::valueOf).collect(Collectors.joining(",")));
+    } else if (value != null) {
+      words.add("--" + name + "=" + value);
+    }
+  }
 
   /** Measures what the benchmark's arguments say, and ends the process with its exit status. */
   public static void main(String[] arguments) {
@@ -16,12 +54,27 @@ final class BenchmarkProcess {
   }
 
   private static int run(ParsedArguments arguments, Console console) {
-    BenchmarkModel model = BenchmarkModel.of(arguments);
-    BenchmarkSettings settings = BenchmarkSettings.of(arguments, model);
-    ObjectNode result = Benchmark.run(model, settings, SharedFlags.session(arguments, console));
-    ObjectNode asked = result.putObject("arguments");
-    arguments.asMap().forEach((name, value) -> asked.putPOJO(name, value));
-    JsonFile.write(Path.of(arguments.text("output")), result);
-    return CommandLine.SUCCESS;
+    BenchmarkModel model = BenchmarkModel.all(arguments).get(0);
+    int length = arguments.integers("sequence_length").get(0);
+    BenchmarkSettings settings = BenchmarkSettings.of(arguments, length);
+    try {
+      ObjectNode result =
+          Benchmark.run(model.forTexts(length), settings, SharedFlags.session(arguments, console));
+      ObjectNode asked = result.putObject("arguments");
+      arguments.asMap().forEach((name, value) -> asked.putPOJO(name, value));
+      asked.put("sequence_length", length);
+      JsonFile.write(Path.of(arguments.text("output")), result);
+      return CommandLine.SUCCESS;
+    } catch (TFResourceExhaustedException full) {
+      Command command = BenchmarkCommand.tool().command();
+      console.failure(command.name() + ": " + explain(full, settings));
+      return OUT_OF_MEMORY;
+    }
+  }
+
+  private static String explain(TFResourceExhaustedException full, BenchmarkSettings settings) {
+    String what =
+        "batches of %d x %d tokens".formatted(settings.batchSize(), settings.sequenceLength());
+    return OutOfMemory.explain(full, what, "--batch_size or --sequence_length").getMessage();
   }
 }

@@ -4,12 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.trainer.arguments.Version;
 import dev.longhand.trainer.console.Table;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /** The figures of a measurement, as a file and as a table have them. */
@@ -37,7 +33,6 @@ final class BenchmarkResult {
         .put("real", sum(steady, BatchTiming::real) / seconds)
         .put("padded", sum(steady, BatchTiming::padded) / seconds);
     root.put("gflop_per_second", sum(steady, BatchTiming::flop) / seconds / 1e9);
-    peakMemory().ifPresent(megabytes -> root.put("peak_memory_mb", megabytes));
     return root;
   }
 
@@ -49,18 +44,6 @@ final class BenchmarkResult {
   static double percentile(double[] sorted, int percent) {
     int rank = (int) Math.ceil(sorted.length * percent / 100.0);
     return sorted[Math.max(0, rank - 1)];
-  }
-
-  /** The largest resident set of this process, where the system tells (Linux). */
-  private static Optional<Double> peakMemory() {
-    try {
-      return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
-          .map(line -> Double.parseDouble(line.replaceAll("\\D", "")) * 1024 / 1e6)
-          .findFirst();
-    } catch (IOException notLinux) {
-      return Optional.empty();
-    }
   }
 
   /** The figures for people. */
@@ -79,6 +62,7 @@ final class BenchmarkResult {
     table.row("padded tokens per second", decimal(result.path("tokens_per_second").path("padded")));
     table.row("GFLOP per second", decimal(result.path("gflop_per_second")));
     table.row("peak memory, MB", decimal(result.path("peak_memory_mb")));
+    table.row("memory above the weights, MB", decimal(result.path("memory_above_weights_mb")));
     return table;
   }
 

@@ -3,7 +3,6 @@ package dev.longhand.tools;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.trainer.arguments.ParsedArguments;
-import dev.longhand.trainer.arguments.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.OptionalInt;
  * What a benchmark computes, and how often.
  *
  * @param training whether batches are trained on, or inferred
+ * @param gradientCheckpointing whether training computes activations again
  * @param batchSize rows of a batch
  * @param sequenceLength the length of every row, or the longest where there are lengths
  * @param lengths lengths of real texts, drawn in order and from the start again; empty for none
@@ -22,6 +22,7 @@ import java.util.OptionalInt;
  */
 record BenchmarkSettings(
     boolean training,
+    boolean gradientCheckpointing,
     int batchSize,
     int sequenceLength,
     List<Integer> lengths,
@@ -34,20 +35,14 @@ record BenchmarkSettings(
   }
 
   /**
-   * What the user wants of a model.
+   * What the user wants, for one of the lengths.
    *
-   * @throws UsageException if the model takes no rows of that length
-   * @throws ReportedException if the lengths cannot be read
+   * @throws ReportedException if the lengths of texts cannot be read
    */
-  static BenchmarkSettings of(ParsedArguments arguments, BenchmarkModel model) {
-    int length = arguments.integer("sequence_length");
-    if (length > model.config().maxLength()) {
-      throw new UsageException(
-          "--sequence_length %d: the model takes at most %d tokens"
-              .formatted(length, model.config().maxLength()));
-    }
+  static BenchmarkSettings of(ParsedArguments arguments, int length) {
     return new BenchmarkSettings(
         arguments.text("mode").equals("train"),
+        arguments.isTrue("gradient_checkpointing"),
         arguments.integer("batch_size"),
         length,
         arguments.optionalText("lengths").map(file -> readLengths(Path.of(file))).orElse(List.of()),

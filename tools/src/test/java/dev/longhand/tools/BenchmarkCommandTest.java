@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.zoo.ModelConfig;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +90,71 @@ class BenchmarkCommandTest {
   }
 
   @Test
+  void lengthsAreMeasuredOneByOneWithFullAttentionBeside() throws IOException {
+    Path output = folder.resolve("growth.json");
+    Ended ended =
+        Ended.run(
+            "benchmark",
+            "--random_weights",
+            "--model",
+            "bigbird-tiny",
+            "--mode",
+            "train",
+            "--gradient_checkpointing",
+            "--block_size",
+            8,
+            "--iterations",
+            1,
+            "--batch_size",
+            2,
+            "--sequence_length",
+            "512,64",
+            "--output",
+            output);
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(ended.err()).contains("bigbird-tiny: positions for 512 tokens in place of 256");
+    assertThat(ended.out()).containsPattern("bigbird-tiny +64 ").contains("64 to 512", "exponent");
+
+    JsonNode result = new ObjectMapper().readTree(output.toFile());
+    List<String> measured = new ArrayList<>();
+    for (JsonNode one : result.get("measurements")) {
+      measured.add(one.get("model").asText() + " " + one.get("sequence_length").asInt());
+      double seconds = one.at("/seconds/steady/mean").asDouble();
+      assertThat(one.at("/tokens_per_second/real").asDouble() * seconds)
+          .isCloseTo(2 * one.get("sequence_length").asInt(), within(1e-6));
+      assertThat(one.get("memory_above_weights_mb").asDouble()).isNotNegative();
+      assertThat(one.get("peak_memory_mb").asDouble())
+          .isGreaterThanOrEqualTo(one.get("loaded_memory_mb").asDouble());
+    }
+    assertThat(measured)
+        .containsExactly(
+            "bigbird-tiny 64",
+            "bigbird-tiny 512",
+            "full attention, 2 x 64 64",
+            "full attention, 2 x 64 512");
+    assertThat(result.at("/measurements/0/model_type").asText()).isEqualTo("big_bird");
+    assertThat(result.at("/measurements/2/model_type").asText()).isEqualTo("bert");
+    assertThat(result.at("/measurements/0/gflop_formula").asText())
+        .startsWith("3 * (")
+        .contains("b = 8");
+    assertThat(result.at("/arguments/model").asText()).isEqualTo("bigbird-tiny");
+    assertThat(result.at("/growth/0/figure").asText()).isEqualTo("time");
+    assertThat(exponent(result, 0))
+        .isCloseTo(result.at("/growth/0/all/exponent").asDouble(), within(1e-9));
+    BufferedImage picture = ImageIO.read(folder.resolve("growth.png").toFile());
+    assertThat(picture.getWidth()).isGreaterThan(picture.getHeight());
+  }
+
+  /** The exponent of the time between a model's two lengths, by hand. */
+  private static double exponent(JsonNode result, int first) {
+    double[] seconds = new double[2];
+    for (int i = 0; i < 2; i++) {
+      seconds[i] = result.at("/measurements/" + (first + i) + "/seconds/steady/p50").asDouble();
+    }
+    return Math.log(seconds[1] / seconds[0]) / Math.log(512.0 / 64);
+  }
+
+  @Test
   void wrongCommandsAreAnsweredInOneLine() throws IOException {
     Path bad = Files.writeString(folder.resolve("bad.txt"), "12\nx\n");
     Path output = folder.resolve("benchmark.json");
@@ -120,14 +190,56 @@ class BenchmarkCommandTest {
         folder.resolve("none"),
         "--output",
         output);
+    Path model = GoldenModel.write(folder.resolve("model"), "bert-classify");
+    int tooLong = ModelConfig.read(model.resolve("config.json")).maxLength() + 1;
     refused(
         2,
-        "at most 512",
+        "--sequence_length %d: the model takes at most %d tokens".formatted(tooLong, tooLong - 1),
+        "--model",
+        model,
+        "--sequence_length",
+        "8," + tooLong,
+        "--output",
+        output);
+    refused(
+        2,
+        "--gradient_checkpointing: expected --mode train",
         "--model",
         "bert",
         "--random_weights",
+        "--gradient_checkpointing",
+        "--output",
+        output);
+    refused(
+        2,
+        "--linformer_k: expected --random_weights",
+        "--model",
+        model,
+        "--linformer_k",
+        8,
+        "--output",
+        output);
+    refused(2, "expected whole numbers", "--sequence_length", "8,0", "--output", output);
+    refused(
+        2,
+        "--plot: one length makes no curve",
+        "--model",
+        "bert",
+        "--random_weights",
+        "--plot",
+        folder.resolve("x.png"),
+        "--output",
+        output);
+    refused(
+        2,
+        "--lengths: expected one --sequence_length",
+        "--model",
+        "bert",
+        "--random_weights",
+        "--lengths",
+        bad,
         "--sequence_length",
-        600,
+        "8,16",
         "--output",
         output);
     refused(

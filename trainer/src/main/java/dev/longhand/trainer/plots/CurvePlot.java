@@ -39,10 +39,6 @@ public final class CurvePlot {
   private static final Set<String> NOT_METRICS =
       Set.of("loss", "runtime", "samples", "steps_per_second");
   private static final String EVALUATION = "eval_";
-  private static final Color[] COLOURS = {
-    new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0xCC79A7),
-    new Color(0x56B4E9), new Color(0xE69F00), new Color(0x000000), new Color(0x999999)
-  };
 
   private CurvePlot() {}
 
@@ -149,9 +145,9 @@ public final class CurvePlot {
     chart.getStyler().setXAxisTickMarkSpacingHint(100);
     chart.getStyler().setXAxisMin(0.0);
     chart.getStyler().setXAxisMax(lastStep(runs));
-    chart.getStyler().setPlotGridLinesColor(new Color(0xDDDDDD));
+    chart.getStyler().setPlotGridLinesColor(Palette.GRID);
     for (int run = 0; run < runs.size(); run++) {
-      addRun(chart, panel, runs.get(run), names.get(run), COLOURS[run % COLOURS.length]);
+      addRun(chart, panel, runs.get(run), names.get(run), Palette.of(run));
     }
     return chart;
   }

@@ -112,7 +112,7 @@ public record BigBirdConfig(
       return AttentionCost.FULL;
     }
     return new AttentionCost(
-        "full up to %d tokens, then blocks of b = %d that see r = %d random ones"
+        "full up to %d tokens, then blocks of b = %d, each with r = %d at random"
             .formatted(longestFullPlan(), blockSize, randomBlocks),
         "4 n (7 + r) b d",
         "n (7 + r) b h",

@@ -1,0 +1,78 @@
+package dev.longhand.tools;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The memory of this process before and after a model was loaded, in MB, where the system tells
+ * (Linux).
+ */
+final class ProcessMemory {
+  private static final Path SELF = Path.of("/proc/self");
+
+  private final Optional<Double> peakUntilLoaded = peak();
+  private final Optional<Double> loaded = field(SELF.resolve("status"), "VmRSS:");
+
+  private ProcessMemory() {}
+
+  /** Begins to watch at the moment at which a model is loaded. */
+  static ProcessMemory ofLoadedModel() {
+    var memory = new ProcessMemory();
+    forgetPeak();
+    return memory;
+  }
+
+  /** The largest resident set, since the peak was last forgotten. */
+  private static Optional<Double> peak() {
+    return field(SELF.resolve("status"), "VmHWM:");
+  }
+
+  /** Lets the peak begin at what is resident. */
+  private static void forgetPeak() {
+    try {
+      Files.writeString(SELF.resolve("clear_refs"), "5");
+    } catch (IOException notAllowed) {
+      // The peak is then the whole process's.
+    }
+  }
+
+  /** The process's peak. */
+  void writePeak(ObjectNode result) {
+    Stream.of(peakUntilLoaded, peak())
+        .flatMap(Optional::stream)
+        .max(Double::compare)
+        .ifPresent(megabytes -> result.put("peak_memory_mb", megabytes));
+  }
+
+  /** What was resident with the model, and what was taken since then at most. */
+  void writeAboveWeights(ObjectNode result) {
+    if (loaded.isPresent() && peak().isPresent()) {
+      result.put("loaded_memory_mb", loaded.get());
+      result.put("memory_above_weights_mb", peak().get() - loaded.get());
+    }
+  }
+
+  /** What programs can still take of the machine, or of this process's container. */
+  static Optional<Double> available() {
+    var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    double all = system.getTotalMemorySize() / 1e6;
+    return field(Path.of("/proc/meminfo"), "MemAvailable:").map(free -> Math.min(free, all));
+  }
+
+  private static Optional<Double> field(Path file, String name) {
+    try {
+      return Files.readAllLines(file).stream()
+          .filter(line -> line.startsWith(name))
+          .map(line -> Double.parseDouble(line.replaceAll("\\D", "")) * 1024 / 1e6)
+          .findFirst();
+    } catch (IOException notLinux) {
+      return Optional.empty();
+    }
+  }
+}
