@@ -23,7 +23,8 @@ public final class GlueFlags {
         "glue-runner --task qnli --model bigbird --sample",
         "glue-runner --task sst2 --model_name_or_path DIR --data_dir DIR --do_train --do_eval",
         "glue-runner recipes/sst2-bert.json --seed 43",
-        "glue-runner --task rte --model_name_or_path DIR --mode inference");
+        "glue-runner --task rte --model_name_or_path DIR --mode inference",
+        "glue-runner --task sst2 --model longformer --init_from bert-base-uncased");
   }
 
   /** Returns the flags in the order in which the help lists them. */
@@ -78,6 +79,21 @@ public final class GlueFlags {
                   "performer",
                   TfIdfFlags.MODEL)),
       Flag.text("model_name_or_path", MODEL, "a Hugging Face folder, or a name on the hub"),
+      Flag.text(
+          "init_from",
+          MODEL,
+          "a BERT or RoBERTa, folder or name on the hub, that --model is made of (linformer and"
+              + " performer: bert-base-uncased)"),
+      Flag.integer(
+              "max_position_embeddings",
+              MODEL,
+              "with --init_from: tokens that a text may have (default: the published size's)")
+          .in(Range.between(2, 1 << 20)),
+      Flag.bool(
+          "random_weights",
+          false,
+          MODEL,
+          "start without a checkpoint; --tokenizer_name or the published model's tokenizer"),
       Flag.text("config_name", MODEL, "a folder whose config.json replaces the model's"),
       Flag.text("tokenizer_name", MODEL, "a folder whose tokenizer replaces the model's"),
       Flag.text("model_revision", "main", MODEL, "branch, tag or commit on the hub"),

@@ -19,6 +19,7 @@ final class GlueRecord {
             .put("parameters", model.report().parameters())
             .put("dropped_parameters", model.report().dropped())
             .put("max_seq_length", model.maxLength());
+    inputs.source().made().ifPresent(made -> record.put("made_of", made.source().modelType()));
     model.planLength().ifPresent(length -> record.put("plan_length", length));
     if (model.config() instanceof LongformerConfig longformer) {
       record.put(LongformerConfig.GLOBAL_ATTENTION, longformer.globalAttention().configName());

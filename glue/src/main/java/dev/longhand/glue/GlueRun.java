@@ -18,6 +18,7 @@ import dev.longhand.trainer.results.ModelCard;
 import dev.longhand.trainer.results.ResultFiles;
 import dev.longhand.trainer.results.RunRecord;
 import dev.longhand.trainer.results.TrainerState;
+import dev.longhand.zoo.weights.WeightMatcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,11 +104,11 @@ final class GlueRun {
     if (!task.isTrainable()) {
       throw new ReportedException(
           "--task %s needs a model trained on MNLI; %s lacks %s"
-              .formatted(task.name(), source.origin(), String.join(", ", fresh)));
+              .formatted(task.name(), source.origin(), WeightMatcher.listed(fresh)));
     }
     console.warn(
         "%s is not trained for this: %s are new; train with --do_train"
-            .formatted(source.origin(), String.join(", ", fresh)));
+            .formatted(source.origin(), WeightMatcher.listed(fresh)));
   }
 
   private Trainer trainer(Path folder, RunReporter reporter) {

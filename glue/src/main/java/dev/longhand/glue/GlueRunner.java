@@ -19,7 +19,6 @@ import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.results.RunFolder;
 import dev.longhand.zoo.tokenizers.Tokenizer;
-import dev.longhand.zoo.tokenizers.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -142,17 +141,11 @@ public final class GlueRunner {
 
   private void runModel(
       RunFolder planned, GlueTask task, RunSteps steps, GlueData data, SampleData sample) {
-    ModelSource source;
-    Tokenizer tokenizer;
-    if (sample != null) {
-      tokenizer = Tokenizers.open(sample.tokenizerFolder());
-      source =
-          ModelSource.ofSample(flags, sample, tokenizer.vocabularySize(), tokenizer.padTokenId());
-    } else {
-      source = fromNetwork(() -> ModelSource.of(flags, hub));
-      tokenizer = Tokenizers.open(source.tokenizer(), source.config().modelType());
-    }
-    try (tokenizer) {
+    ModelSource source =
+        sample != null
+            ? ModelSource.ofSample(flags, sample)
+            : fromNetwork(() -> ModelSource.of(flags, hub));
+    try (Tokenizer tokenizer = source.openTokenizer()) {
       requireKept(planned, source);
       RunInputs inputs = new RunInputs(task, steps, data, source, tokenizer);
       runIn(planned, folder -> runModel(folder, inputs));

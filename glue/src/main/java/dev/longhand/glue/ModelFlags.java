@@ -127,7 +127,8 @@ public final class ModelFlags {
   /** Warns of flags that the user gave and that the model does not have. */
   public static void warnAboutOthers(ModelConfig config, ParsedArguments flags, Console console) {
     for (ModelFlag each : ALL) {
-      if (flags.given(each.flag.name()) && !each.modelType.equals(config.modelType())) {
+      boolean isGiven = flags.givenNames().contains(each.flag.name());
+      if (isGiven && !each.modelType.equals(config.modelType())) {
         console.warn(
             "--%s is for %s and changes nothing in %s"
                 .formatted(each.flag.name(), each.modelType, config.modelType()));

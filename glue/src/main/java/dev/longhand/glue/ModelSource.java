@@ -8,11 +8,14 @@ import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.Presets;
+import dev.longhand.zoo.extend.LongModel;
+import dev.longhand.zoo.tokenizers.Tokenizer;
+import dev.longhand.zoo.tokenizers.Tokenizers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,10 +27,45 @@ import java.util.stream.Stream;
  * @param origin the folder or the hub's name of the checkpoint, for records
  * @param config its configuration
  * @param weights the folder of its checkpoint; empty where all parameters are new
+ * @param made how it is made of a checkpoint of another architecture; empty where it is not
  * @param tokenizer the folder of its tokenizer
  */
 public record ModelSource(
-    String name, String origin, ModelConfig config, Optional<Path> weights, Path tokenizer) {
+    String name,
+    String origin,
+    ModelConfig config,
+    Optional<Path> weights,
+    Optional<LongModel> made,
+    Path tokenizer) {
+  private static final String INIT_FROM = "init_from";
+  private static final String LENGTH = "max_position_embeddings";
+  private static final String RANDOM = "random_weights";
+  private static final String FOLDER = "model_name_or_path";
+
+  /** Flags that exclude others, and why. */
+  private static final List<Exclusion> EXCLUSIONS =
+      List.of(
+          new Exclusion(
+              "sample",
+              List.of("data_dir", FOLDER, "config_name", "tokenizer_name", INIT_FROM, LENGTH),
+              "the sample has data and a model of its own"),
+          new Exclusion(
+              INIT_FROM,
+              List.of(FOLDER, "config_name", RANDOM),
+              "it makes a new model of the checkpoint that it names"),
+          new Exclusion(
+              RANDOM, List.of(FOLDER), "a folder's own weights would not be read; name a --model"));
+
+  private record Exclusion(String flag, List<String> others, String why) {
+    void check(ParsedArguments flags) {
+      for (String other : others) {
+        if (isSet(flags, flag) && isSet(flags, other)) {
+          throw new UsageException(
+              "--%s and --%s cannot go together: %s".formatted(other, flag, why));
+        }
+      }
+    }
+  }
 
   /** Returns what readers elsewhere know the model by: its name on the hub, or its folder's own. */
   String publicName() {
@@ -41,22 +79,45 @@ public record ModelSource(
 
   /** Checks what the flags say of a model before any work; a usage error where it is wrong. */
   static void check(ParsedArguments flags) {
-    flags
-        .optionalText("model")
-        .filter(name -> !name.equals(TfIdfFlags.MODEL))
-        .ifPresent(ModelSource::preset);
-    boolean sampled = flags.isTrue("sample");
-    if (!sampled && !flags.given("model") && !flags.given("model_name_or_path")) {
-      throw new UsageException(
-          "--model or --model_name_or_path is needed: bert, roberta, bigbird, longformer, or a folder");
+    if (flags.optionalText("model").equals(Optional.of(TfIdfFlags.MODEL))) {
+      return;
     }
-    for (String flag : List.of("data_dir", "model_name_or_path", "config_name", "tokenizer_name")) {
-      if (sampled && flags.given(flag)) {
+    Optional<Presets.Preset> preset = flags.optionalText("model").map(ModelSource::preset);
+    boolean isNamed = preset.isPresent() || flags.given(FOLDER);
+    EXCLUSIONS.forEach(exclusion -> exclusion.check(flags));
+    for (String flag : List.of(INIT_FROM, RANDOM)) {
+      if (isSet(flags, flag) && preset.isEmpty() && !flags.isTrue("sample")) {
         throw new UsageException(
-            "--%s and --sample cannot go together: the sample has data and a model of its own"
-                .formatted(flag));
+            "--%s needs --model: the architecture that is trained".formatted(flag));
       }
     }
+    if (!flags.isTrue("sample") && !isNamed) {
+      throw new UsageException(
+          "--model or --model_name_or_path is needed: bert, roberta, bigbird, longformer, or a"
+              + " folder");
+    }
+    checkLength(flags, preset);
+  }
+
+  private static void checkLength(ParsedArguments flags, Optional<Presets.Preset> preset) {
+    if (flags.given(INIT_FROM) && preset.map(p -> LongModel.isSource(p.config())).orElse(false)) {
+      throw new UsageException(
+          "--init_from makes another architecture of a checkpoint: --model %s is none of %s"
+              .formatted(flags.text("model"), String.join(", ", LongModel.architectures())));
+    }
+    boolean isNew =
+        flags.given(INIT_FROM)
+            || flags.isTrue(RANDOM)
+            || (!flags.given(FOLDER) && preset.flatMap(Presets.Preset::initFrom).isPresent());
+    if (flags.given(LENGTH) && !isNew) {
+      throw new UsageException(
+          "--%s is the length of a model that is made: add --%s or --%s"
+              .formatted(LENGTH, INIT_FROM, RANDOM));
+    }
+  }
+
+  private static boolean isSet(ParsedArguments flags, String flag) {
+    return flags.given(flag) && !flags.value(flag).equals(Optional.of(false));
   }
 
   /** Returns what the model of the flags is called in the names of results. */
@@ -71,36 +132,111 @@ public record ModelSource(
   /** Finds the model that the flags name, downloading it if needed. */
   static ModelSource of(ParsedArguments flags, HubCache hub) {
     Optional<Presets.Preset> preset = flags.optionalText("model").map(ModelSource::preset);
-    Optional<String> named = flags.optionalText("model_name_or_path");
+    if (flags.isTrue(RANDOM)) {
+      return ofRandomWeights(preset.orElseThrow(), flags, hub);
+    }
+    Optional<String> named = flags.optionalText(FOLDER);
+    Optional<String> initFrom =
+        flags
+            .optionalText(INIT_FROM)
+            .or(() -> preset.filter(p -> named.isEmpty()).flatMap(Presets.Preset::initFrom));
+    if (initFrom.isPresent()) {
+      return madeOf(initFrom.get(), preset.orElseThrow(), flags, hub);
+    }
     String origin = named.orElseGet(() -> repository(preset.orElseThrow()));
-    String revision = flags.text("model_revision");
-    Path folder = FileChecks.folder(folder(origin, revision, hub), "--model_name_or_path");
+    Path folder = folder(origin, FOLDER, flags, hub);
     Path configFolder =
-        flags.optionalText("config_name").map(name -> folder(name, revision, hub)).orElse(folder);
+        flags
+            .optionalText("config_name")
+            .map(name -> anyFile(name, "config_name", flags, hub))
+            .orElse(folder);
     Path configFile =
         Files.isDirectory(configFolder) ? configFolder.resolve("config.json") : configFolder;
     ModelConfig config = ModelConfig.read(configFile);
-    preset.ifPresent(
-        wanted -> requireArchitecture(flags.text("model"), wanted, config, configFile));
+    preset.ifPresent(wanted -> requireArchitecture(flags, wanted, config, configFile));
     return new ModelSource(
         name(flags),
         origin,
         config,
         Optional.of(folder),
-        flags
-            .optionalText("tokenizer_name")
-            .map(name -> folder(name, revision, hub))
-            .orElse(folder));
+        Optional.empty(),
+        tokenizerFolder(flags, hub).orElse(folder));
+  }
+
+  /** Returns a long model of a checkpoint of another architecture. */
+  private static ModelSource madeOf(
+      String origin, Presets.Preset wanted, ParsedArguments flags, HubCache hub) {
+    Path folder = folder(origin, INIT_FROM, flags, hub);
+    ModelConfig source = ModelConfig.read(folder.resolve("config.json"));
+    LongModel made = LongModel.of(origin, source, wanted, flags.optionalInteger(LENGTH));
+    return new ModelSource(
+        name(flags),
+        origin,
+        made.config(),
+        Optional.of(folder),
+        Optional.of(made),
+        tokenizerFolder(flags, hub).orElse(folder));
+  }
+
+  /** Returns a model of a published size, all of whose parameters are new, for a tokenizer. */
+  private static ModelSource ofRandomWeights(
+      Presets.Preset wanted, ParsedArguments flags, HubCache hub) {
+    Path folder =
+        tokenizerFolder(flags, hub)
+            .orElseGet(
+                () ->
+                    hub.tokenizer(
+                        wanted
+                            .repository()
+                            .or(wanted::initFrom)
+                            .orElseThrow(() -> noTokenizer(wanted)),
+                        flags.text("model_revision")));
+    try (Tokenizer tokenizer = Tokenizers.open(folder, wanted.config().modelType())) {
+      return new ModelSource(
+          name(flags),
+          wanted.name() + " with random weights",
+          NewModel.of(wanted.config(), tokenizer, flags.optionalInteger(LENGTH)),
+          Optional.empty(),
+          Optional.empty(),
+          folder);
+    }
+  }
+
+  private static UsageException noTokenizer(Presets.Preset preset) {
+    return new UsageException(
+        "--model %s has no published tokenizer; add --tokenizer_name DIR".formatted(preset.name()));
+  }
+
+  private static Optional<Path> tokenizerFolder(ParsedArguments flags, HubCache hub) {
+    return flags
+        .optionalText("tokenizer_name")
+        .map(name -> anyFile(name, "tokenizer_name", flags, hub));
+  }
+
+  /**
+   * Opens the tokenizer. Where it comes from another model than the one that is trained, that one's
+   * length is no limit.
+   */
+  Tokenizer openTokenizer() {
+    boolean isOfAnother = made.isPresent() || weights.isEmpty();
+    return isOfAnother
+        ? Tokenizers.open(tokenizer, config.toJson())
+        : Tokenizers.open(tokenizer, config.modelType());
   }
 
   /** Returns the sample's small model, all of whose parameters are new, in an architecture. */
-  static ModelSource ofSample(
-      ParsedArguments flags, SampleData sample, int vocabularySize, int padTokenId) {
+  static ModelSource ofSample(ParsedArguments flags, SampleData sample) {
     String name = flags.optionalText("model").orElse(name(flags));
-    ModelConfig config =
-        tiny(preset(name).config().modelType())
-            .with(Map.of("vocab_size", vocabularySize, "pad_token_id", padTokenId));
-    return new ModelSource(name, "the sample", config, Optional.empty(), sample.tokenizerFolder());
+    ModelConfig tiny = tiny(preset(name).config().modelType());
+    try (Tokenizer tokenizer = Tokenizers.open(sample.tokenizerFolder())) {
+      return new ModelSource(
+          name,
+          "the sample",
+          NewModel.of(tiny, tokenizer, OptionalInt.empty()),
+          Optional.empty(),
+          Optional.empty(),
+          sample.tokenizerFolder());
+    }
   }
 
   /** Returns the small size of an architecture, which learns the sample in seconds. */
@@ -138,12 +274,16 @@ public record ModelSource(
         .orElseThrow(
             () ->
                 new UsageException(
-                    "--model %s has no published checkpoint; add --model_name_or_path or --sample"
+                    "--model %s has no published checkpoint; add --model_name_or_path, --random_weights or --sample"
                         .formatted(preset.name())));
   }
 
-  /** Returns a local folder as it is, and anything that can be a name on the hub from there. */
-  private static Path folder(String name, String revision, HubCache hub) {
+  private static Path folder(String name, String flag, ParsedArguments flags, HubCache hub) {
+    return FileChecks.folder(anyFile(name, flag, flags, hub), "--" + flag);
+  }
+
+  /** Returns a local file as it is, and anything that can be a name on the hub from there. */
+  private static Path anyFile(String name, String flag, ParsedArguments flags, HubCache hub) {
     Path path = Path.of(name);
     if (Files.exists(path)) {
       return path;
@@ -151,23 +291,27 @@ public record ModelSource(
     Optional<String> published = Presets.find(name).flatMap(Presets.Preset::repository);
     if (published.isEmpty() && !name.matches("[\\w-][\\w.-]*(/[\\w-][\\w.-]*)?")) {
       throw new ReportedException(
-          ("--model_name_or_path %s: there is no such folder; expected a Hugging Face"
-                  + " folder with config.json, or a name on the hub such as"
-                  + " google/bigbird-roberta-base")
-              .formatted(name));
+          ("--%s %s: there is no such folder; expected a Hugging Face folder with config.json, or a"
+                  + " name on the hub such as google/bigbird-roberta-base")
+              .formatted(flag, name));
     }
-    return hub.model(published.orElse(name), revision);
+    return hub.model(published.orElse(name), flags.text("model_revision"));
   }
 
   private static void requireArchitecture(
-      String name, Presets.Preset preset, ModelConfig config, Path configFile) {
+      ParsedArguments flags, Presets.Preset preset, ModelConfig config, Path configFile) {
     String wanted = preset.config().modelType();
-    if (!config.modelType().equals(wanted)) {
-      throw new ReportedException(
-          ("--model %s: %s says model_type %s, expected %s; leave --model out or give a"
-                  + " folder of that architecture")
-              .formatted(name, configFile, config.modelType(), wanted));
+    if (config.modelType().equals(wanted)) {
+      return;
     }
+    boolean canBeMade = LongModel.isSource(config) && !LongModel.isSource(preset.config());
+    String advice =
+        canBeMade
+            ? "--init_from in place of --model_name_or_path makes one of it"
+            : "leave --model out or give a folder of that architecture";
+    throw new ReportedException(
+        "--model %s: %s says model_type %s, expected %s; %s"
+            .formatted(flags.text("model"), configFile, config.modelType(), wanted, advice));
   }
 
   private static String shortName(String origin) {

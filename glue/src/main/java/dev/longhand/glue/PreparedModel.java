@@ -15,6 +15,7 @@ import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.bigbird.AttentionType;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
 import dev.longhand.zoo.bigbird.RandomBlocks;
+import dev.longhand.zoo.extend.LongModel;
 import dev.longhand.zoo.longformer.LongformerConfig;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.nio.file.Path;
@@ -106,7 +107,12 @@ record PreparedModel(
       return ModelBuilder.build(config, options, Optional.empty(), tokenizer.files(), target);
     }
     try (TensorFile weights = TensorFiles.open(source.weights().get())) {
-      return ModelBuilder.build(config, options, Optional.of(weights), tokenizer.files(), target);
+      if (source.made().isEmpty()) {
+        return ModelBuilder.build(config, options, Optional.of(weights), tokenizer.files(), target);
+      }
+      LongModel made = source.made().get().withConfig(config);
+      return made.withSeparator(tokenizer.separatorTokenId())
+          .build(options, weights, tokenizer.files(), target);
     }
   }
 

@@ -162,7 +162,8 @@ final class GlueRunnerTest {
         "--task qnli --model bert --mode inference --do_train;2;trains nothing",
         "--task qnli --sample --model_name_or_path X;2;cannot go together",
         "--task qnli --model bert --max_seq_length 1;2;--max_seq_length",
-        "--task qnli --model bert --data_dir no-such-folder;1;--data_dir: there is no folder no-such-folder",
+        "--task qnli --model bert --data_dir no-such-folder;1;--data_dir: there is no folder"
+            + " no-such-folder",
         "--task qnli --model bert --offline --cache_dir target/no-cache;1;--data_dir",
         "--task sst2 --sample --lr_scheduler_kwargs {\"x\":1};2;'x' is no setting of linear",
         "--task sst2 --sample --eval_strategy epoch --metric_for_best_model acuracy;2;accuracy?",
@@ -171,6 +172,14 @@ final class GlueRunnerTest {
         "--task sst2 --sample --dataloader_drop_last --max_train_samples 3;2;nothing to train on",
         "--task sst2 --sample --data_dir .;2;cannot go together",
         "--task sst2 --sample --device gpu:1;1;--device gpu:1: TensorFlow sees no GPU, only CPU:0",
+        "--task sst2 --init_from X;2;--init_from needs --model",
+        "--task sst2 --model bert --init_from X;2;--model bert is none of bigbird, linformer,"
+            + " longformer",
+        "--task sst2 --model bigbird --init_from X --model_name_or_path Y;2;cannot go together",
+        "--task sst2 --sample --init_from X;2;cannot go together",
+        "--task sst2 --model bigbird --random_weights --init_from X;2;cannot go together",
+        "--task sst2 --random_weights;2;--random_weights needs --model",
+        "--task sst2 --model bigbird --max_position_embeddings 9;2;add --init_from",
         "--task stsb --model bert --label_smoothing_factor 0.1;2;stsb predicts a number"
       })
   void wrongCommandsAreAnsweredInOneLine(String command, int status, String message) {
@@ -235,6 +244,63 @@ final class GlueRunnerTest {
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.lastLine()).contains("--model bigbird", "model_type bert", "big_bird");
     assertThat(folder.resolve("sst2")).doesNotExist();
+  }
+
+  @Test
+  void anotherArchitecturesFolderIsNotReadButMadeInto() throws IOException {
+    SmallBert.writeSst2(folder.resolve("data"), 8);
+    Path bert = SmallBert.write(folder.resolve("bert"), "negative", "positive");
+    Ended refused = runOn(bert, "sst2", "--model", "longformer-tiny");
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.lastLine()).contains("model_type bert", "--init_from in place of");
+
+    Path made = folder.resolve("made");
+    Ended trained = run(command("longformer-tiny --max_steps 1 --init_from " + bert), made);
+    assertThat(trained.status()).as(trained.err()).isZero();
+    assertThat(trained.err()).contains("a bert of 32 tokens, becomes a longformer of 256");
+    JsonNode config = json(made.resolve("config.json"));
+    assertThat(config.get("model_type").asText()).isEqualTo("longformer");
+    assertThat(config.get("max_position_embeddings").asInt()).isEqualTo(257);
+    assertThat(config.at("/attention_window/0").asInt()).isEqualTo(32);
+    assertThat(json(made.resolve("tokenizer_config.json")).get("model_max_length").asInt())
+        .isEqualTo(256);
+    JsonNode record = json(made.resolve("run.json"));
+    assertThat(record.get("made_of").asText()).isEqualTo("bert");
+    assertThat(record.get("newly_initialised")).isEmpty();
+
+    Ended timed = runOn(made, "sst2", "--mode", "inference", "--max_seq_length", "200");
+    assertThat(timed.status()).as(timed.err()).isZero();
+    assertThat(timed.err()).doesNotContain("is more than");
+  }
+
+  @Test
+  void randomWeightsNeedATokenizerOnly() throws IOException {
+    SmallBert.writeSst2(folder.resolve("data"), 8);
+    Path bert = SmallBert.write(folder.resolve("bert"), "negative", "positive");
+    Ended without = run(command("longformer-tiny --random_weights"), folder.resolve("none"));
+    assertThat(without.status()).isEqualTo(2);
+    assertThat(without.lastLine()).contains("add --tokenizer_name DIR");
+
+    Path output = folder.resolve("random");
+    Ended trained =
+        run(
+            command(
+                "longformer-tiny --random_weights --max_position_embeddings 600 --max_steps 1"
+                    + " --tokenizer_name "
+                    + bert),
+            output);
+    assertThat(trained.status()).as(trained.err()).isZero();
+    JsonNode config = json(output.resolve("config.json"));
+    assertThat(config.get("vocab_size").asInt()).isEqualTo(13);
+    assertThat(config.get("type_vocab_size").asInt()).isEqualTo(2);
+    assertThat(config.get("pad_token_id").asInt()).isZero();
+    assertThat(config.get("max_position_embeddings").asInt()).isEqualTo(601);
+    assertThat(json(output.resolve("run.json")).get("newly_initialised"))
+        .contains(JSON.valueToTree("longformer.embeddings.word_embeddings.weight"));
+  }
+
+  private String command(String model) {
+    return "--task sst2 --data_dir " + folder.resolve("data") + " --model " + model;
   }
 
   @Test

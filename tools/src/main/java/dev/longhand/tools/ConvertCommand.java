@@ -1,5 +1,6 @@
 package dev.longhand.tools;
 
+import dev.longhand.glue.ModelFlags;
 import dev.longhand.savedmodels.HuggingFaceFolder;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
@@ -16,49 +17,76 @@ import dev.longhand.zoo.HeadConfig;
 import dev.longhand.zoo.HeadType;
 import dev.longhand.zoo.Labels;
 import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.extend.LongModel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code model-tools convert}: from any form of a model to a SavedModel or a folder of Python's.
+ * {@code model-tools convert}: from any form of a model to a SavedModel or a folder of Python's,
+ * and from a BERT or RoBERTa to a long model.
  */
 final class ConvertCommand {
-  private static final String SAVED_MODEL = "savedmodel";
+  static final String SAVED_MODEL = "savedmodel";
+  static final String HUGGING_FACE = "huggingface";
   private static final String HEAD = "head";
   private static final String LABELS = "num_labels";
+  private static final String LONG = "Long models";
+
+  /** The flags of a change of form. */
+  private static final List<String> FORM_FLAGS = List.of("from", "to", "output", HEAD, LABELS);
 
   private ConvertCommand() {}
 
   static Tool tool() {
     return Tool.of(
         "convert",
-        "turns a Hugging Face folder into a SavedModel, or either into the other",
+        "turns a Hugging Face folder into a SavedModel, or either into the other; makes a BERT or"
+            + " RoBERTa long",
         FlagTable.of(
-            Flag.folder("from", SharedFlags.MODEL, "the model"),
-            Flag.text("to", SharedFlags.OUTPUT, "the form that is wanted")
-                .choices(SAVED_MODEL, "huggingface"),
-            Flag.folder("output", SharedFlags.OUTPUT, "a folder that does not exist yet")
-                .alias("output_dir"),
-            Flag.text(HEAD, SharedFlags.MODEL, "another head, new if the weights have none")
-                .choices(
-                    Arrays.stream(HeadType.values())
-                        .map(type -> type.name().toLowerCase(Locale.ROOT))
-                        .toArray(String[]::new)),
-            Flag.integer(LABELS, SharedFlags.MODEL, "outputs of a classification; 1 = a number")
-                .in(Range.atLeast(1))),
+                Flag.folder("from", SharedFlags.MODEL, "the model"),
+                Flag.text("to", SharedFlags.OUTPUT, "the form that is wanted")
+                    .choices(SAVED_MODEL, HUGGING_FACE),
+                Flag.folder("output", SharedFlags.OUTPUT, "a folder that does not exist yet")
+                    .alias("output_dir"),
+                Flag.text(HEAD, SharedFlags.MODEL, "another head, new if the weights have none")
+                    .choices(
+                        Arrays.stream(HeadType.values())
+                            .map(type -> type.name().toLowerCase(Locale.ROOT))
+                            .toArray(String[]::new)),
+                Flag.integer(LABELS, SharedFlags.MODEL, "outputs of a classification; 1 = a number")
+                    .in(Range.atLeast(1)),
+                Flag.text(
+                        LongConversion.ARCHITECTURE,
+                        LONG,
+                        "what is made of a BERT or RoBERTa; --to is huggingface then unless given")
+                    .suggest(LongModel.architectures()),
+                Flag.integer(
+                        LongConversion.LENGTH,
+                        LONG,
+                        "tokens that a text may have (default: the published size's)")
+                    .in(Range.atLeast(1)))
+            .plus(ModelFlags.ofConfiguration()),
         SharedFlags.none(),
         ConvertCommand::run,
         "model-tools convert --from bert-base-uncased --to savedmodel --output bert-savedmodel",
         "model-tools convert --from bert-base-uncased --to savedmodel --head classification"
-            + " --output bert-classifier");
+            + " --output bert-classifier",
+        "model-tools convert --from DIR --architecture longformer --max_position_embeddings 4096"
+            + " --output DIR");
   }
 
   private static int run(ParsedArguments arguments, Console console) {
     ModelFolder from = ModelFolder.of(Path.of(arguments.text("from")));
-    String form = arguments.text("to");
     Path target = Path.of(arguments.text("output"));
+    if (arguments.given(LongConversion.ARCHITECTURE)) {
+      LongConversion.write(from, arguments, console, target).forEach(console::info);
+      console.result(target.toString());
+      return CommandLine.SUCCESS;
+    }
+    requireNoFlagOfLongModels(arguments);
+    String form = arguments.text("to");
     if (form.equals(SAVED_MODEL) && from.kind() == ModelFolder.Kind.HUGGING_FACE) {
       ModelConfig config = withHead(ModelConfig.read(from.config()), arguments);
       BuildReport report = OpenModel.buildSavedModel(from, config, BuildOptions.defaults(), target);
@@ -95,6 +123,16 @@ final class ConvertCommand {
       if (arguments.given(flag)) {
         throw new UsageException(
             "--%s is for a Hugging Face folder that becomes a SavedModel".formatted(flag));
+      }
+    }
+  }
+
+  private static void requireNoFlagOfLongModels(ParsedArguments arguments) {
+    for (String flag : arguments.givenNames()) {
+      if (!FORM_FLAGS.contains(flag)) {
+        throw new UsageException(
+            "--%s goes with --%s: another form of a model changes nothing in it"
+                .formatted(flag, LongConversion.ARCHITECTURE));
       }
     }
   }

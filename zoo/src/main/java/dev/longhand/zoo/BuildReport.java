@@ -1,6 +1,7 @@
 package dev.longhand.zoo;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What was made of a configuration and a checkpoint.
@@ -12,4 +13,14 @@ import java.util.List;
  * @param parameters number of trained floats
  */
 public record BuildReport(
-    List<String> newlyInitialised, List<String> dropped, List<String> notes, long parameters) {}
+    List<String> newlyInitialised, List<String> dropped, List<String> notes, long parameters) {
+
+  /** This report with notes of what was done before. */
+  public BuildReport after(List<String> earlier) {
+    return new BuildReport(
+        newlyInitialised,
+        dropped,
+        Stream.concat(earlier.stream(), notes.stream()).toList(),
+        parameters);
+  }
+}

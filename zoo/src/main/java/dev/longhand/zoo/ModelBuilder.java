@@ -2,6 +2,7 @@ package dev.longhand.zoo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.NativeTensorFlow;
 import dev.longhand.savedmodels.SavedModelWriter;
 import dev.longhand.savedmodels.files.TensorFile;
@@ -46,7 +47,7 @@ public final class ModelBuilder {
       try (var writer = new SavedModelWriter(graph)) {
         built.describeTo(writer);
         assign(writer, parameters, plan, weights, new Initializer(model.encoder(), options.seed()));
-        writer.asset("config.json", json(model));
+        writer.asset("config.json", text(model.toJson()));
         TokenizerFiles.complete(assets, model.toJson()).forEach(writer::asset);
         writer.write(target);
       }
@@ -57,12 +58,17 @@ public final class ModelBuilder {
 
   /** The number of trained floats that a configuration has; nothing is written. */
   public static long countParameters(ModelConfig config) {
+    return count(parameters(config));
+  }
+
+  /** The parameters of a configuration, in the order of the graph; nothing is written. */
+  static List<Parameter> parameters(ModelConfig config) {
     NativeTensorFlow.load();
     // Both of BigBird's ways have the same parameters, and one of them is half the graph.
     var options =
         BuildOptions.defaults().withBigBird(RandomBlocks.TRANSFORMERS, AttentionType.FULL);
     try (Graph graph = new Graph()) {
-      return count(new ModelGraph(graph, config, options).parameters());
+      return new ModelGraph(graph, config, options).parameters();
     }
   }
 
@@ -77,7 +83,11 @@ public final class ModelBuilder {
       return new WeightPlan(Map.of(), all, List.of(), List.of());
     }
     return WeightMatcher.match(
-        expected, weights.get(), config.basePrefix(), options.ignoreMismatchedSizes());
+        expected,
+        weights.get(),
+        config.basePrefix(),
+        config.ownParameters(),
+        options.ignoreMismatchedSizes());
   }
 
   private static void assign(
@@ -98,10 +108,10 @@ public final class ModelBuilder {
     }
   }
 
-  private static byte[] json(ModelConfig config) {
+  /** The bytes of a config.json. */
+  static byte[] text(ObjectNode json) {
     try {
-      String text =
-          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(config.toJson());
+      String text = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json);
       return (text + "\n").getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);

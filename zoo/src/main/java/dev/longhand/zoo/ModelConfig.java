@@ -88,6 +88,14 @@ public interface ModelConfig {
     return 0;
   }
 
+  /**
+   * Endings of the names of encoder parameters that BERT lacks and no other can stand for: in a
+   * model that is made of a BERT checkpoint they are new.
+   */
+  default List<String> ownParameters() {
+    return List.of();
+  }
+
   /** This configuration with other values of some keys of config.json. */
   default ModelConfig with(Map<String, ?> values) {
     ObjectNode json = toJson();

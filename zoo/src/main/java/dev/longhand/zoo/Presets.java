@@ -13,10 +13,28 @@ public final class Presets {
    * A model of a certain size.
    *
    * @param names its name, then other names of the same
-   * @param repository where its checkpoint is on the Hugging Face hub; empty for a tiny one
+   * @param repository where its checkpoint is on the Hugging Face hub; empty where there is none
+   * @param initFrom the checkpoint that it is made of where it has none; empty for a tiny one
+   * @param keys what its config.json says
    * @param config its configuration with two labels
    */
-  public record Preset(List<String> names, Optional<String> repository, ModelConfig config) {
+  public record Preset(
+      List<String> names,
+      Optional<String> repository,
+      Optional<String> initFrom,
+      ObjectNode keys,
+      ModelConfig config) {
+    /** Copies the keys. */
+    public Preset {
+      keys = keys.deepCopy();
+    }
+
+    /** A copy of the keys. */
+    @Override
+    public ObjectNode keys() {
+      return keys.deepCopy();
+    }
+
     /** The first of its names. */
     public String name() {
       return names.get(0);
@@ -57,11 +75,14 @@ public final class Presets {
     for (JsonNode entry : ConfigReader.resource(Presets.class, "presets.json").get("presets")) {
       List<String> names = new ArrayList<>();
       entry.get("names").forEach(name -> names.add(name.asText()));
+      ObjectNode keys = (ObjectNode) entry.get("config");
       presets.add(
           new Preset(
               List.copyOf(names),
               Optional.ofNullable(entry.get("repository")).map(JsonNode::asText),
-              ModelConfig.of((ObjectNode) entry.get("config"), names.get(0))));
+              Optional.ofNullable(entry.get("init_from")).map(JsonNode::asText),
+              keys,
+              ModelConfig.of(keys, names.get(0))));
     }
     return List.copyOf(presets);
   }

@@ -47,8 +47,10 @@ final class Golden implements AutoCloseable {
 
   static Golden build(String name, BuildOptions options, Path target) {
     Path folder = FOLDER.resolve(name);
-    TensorFile expected = TensorFiles.open(folder.resolve("expected.safetensors"));
-    boolean types = expected.entries().containsKey(Signatures.TOKEN_TYPE_IDS);
+    boolean types;
+    try (TensorFile expected = TensorFiles.open(folder.resolve("expected.safetensors"))) {
+      types = expected.entries().containsKey(Signatures.TOKEN_TYPE_IDS);
+    }
     ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
     try (TensorFile weights = TensorFiles.open(folder.resolve("model.safetensors"))) {
       ModelBuilder.build(
@@ -58,8 +60,14 @@ final class Golden implements AutoCloseable {
           List.of(),
           target);
     }
+    return load(name, target);
+  }
+
+  /** A SavedModel that should compute what the reference does. */
+  static Golden load(String name, Path savedModel) {
+    TensorFile expected = TensorFiles.open(FOLDER.resolve(name).resolve("expected.safetensors"));
     var settings = SessionSettings.defaults().withDevice(Device.CPU);
-    return new Golden(expected, TrainableModel.load(target, settings)).feedInputs();
+    return new Golden(expected, TrainableModel.load(savedModel, settings)).feedInputs();
   }
 
   private Golden feedInputs() {
@@ -134,16 +142,37 @@ final class Golden implements AutoCloseable {
         mean += loss / (double) losses.length;
       }
       assertClose("loss", new float[] {(float) mean}, floats("loss"), OUTPUT_TOLERANCE);
-      for (String name : expected.entries().keySet()) {
-        if (name.startsWith("hidden.")) {
-          assertHidden(name, result.floats(name));
-        }
-      }
+      assertHiddenStates(result, OUTPUT_TOLERANCE);
     }
   }
 
+  /** Compares the hidden states of the signature that evaluates. */
+  void assertHiddenStates(double tolerance) {
+    Map<String, Tensor> fed = new LinkedHashMap<>(inputs);
+    fed.remove(Signatures.SEED);
+    try (SignatureResult result = model.run(Signatures.EVALUATE, fed)) {
+      assertHiddenStates(result, tolerance);
+    }
+  }
+
+  /** Compares one of the hidden states of the signature that evaluates. */
+  void assertHiddenState(int layer, double tolerance) {
+    String name = "hidden." + layer;
+    Map<String, Tensor> fed = new LinkedHashMap<>(inputs);
+    fed.remove(Signatures.SEED);
+    try (SignatureResult result = model.run(Signatures.EVALUATE, fed, name)) {
+      assertHidden(name, result.floats(name), tolerance);
+    }
+  }
+
+  private void assertHiddenStates(SignatureResult result, double tolerance) {
+    List<String> names =
+        expected.entries().keySet().stream().filter(name -> name.startsWith("hidden.")).toList();
+    names.forEach(name -> assertHidden(name, result.floats(name), tolerance));
+  }
+
   /** Compares at real positions; the reference may have more, padded, positions. */
-  private void assertHidden(String name, float[] found) {
+  private void assertHidden(String name, float[] found, double tolerance) {
     long[] mask = expected.longs(Signatures.ATTENTION_MASK);
     int rows = (int) shape(Signatures.INPUT_IDS)[0];
     int length = (int) shape(Signatures.INPUT_IDS)[1];
@@ -160,7 +189,7 @@ final class Golden implements AutoCloseable {
         }
       }
     }
-    assertClose(name, array(foundReal), array(referenceReal), OUTPUT_TOLERANCE);
+    assertClose(name, array(foundReal), array(referenceReal), tolerance);
   }
 
   private static float[] array(List<Float> list) {

@@ -77,6 +77,16 @@ public final class HubCache {
   }
 
   /**
+   * A folder with a model's configuration and tokenizer files and without its weights, downloaded
+   * if they are not there.
+   *
+   * @throws ReportedException as {@link #model} does
+   */
+  public Path tokenizer(String repository, String revision) {
+    return snapshot(repository, revision, HubCache::hasTokenizer, HubCache::fetchTokenizer);
+  }
+
+  /**
    * A folder with those files of a repository that one of the patterns fits ({@code *} stands for
    * anything), downloaded if they are not there. Patterns without a {@code *} name files that must
    * be there.
@@ -153,9 +163,18 @@ public final class HubCache {
         .isPresent();
   }
 
-  private static void fetchModel(HubSession session) {
+  private static boolean hasTokenizer(Path folder) {
+    return Files.exists(folder.resolve(CONFIGURATION))
+        && TOKENIZER.stream().map(folder::resolve).anyMatch(Files::exists);
+  }
+
+  private static void fetchTokenizer(HubSession session) {
     session.fetch(CONFIGURATION);
     TOKENIZER.stream().filter(session.files()::contains).forEach(session::fetch);
+  }
+
+  private static void fetchModel(HubSession session) {
+    fetchTokenizer(session);
     if (hasWeights(session.folder())) {
       return;
     }

@@ -87,6 +87,13 @@ class HubCacheTest {
   }
 
   @Test
+  void takesATokenizerWithoutItsModelsWeights() throws IOException {
+    write("model.safetensors", "weights");
+    HubServer.serve(server, NAME, source);
+    assertThat(names(cache().tokenizer(NAME, "main"))).containsExactly("config.json", "vocab.txt");
+  }
+
+  @Test
   void takesWhatPatternsFit() throws IOException {
     HubServer.serve(server, NAME, source);
     Path snapshot = cache().snapshot(NAME, "main", List.of("vocab.txt", "onnx/*.json"));

@@ -17,6 +17,7 @@ import dev.longhand.zoo.layers.Inputs;
 import dev.longhand.zoo.layers.Net;
 import dev.longhand.zoo.layers.Tokens;
 import dev.longhand.zoo.layers.Wanted;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -105,6 +106,11 @@ public record LinformerConfig(
         "8 n k d",
         "n k h",
         (tokens, layer) -> 2 * k);
+  }
+
+  @Override
+  public List<String> ownParameters() {
+    return List.of(".key_projection", ".value_projection");
   }
 
   @Override

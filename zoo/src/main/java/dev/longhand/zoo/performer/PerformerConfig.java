@@ -19,6 +19,7 @@ import dev.longhand.zoo.layers.Net;
 import dev.longhand.zoo.layers.RandomFeatures;
 import dev.longhand.zoo.layers.Tokens;
 import dev.longhand.zoo.layers.Wanted;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -101,6 +102,11 @@ public record PerformerConfig(
         "8 n m d",
         "2 n m h",
         (tokens, layer) -> 2 * features);
+  }
+
+  @Override
+  public List<String> ownParameters() {
+    return List.of(".projection_matrix");
   }
 
   @Override

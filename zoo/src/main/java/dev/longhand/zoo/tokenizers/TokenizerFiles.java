@@ -88,7 +88,7 @@ public final class TokenizerFiles {
     }
     int length = source.folder().maxLength();
     if (length < Integer.MAX_VALUE) {
-      addIfMissing(settings, "model_max_length", MAPPER.getNodeFactory().numberNode(length));
+      settings.put(TokenizerFolder.MAX_LENGTH, length);
     }
     if (source.pieces().isPresent()) {
       // Any other class would make its own tokenizer of the vocabulary and leave the rest out.

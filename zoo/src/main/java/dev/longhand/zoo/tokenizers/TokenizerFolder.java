@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The files of a folder that say how its texts are split, and their settings. */
@@ -26,10 +27,16 @@ final class TokenizerFolder {
           "merges.txt",
           "spiece.model");
 
+  /** The setting of tokenizer_config.json that limits a row's tokens. */
+  static final String MAX_LENGTH = "model_max_length";
+
+  private static final Set<String> COUNT_FROM_PADDING = Set.of("roberta", "longformer");
+
   private final Path path;
   private final ObjectNode settings;
   private final ObjectNode specials;
   private final ObjectNode config;
+  private final int ownLimit;
 
   /** Reads the settings of a folder, and its config.json if there is one. */
   TokenizerFolder(Path path) {
@@ -46,6 +53,21 @@ final class TokenizerFolder {
     this.config = config;
     settings = optionalJson(path.resolve("tokenizer_config.json"));
     specials = optionalJson(path.resolve("special_tokens_map.json"));
+    ownLimit = ownLimit(settings, optionalJson(path.resolve("config.json")));
+  }
+
+  /** A limit that the model beside it has too is the model's: another model may be longer. */
+  private static int ownLimit(ObjectNode settings, ObjectNode modelBeside) {
+    double limit = settings.path(MAX_LENGTH).asDouble(Integer.MAX_VALUE);
+    return limit < positions(modelBeside) ? (int) limit : Integer.MAX_VALUE;
+  }
+
+  private static int positions(ObjectNode config) {
+    int positions = config.path("max_position_embeddings").asInt(Integer.MAX_VALUE);
+    boolean countsFromPadding = COUNT_FROM_PADDING.contains(config.path("model_type").asText(""));
+    return countsFromPadding && positions < Integer.MAX_VALUE
+        ? positions - config.path("pad_token_id").asInt(1) - 1
+        : positions;
   }
 
   Path path() {
@@ -121,13 +143,7 @@ final class TokenizerFolder {
 
   /** Returns the most tokens that both the tokenizer's settings and the model's positions allow. */
   int maxLength() {
-    double length = settings.path("model_max_length").asDouble(Integer.MAX_VALUE);
-    int positions = config.path("max_position_embeddings").asInt(Integer.MAX_VALUE);
-    boolean countsFromPadding = modelType().equals("roberta") || modelType().equals("longformer");
-    if (countsFromPadding && positions < Integer.MAX_VALUE) {
-      positions -= config.path("pad_token_id").asInt(1) + 1;
-    }
-    return (int) Math.min(length, positions);
+    return Math.min(ownLimit, positions(config));
   }
 
   /** Reads a file of JSON that must be there. */

@@ -1,5 +1,6 @@
 package dev.longhand.zoo.tokenizers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
 import java.nio.file.Path;
 
@@ -30,5 +31,17 @@ public final class Tokenizers {
     TokenizerFolder files = new TokenizerFolder(folder);
     return new FolderTokenizer(
         TokenizerSource.of(files, modelType.isEmpty() ? files.modelType() : modelType));
+  }
+
+  /**
+   * Opens the tokenizer of a folder for a model of another config.json: its positions limit a row,
+   * and the tokenizer's own settings where they say less than the folder's model.
+   *
+   * @param config the content of config.json
+   * @throws ReportedException if a file is missing or broken, or the vocabulary is too large
+   */
+  public static Tokenizer open(Path folder, ObjectNode config) {
+    TokenizerFolder files = new TokenizerFolder(folder, config);
+    return new FolderTokenizer(TokenizerSource.of(files, files.modelType()));
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,8 +24,9 @@ import java.util.stream.Stream;
  * with the {@code gamma} and {@code beta} of old BERT files. Buffers that are no parameters are
  * passed over, as is a decoder of masked words that repeats the word embeddings, and other heads
  * are dropped. A head that the file does not have is newly initialised, and then so may be the
- * pooler, which checkpoints of masked-word training lack. Everything else must be there, in its
- * shape, and nothing more.
+ * pooler, which checkpoints of masked-word training lack. So are the parameters that an
+ * architecture has beside BERT's, in a file that has none of them. Everything else must be there,
+ * in its shape, and nothing more.
  */
 public final class WeightMatcher {
   private static final Pattern NO_PARAMETER =
@@ -42,6 +44,7 @@ public final class WeightMatcher {
   private final Map<String, TensorEntry> tensors;
   private final Map<String, ParameterSpec> expected;
   private final String prefix;
+  private final List<String> own;
   private final boolean ignoreMismatchedSizes;
 
   private final Map<String, String> found = new LinkedHashMap<>();
@@ -57,6 +60,7 @@ public final class WeightMatcher {
       List<ParameterSpec> expected,
       TensorFile source,
       String prefix,
+      List<String> own,
       boolean ignoreMismatchedSizes) {
     this.source = source;
     this.file = source.path();
@@ -64,6 +68,7 @@ public final class WeightMatcher {
     this.expected = new LinkedHashMap<>();
     expected.forEach(parameter -> this.expected.put(parameter.name(), parameter));
     this.prefix = prefix;
+    this.own = own;
     this.ignoreMismatchedSizes = ignoreMismatchedSizes;
   }
 
@@ -73,6 +78,7 @@ public final class WeightMatcher {
    * @param expected the model's parameters; those whose name does not begin with the prefix are its
    *     head
    * @param basePrefix the encoder's prefix with its dot, such as {@code bert.}
+   * @param own endings of the encoder's parameters that BERT lacks, such as {@code .key_projection}
    * @param ignoreMismatchedSizes whether a head's tensors of another size are newly initialised
    * @throws ReportedException that lists the unexpected, missing and wrongly shaped tensors
    */
@@ -80,20 +86,23 @@ public final class WeightMatcher {
       List<ParameterSpec> expected,
       TensorFile source,
       String basePrefix,
+      List<String> own,
       boolean ignoreMismatchedSizes) {
-    return new WeightMatcher(expected, source, basePrefix, ignoreMismatchedSizes).plan();
+    return new WeightMatcher(expected, source, basePrefix, own, ignoreMismatchedSizes).plan();
+  }
+
+  /** The first of some names in one line, and how many more there are. */
+  public static String listed(List<String> names) {
+    String shown = names.stream().limit(NAMES_LISTED).collect(Collectors.joining(", "));
+    int more = names.size() - NAMES_LISTED;
+    return more > 0 ? shown + " and " + more + " more" : shown;
   }
 
   private WeightPlan plan() {
     tensors.keySet().stream().filter(tensor -> tied(tensor).isEmpty()).forEach(this::place);
     tensors.keySet().forEach(tensor -> tied(tensor).ifPresent(name -> tie(tensor, name)));
-    boolean newHead = expected.keySet().stream().noneMatch(name -> isHead(name) && has(name));
-    boolean newPooler =
-        (newHead || hasMaskedWords())
-            && expected.keySet().stream().noneMatch(name -> isPooler(name) && has(name));
-    for (ParameterSpec parameter : expected.values()) {
-      check(parameter, newHead, newPooler);
-    }
+    List<Predicate<String>> mayBeNew = mayBeNew();
+    expected.values().forEach(parameter -> check(parameter, mayBeNew));
     if (Stream.of(unexpected, missing, misshapen, untied).anyMatch(list -> !list.isEmpty())) {
       throw refusal();
     }
@@ -104,6 +113,22 @@ public final class WeightMatcher {
       }
     }
     return new WeightPlan(sources, List.copyOf(renewed), List.copyOf(dropped), notes());
+  }
+
+  /** Which parameters the file need not have. */
+  private List<Predicate<String>> mayBeNew() {
+    List<Predicate<String>> mayBeNew = new ArrayList<>();
+    boolean newHead = hasNone(this::isHead);
+    if (newHead) {
+      mayBeNew.add(this::isHead);
+    }
+    if ((newHead || hasMaskedWords()) && hasNone(this::isPooler)) {
+      mayBeNew.add(this::isPooler);
+    }
+    if (hasNone(this::isOwn)) {
+      mayBeNew.add(this::isOwn);
+    }
+    return List.copyOf(mayBeNew);
   }
 
   /** Finds out what a tensor of the file is to the model. */
@@ -168,10 +193,14 @@ public final class WeightMatcher {
         || CLASSIFICATION_HEAD.matcher(tensor).matches();
   }
 
-  private void check(ParameterSpec parameter, boolean newHead, boolean newPooler) {
+  private boolean hasNone(Predicate<String> part) {
+    return expected.keySet().stream().noneMatch(name -> part.test(name) && has(name));
+  }
+
+  private void check(ParameterSpec parameter, List<Predicate<String>> mayBeNew) {
     String name = parameter.name();
     if (!has(name)) {
-      if (isHead(name) ? newHead : isPooler(name) && newPooler) {
+      if (mayBeNew.stream().anyMatch(part -> part.test(name))) {
         renewed.add(name);
       } else {
         missing.add(name);
@@ -205,6 +234,10 @@ public final class WeightMatcher {
     return !isHead(parameter) && POOLER.matcher(withoutPrefix(parameter)).matches();
   }
 
+  private boolean isOwn(String parameter) {
+    return own.stream().anyMatch(parameter::endsWith);
+  }
+
   private String withoutPrefix(String name) {
     return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
   }
@@ -214,9 +247,13 @@ public final class WeightMatcher {
     if (!dropped.isEmpty()) {
       notes.add("Dropped tensors of another head in " + file + ": " + listed(dropped) + ".");
     }
-    if (!renewed.isEmpty()) {
-      notes.add(
-          "Newly initialised, to be trained before use: " + listed(List.copyOf(renewed)) + ".");
+    List<String> added = renewed.stream().filter(this::isOwn).toList();
+    if (!added.isEmpty()) {
+      notes.add("Newly initialised, for no BERT has them: " + listed(added) + ".");
+    }
+    List<String> others = renewed.stream().filter(name -> !isOwn(name)).toList();
+    if (!others.isEmpty()) {
+      notes.add("Newly initialised, to be trained before use: " + listed(others) + ".");
     }
     return List.copyOf(notes);
   }
@@ -255,12 +292,7 @@ public final class WeightMatcher {
     if (missing.isEmpty() && unexpected.isEmpty() && onlyHeadMisshapen) {
       return "Its head is of another size: give --ignore_mismatched_sizes to start with a new one.";
     }
-    return "Either config.json contradicts the weights, or the file is incomplete or another model's.";
-  }
-
-  private static String listed(List<String> names) {
-    String shown = names.stream().limit(NAMES_LISTED).collect(Collectors.joining(", "));
-    int more = names.size() - NAMES_LISTED;
-    return more > 0 ? shown + " and " + more + " more" : shown;
+    return "Either config.json contradicts the weights, or the file is incomplete or another"
+        + " model's.";
   }
 }

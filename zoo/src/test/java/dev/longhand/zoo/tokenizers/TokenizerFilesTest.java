@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenizerFilesTest {
   private static final List<String> TEXTS =
@@ -61,7 +63,8 @@ class TokenizerFilesTest {
     Vocabularies.copy(Vocabularies.BERT, source);
     Files.writeString(
         source.resolve("tokenizer_config.json"),
-        "{\"tokenizer_class\": \"BertTokenizerFast\", \"do_lower_case\": false, \"padding_side\": \"left\"}");
+        "{\"tokenizer_class\": \"BertTokenizerFast\", \"do_lower_case\": false, \"padding_side\":"
+            + " \"left\"}");
 
     JsonNode settings = settings(save(source));
 
@@ -69,6 +72,34 @@ class TokenizerFilesTest {
     assertThat(settings.path("do_lower_case").asBoolean(true)).isFalse();
     assertThat(settings.path("padding_side").asText()).isEqualTo("left");
     assertThat(settings.path("model_max_length").asInt()).isEqualTo(64);
+  }
+
+  /** A limit that is the folder's model's does not hold a longer model back; a lower one does. */
+  @ParameterizedTest
+  @CsvSource({"512, 1024", "1000000000000000019884624838656, 1024", "128, 128"})
+  void aLongerModelOfTheSameTokenizerReadsLongerTexts(String limit, int longest)
+      throws IOException {
+    Path source = Files.createDirectory(folder.resolve("source"));
+    Vocabularies.copy(Vocabularies.BERT, source);
+    Files.writeString(
+        source.resolve("config.json"),
+        "{\"model_type\": \"bert\", \"max_position_embeddings\": 512}");
+    Files.writeString(
+        source.resolve("tokenizer_config.json"), "{\"model_max_length\": " + limit + "}");
+    ObjectNode config =
+        new JsonMapper()
+            .createObjectNode()
+            .put("model_type", "longformer")
+            .put("pad_token_id", 0)
+            .put("max_position_embeddings", 1025);
+
+    try (Tokenizer tokenizer = Tokenizers.open(source, config)) {
+      assertThat(tokenizer.modelMaxLength()).isEqualTo(longest);
+      byte[] saved =
+          TokenizerFiles.complete(tokenizer.files(), config).get("tokenizer_config.json");
+      assertThat(new JsonMapper().readTree(saved).get("model_max_length").asInt())
+          .isEqualTo(longest);
+    }
   }
 
   @Test

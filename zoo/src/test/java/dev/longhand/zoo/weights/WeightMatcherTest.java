@@ -24,6 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WeightMatcherTest {
   private static final Path GOLDEN = Path.of("golden");
+
+  /** Architectures without parameters of their own. */
+  private static final List<String> NONE = List.of();
+
   private static final List<String> POOLER =
       List.of("bert.pooler.dense.bias", "bert.pooler.dense.weight");
   private static final List<String> BERT_HEAD = List.of("classifier.bias", "classifier.weight");
@@ -34,13 +38,16 @@ class WeightMatcherTest {
           "classifier.out_proj.bias",
           "classifier.out_proj.weight");
 
+  private static final String OWN = "bert.encoder.layer.0.attention.self.";
+
   @TempDir Path folder;
 
   @ParameterizedTest
   @ValueSource(strings = {"model.safetensors", "pytorch_model.bin", "pytorch_model.legacy.bin"})
   void everyTensorOfAFineTunedModelIsItsParameter(String fileName) {
     try (TensorFile file = TensorFiles.open(GOLDEN.resolve("bert-classify").resolve(fileName))) {
-      WeightPlan plan = WeightMatcher.match(parametersOf("bert-classify"), file, "bert.", false);
+      WeightPlan plan =
+          WeightMatcher.match(parametersOf("bert-classify"), file, "bert.", NONE, false);
 
       assertThat(plan.sources()).hasSize(file.entries().size());
       assertThat(plan.sources()).allSatisfy((name, tensor) -> assertThat(tensor).isEqualTo(name));
@@ -260,7 +267,7 @@ class WeightMatcherTest {
         .hasMessageContaining("classifier.weight ([1, 32], expected [2, 32])")
         .hasMessageContaining("--ignore_mismatched_sizes");
     try (TensorFile file = TensorFiles.open(GOLDEN.resolve("bert-multiple-choice"))) {
-      WeightPlan plan = WeightMatcher.match(twoLabels, file, "bert.", true);
+      WeightPlan plan = WeightMatcher.match(twoLabels, file, "bert.", NONE, true);
       assertThat(plan.newlyInitialised()).containsExactlyInAnyOrderElementsOf(BERT_HEAD);
       assertThat(plan.sources()).doesNotContainKeys("classifier.weight", "classifier.bias");
     }
@@ -270,7 +277,7 @@ class WeightMatcherTest {
   void anEncoderOfAnotherSizeIsRefusedWhateverIsAsked() {
     try (TensorFile file = TensorFiles.open(GOLDEN.resolve("bert-masked-lm"))) {
       assertThatThrownBy(
-              () -> WeightMatcher.match(parametersOf("bert-classify"), file, "bert.", true))
+              () -> WeightMatcher.match(parametersOf("bert-classify"), file, "bert.", NONE, true))
           .isInstanceOf(ReportedException.class)
           .hasMessageContaining("1 wrongly shaped: bert.embeddings.position_embeddings.weight")
           .hasMessageContaining("[64, 32], expected [32, 32]")
@@ -307,10 +314,33 @@ class WeightMatcherTest {
   void anotherModelsCheckpointIsNamedAsSuch() {
     try (TensorFile file = TensorFiles.open(GOLDEN.resolve("roberta-masked-lm"))) {
       assertThatThrownBy(
-              () -> WeightMatcher.match(parametersOf("bert-classify"), file, "bert.", false))
+              () -> WeightMatcher.match(parametersOf("bert-classify"), file, "bert.", NONE, false))
           .isInstanceOf(ReportedException.class)
           .hasMessageContaining("None of its tensors belongs to an encoder called bert")
           .hasMessageContaining("lm_head. roberta.");
+    }
+  }
+
+  @Test
+  void whatBertLacksIsNewWhereAFileHasNoneOfIt() {
+    List<ParameterSpec> own =
+        List.of(
+            new ParameterSpec(OWN + "key_projection", List.of(4L, 6L, 24L)),
+            new ParameterSpec(OWN + "value_projection", List.of(4L, 6L, 24L)));
+    List<ParameterSpec> all = both(parametersOf("bert-classify"), own);
+    Path bert = GOLDEN.resolve("bert-classify");
+
+    assertThat(matchWithOwn(bert, all).newlyInitialised())
+        .containsExactly(OWN + "key_projection", OWN + "value_projection");
+    Path half = written(both(parametersOf("bert-classify"), own.subList(0, 1)), List.of());
+    assertThatThrownBy(() -> matchWithOwn(half, all))
+        .hasMessageContaining("1 missing: " + OWN + "value_projection");
+  }
+
+  private static WeightPlan matchWithOwn(Path path, List<ParameterSpec> expected) {
+    try (TensorFile file = TensorFiles.open(path)) {
+      return WeightMatcher.match(
+          expected, file, "bert.", List.of(".key_projection", ".value_projection"), false);
     }
   }
 
@@ -358,7 +388,7 @@ class WeightMatcherTest {
   private static WeightPlan match(
       Path path, List<ParameterSpec> expected, String prefix, boolean ignoreMismatchedSizes) {
     try (TensorFile file = TensorFiles.open(path)) {
-      return WeightMatcher.match(expected, file, prefix, ignoreMismatchedSizes);
+      return WeightMatcher.match(expected, file, prefix, NONE, ignoreMismatchedSizes);
     }
   }
 
@@ -412,7 +442,7 @@ class WeightMatcherTest {
     return file;
   }
 
-  private static List<String> both(List<String> first, List<String> second) {
+  private static <T> List<T> both(List<T> first, List<T> second) {
     return Stream.concat(first.stream(), second.stream()).toList();
   }
 }

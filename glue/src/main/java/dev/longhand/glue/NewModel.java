@@ -1,0 +1,29 @@
+package dev.longhand.glue;
+
+import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.tokenizers.Tokenizer;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** The configuration of a model that starts from random weights, fitted to a tokenizer. */
+final class NewModel {
+  private NewModel() {}
+
+  /**
+   * A configuration with the tokenizer's vocabulary, padding and token types.
+   *
+   * @param length tokens of a row; as many as the configuration's where it is empty
+   */
+  static ModelConfig of(ModelConfig config, Tokenizer tokenizer, OptionalInt length) {
+    int types = Math.max(config.encoder().tokenTypes(), tokenizer.givesTokenTypeIds() ? 2 : 1);
+    ModelConfig fitted =
+        config.with(
+            Map.of(
+                "vocab_size", tokenizer.vocabularySize(),
+                "pad_token_id", tokenizer.padTokenId(),
+                "type_vocab_size", types));
+    // Some architectures have rows before the first position, as many as the padding's id says.
+    int rows = fitted.encoder().maxPositions() - fitted.maxLength();
+    return fitted.with(Map.of("max_position_embeddings", length.orElse(config.maxLength()) + rows));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.longhand.zoo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.TensorFile;
+import dev.longhand.savedmodels.files.TensorFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FolderBuilderTest {
+  private static final Path GOLDEN = Path.of("golden");
+
+  @TempDir Path folder;
+
+  /** What transformers says of the same weights, and all of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "bert-classify, BertForSequenceClassification",
+    "bert-masked-lm, BertForMaskedLM",
+    "bert-pretraining, BertForPreTraining",
+    "roberta-masked-lm, RobertaForMaskedLM",
+    "bigbird-pretraining, BigBirdForPreTraining"
+  })
+  void keepsEveryWeightAndNamesItsClass(String name, String architecture) throws IOException {
+    List<String> notes = build(name);
+
+    assertThat(Files.readString(folder.resolve("out/config.json")))
+        .contains("\"architectures\" : [ \"" + architecture + "\" ]");
+    try (TensorFile out = TensorFiles.open(folder.resolve("out"));
+        TensorFile in = TensorFiles.open(GOLDEN.resolve(name).resolve("model.safetensors"))) {
+      assertThat(out.entries().keySet()).containsExactlyInAnyOrderElementsOf(in.entries().keySet());
+      in.entries()
+          .keySet()
+          .forEach(tensor -> assertThat(out.floats(tensor)).isEqualTo(in.floats(tensor)));
+    }
+    boolean complete = architecture.endsWith("Classification");
+    assertThat(notes).hasSize(complete ? 0 : 1);
+    assertThat(notes).allMatch(note -> note.startsWith("Not in the folder"));
+    assertThat(notes).allMatch(note -> note.contains("classifier."));
+  }
+
+  private List<String> build(String name) {
+    ModelConfig config = ModelConfig.read(GOLDEN.resolve(name).resolve("config.json"));
+    try (TensorFile weights = TensorFiles.open(GOLDEN.resolve(name).resolve("model.safetensors"))) {
+      return FolderBuilder.build(config, weights, List.of(), folder.resolve("out"));
+    }
+  }
+
+  @Test
+  void weightsOfAnotherModelLeaveNothing() {
+    ModelConfig config = ModelConfig.read(GOLDEN.resolve("bert-classify/config.json"));
+    try (TensorFile weights = TensorFiles.open(GOLDEN.resolve("roberta-classify"))) {
+      assertThatThrownBy(
+              () -> FolderBuilder.build(config, weights, List.of(), folder.resolve("out")))
+          .isInstanceOf(ReportedException.class)
+          .hasMessageContaining("does not fit this model");
+    }
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+}
