@@ -34,7 +34,6 @@ final class GoldenCase implements AutoCloseable {
   private static final List<String> TOKENS =
       List.of(
           Signatures.INPUT_IDS,
-          Signatures.ATTENTION_MASK,
           Signatures.TOKEN_TYPE_IDS,
           Signatures.POSITIONS,
           GlobalAttention.MASK);
@@ -67,7 +66,8 @@ final class GoldenCase implements AutoCloseable {
       }
     }
     JsonNode head = JsonFile.read(folder.resolve("config.json")).path("architectures").path(0);
-    if (HEADS.stream().noneMatch(head.asText()::endsWith)) {
+    boolean isNamed = !head.isMissingNode() && !head.isNull();
+    if (isNamed && HEADS.stream().noneMatch(head.asText()::endsWith)) {
       throw new ReportedException(
           "%s/config.json: architectures is %s; expected one that ends in %s, which are the heads there are"
               .formatted(folder, head, String.join(", ", HEADS)));
@@ -131,8 +131,21 @@ final class GoldenCase implements AutoCloseable {
         inputs.put(input, intTensor(prefix + input));
       }
     }
+    inputs.put(
+        Signatures.ATTENTION_MASK,
+        Tensors.ofInts(mask(prefix), shape(prefix + Signatures.INPUT_IDS)));
     inputs.put(Signatures.LABELS, labels(prefix, kind));
     return inputs;
+  }
+
+  /** 1 at real positions; every position is real where the case has no mask. */
+  int[] mask(String prefix) {
+    if (has(prefix + Signatures.ATTENTION_MASK)) {
+      return ints(prefix + Signatures.ATTENTION_MASK);
+    }
+    int[] mask = new int[ints(prefix + Signatures.INPUT_IDS).length];
+    Arrays.fill(mask, 1);
+    return mask;
   }
 
   private Tensor labels(String prefix, LabelKind kind) {

@@ -14,6 +14,8 @@ import org.tensorflow.Tensor;
 /** Compares a model's outputs and gradients with those of a golden case. */
 final class ParityCheck {
   private static final String GRADIENT = "grad.";
+  private static final String HIDDEN = "hidden.";
+  private static final String ENCODED = "encoded";
   private static final long ANY_SEED = 7; // golden cases have no dropout
 
   private ParityCheck() {}
@@ -33,8 +35,11 @@ final class ParityCheck {
       GoldenCase golden, TrainableModel model, Map<String, Tensor> inputs) {
     List<Comparison> all = new ArrayList<>();
     try (SignatureResult result = model.run(Signatures.EVALUATE, inputs)) {
-      for (String hidden : golden.names("hidden.")) {
+      for (String hidden : golden.names(HIDDEN)) {
         all.add(hidden(golden, hidden, result.floats(hidden)));
+      }
+      if (golden.has(ENCODED)) {
+        all.add(hidden(golden, ENCODED, result.floats(lastHidden(model))));
       }
       String logits = Signatures.LOGITS;
       all.add(Comparison.output(logits, result.floats(logits), golden.floats(logits)));
@@ -49,10 +54,19 @@ final class ParityCheck {
     return all;
   }
 
+  /** The output of the encoder: the hidden states of the highest number. */
+  private static String lastHidden(TrainableModel model) {
+    long states =
+        model.signature(Signatures.EVALUATE).outputs().keySet().stream()
+            .filter(name -> name.startsWith(HIDDEN))
+            .count();
+    return HIDDEN + (states - 1);
+  }
+
   /** Compares real positions only; the reference may have more, padded, positions in a row. */
   private static Comparison hidden(GoldenCase golden, String name, float[] found) {
-    long[] mask = golden.longs(Signatures.ATTENTION_MASK);
-    int length = (int) golden.shape(Signatures.ATTENTION_MASK)[1];
+    int[] mask = golden.mask("");
+    int length = (int) golden.shape(Signatures.INPUT_IDS)[1];
     int padded = (int) golden.shape(name)[1];
     int width = (int) golden.shape(name)[2];
     float[] reference = golden.floats(name);

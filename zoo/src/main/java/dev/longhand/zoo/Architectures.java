@@ -11,6 +11,8 @@ import dev.longhand.zoo.bigbird.BigBirdConfig;
 import dev.longhand.zoo.linformer.LinformerConfig;
 import dev.longhand.zoo.longformer.LongformerConfig;
 import dev.longhand.zoo.performer.PerformerConfig;
+import dev.longhand.zoo.prenorm.linformer.PreNormLinformerConfig;
+import dev.longhand.zoo.prenorm.performer.PreNormPerformerConfig;
 import dev.longhand.zoo.roberta.RobertaConfig;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -36,7 +38,11 @@ final class Architectures {
               LinformerConfig.MODEL_TYPE,
                   new Architecture(LinformerConfig.class, LinformerConfig::read),
               PerformerConfig.MODEL_TYPE,
-                  new Architecture(PerformerConfig.class, PerformerConfig::read)));
+                  new Architecture(PerformerConfig.class, PerformerConfig::read),
+              PreNormLinformerConfig.MODEL_TYPE,
+                  new Architecture(PreNormLinformerConfig.class, PreNormLinformerConfig::read),
+              PreNormPerformerConfig.MODEL_TYPE,
+                  new Architecture(PreNormPerformerConfig.class, PreNormPerformerConfig::read)));
 
   private Architectures() {}
 

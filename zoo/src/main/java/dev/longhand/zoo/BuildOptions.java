@@ -2,7 +2,6 @@ package dev.longhand.zoo;
 
 import dev.longhand.zoo.bigbird.AttentionType;
 import dev.longhand.zoo.bigbird.RandomBlocks;
-import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -137,14 +136,6 @@ public record BuildOptions(
 
   /** A configuration with these options' dropout rate, or as it is. */
   ModelConfig applyTo(ModelConfig config) {
-    if (dropout.isEmpty()) {
-      return config;
-    }
-    double rate = dropout.getAsDouble();
-    return config.with(
-        Map.of(
-            "hidden_dropout_prob", rate,
-            "attention_probs_dropout_prob", rate,
-            "classifier_dropout", rate));
+    return dropout.isEmpty() ? config : config.withDropout(dropout.getAsDouble());
   }
 }

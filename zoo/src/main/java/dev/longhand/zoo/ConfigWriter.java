@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** What every config.json has: the architecture, the labels, the encoder's sizes. */
 public final class ConfigWriter {
@@ -14,10 +15,16 @@ public final class ConfigWriter {
   private ConfigWriter() {}
 
   /**
-   * The keys that all architectures share, then by name the ones that were read and only kept: the
-   * same model gives the same bytes.
+   * The keys that BERT and its descendants share, then by name the ones that were read and only
+   * kept: the same model gives the same bytes.
    */
   public static ObjectNode write(ModelConfig config, Map<String, JsonNode> others) {
+    return write(config, config.encoder()::write, others);
+  }
+
+  /** The same for an architecture whose sizes have keys of their own. */
+  public static ObjectNode write(
+      ModelConfig config, Consumer<ObjectNode> sizes, Map<String, JsonNode> others) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.putArray("architectures").add(config.architecture());
     json.put("model_type", config.modelType());
@@ -25,7 +32,7 @@ public final class ConfigWriter {
     if (config.head().type() == HeadType.CLASSIFICATION) {
       write(config.labels(), json);
     }
-    config.encoder().write(json);
+    sizes.accept(json);
     new TreeMap<>(others).forEach(json::set);
     if (config.head().type() == HeadType.MASKED_WORDS && json.has(TIED)) {
       json.put(TIED, true);

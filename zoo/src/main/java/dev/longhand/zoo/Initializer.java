@@ -28,7 +28,9 @@ final class Initializer implements AutoCloseable {
   private final Session session;
   private final Placeholder<TInt32> size;
   private final Placeholder<TInt64> key;
+  private final Operand<TFloat32> unitNormal;
   private final Operand<TFloat32> normal;
+  private final Operand<TFloat32> uniform;
 
   Initializer(EncoderConfig config, long seed) {
     this.config = config;
@@ -37,7 +39,10 @@ final class Initializer implements AutoCloseable {
     size = tf.placeholder(TInt32.class);
     key = tf.placeholder(TInt64.class);
     var deviation = tf.constant((float) config.initializerRange());
-    normal = tf.math.mul(tf.random.statelessRandomNormal(size, key), deviation);
+    unitNormal = tf.random.statelessRandomNormal(size, key);
+    normal = tf.math.mul(unitNormal, deviation);
+    var positive = tf.random.statelessRandomUniform(size, key); // from 0 to 1
+    uniform = tf.math.sub(tf.math.mul(positive, tf.constant(2f)), tf.constant(1f));
     session = new Session(graph, SessionSettings.onCpu().toProto());
   }
 
@@ -47,21 +52,31 @@ final class Initializer implements AutoCloseable {
     for (long dimension : parameter.spec().shape()) {
       size = Math.multiplyExact(size, Math.toIntExact(dimension));
     }
-    return FloatBuffer.wrap(
-        switch (parameter.start()) {
-          case ZEROS -> new float[size];
+    String name = parameter.spec().name();
+    float[] values =
+        switch (parameter.start().values()) {
           case ONES -> filled(size);
-          case NORMAL -> normal(parameter.spec().name(), size);
-          case NORMAL_BUT_PADDING -> withoutPadding(normal(parameter.spec().name(), size));
+          case NORMAL -> drawn(normal, name, size);
+          case NORMAL_BUT_PADDING -> withoutPadding(drawn(normal, name, size));
+          case UNIT_NORMAL -> drawn(unitNormal, name, size);
           case FOLDED -> folded(parameter.spec(), size);
+          case UNIFORM -> drawn(uniform, name, size);
           case RANDOM_FEATURES -> randomFeatures(parameter.spec());
-        });
+        };
+    return FloatBuffer.wrap(scaled(values, (float) parameter.start().scale()));
   }
 
   private static float[] filled(int size) {
     float[] ones = new float[size];
     Arrays.fill(ones, 1);
     return ones;
+  }
+
+  private static float[] scaled(float[] values, float scale) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= scale;
+    }
+    return values;
   }
 
   private float[] withoutPadding(float[] table) {
@@ -93,10 +108,10 @@ final class Initializer implements AutoCloseable {
     }
   }
 
-  private float[] normal(String name, int count) {
+  private float[] drawn(Operand<TFloat32> numbers, String name, int count) {
     try (var shape = TInt32.vectorOf(count);
         var seeds = TInt64.vectorOf(seed, name.hashCode());
-        var result = session.runner().feed(size, shape).feed(key, seeds).fetch(normal).run()) {
+        var result = session.runner().feed(size, shape).feed(key, seeds).fetch(numbers).run()) {
       Tensor values = result.get(0);
       return Tensors.floats(values);
     }

@@ -112,6 +112,15 @@ public interface ModelConfig {
     return with(Map.of("max_position_embeddings", tokens + before));
   }
 
+  /** This configuration with one dropout rate everywhere. */
+  default ModelConfig withDropout(double rate) {
+    return with(
+        Map.of(
+            "hidden_dropout_prob", rate,
+            "attention_probs_dropout_prob", rate,
+            "classifier_dropout", rate));
+  }
+
   /** This configuration for a vocabulary of another size. */
   default ModelConfig withVocabularySize(int size) {
     return with(Map.of("vocab_size", size));

@@ -14,7 +14,8 @@ public final class Presets {
    *
    * @param names its name, then other names of the same
    * @param repository where its checkpoint is on the Hugging Face hub; empty where there is none
-   * @param initFrom the checkpoint that it is made of where it has none; empty for a tiny one
+   * @param initFrom the checkpoint that it is made of where it has none; empty where it is trained
+   *     from nothing
    * @param keys what its config.json says
    * @param config its configuration with two labels
    */

@@ -17,6 +17,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,17 +75,27 @@ final class Golden implements AutoCloseable {
     for (String input :
         List.of(
             Signatures.INPUT_IDS,
-            Signatures.ATTENTION_MASK,
             Signatures.TOKEN_TYPE_IDS,
             Signatures.POSITIONS,
             GlobalAttention.MASK)) {
       if (expected.entries().containsKey(input)) {
-        inputs.put(input, ints(input));
+        inputs.put(input, ints(expected.longs(input), input));
       }
     }
+    inputs.put(Signatures.ATTENTION_MASK, ints(mask(), Signatures.INPUT_IDS));
     inputs.put(Signatures.LABELS, labels());
     inputs.put(Signatures.SEED, Tensors.ofLong(7));
     return this;
+  }
+
+  /** 1 at real positions; every position is real where the case has no mask. */
+  private long[] mask() {
+    if (expected.entries().containsKey(Signatures.ATTENTION_MASK)) {
+      return expected.longs(Signatures.ATTENTION_MASK);
+    }
+    long[] mask = new long[expected.longs(Signatures.INPUT_IDS).length];
+    Arrays.fill(mask, 1);
+    return mask;
   }
 
   private Tensor labels() {
@@ -92,7 +103,9 @@ final class Golden implements AutoCloseable {
     if (expected.entries().get(name).type() == ElementType.F32) {
       return Tensors.ofFloats(expected.floats(name), shape(name));
     }
-    return inputs.containsKey(Signatures.POSITIONS) ? labelsAtPositions() : ints(name);
+    return inputs.containsKey(Signatures.POSITIONS)
+        ? labelsAtPositions()
+        : ints(expected.longs(name), name);
   }
 
   /** The reference has a label for each token. */
@@ -108,9 +121,10 @@ final class Golden implements AutoCloseable {
     return Tensors.ofInts(asked, asked.length);
   }
 
-  private Tensor ints(String name) {
+  /** Whole numbers in the shape of a tensor of the case. */
+  private Tensor ints(long[] values, String shaped) {
     return Tensors.ofInts(
-        Arrays.stream(expected.longs(name)).mapToInt(Math::toIntExact).toArray(), shape(name));
+        Arrays.stream(values).mapToInt(Math::toIntExact).toArray(), shape(shaped));
   }
 
   private long[] shape(String name) {
@@ -143,7 +157,17 @@ final class Golden implements AutoCloseable {
       }
       assertClose("loss", new float[] {(float) mean}, floats("loss"), OUTPUT_TOLERANCE);
       assertHiddenStates(result, OUTPUT_TOLERANCE);
+      if (expected.entries().containsKey("encoded")) {
+        assertClose("encoded", result.floats(lastHidden()), floats("encoded"), OUTPUT_TOLERANCE);
+      }
     }
+  }
+
+  private String lastHidden() {
+    return model.signature(Signatures.EVALUATE).outputs().keySet().stream()
+        .filter(name -> name.startsWith("hidden."))
+        .max(Comparator.comparing((String name) -> Integer.valueOf(name.substring(7))))
+        .orElseThrow();
   }
 
   /** Compares the hidden states of the signature that evaluates. */
@@ -173,7 +197,7 @@ final class Golden implements AutoCloseable {
 
   /** Compares at real positions; the reference may have more, padded, positions. */
   private void assertHidden(String name, float[] found, double tolerance) {
-    long[] mask = expected.longs(Signatures.ATTENTION_MASK);
+    long[] mask = mask();
     int rows = (int) shape(Signatures.INPUT_IDS)[0];
     int length = (int) shape(Signatures.INPUT_IDS)[1];
     int padded = (int) shape(name)[1];

@@ -65,7 +65,10 @@ class ModelConfigTest {
         "longformer-cls-global",
         "bert-masked-lm",
         "longformer-masked-lm",
-        "roberta-multiple-choice"
+        "roberta-multiple-choice",
+        "linformer-prenorm-one-kv-head-shared",
+        "performer-prenorm-relu-kernel",
+        "performer-prenorm-absolute-positions"
       })
   void keepsEveryKeyOfTheReference(String name) throws IOException {
     Path file = Path.of("golden", name, "config.json");
@@ -204,13 +207,58 @@ class ModelConfigTest {
     assertThat(ModelConfig.of(each.toJson(), "written")).isEqualTo(each);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'linformer_prenorm', 'dim': 50| dim is 50; expected a multiple of heads, which is 4",
+        "'linformer_prenorm', 'k': 0| k is 0; expected a whole number above 0",
+        "'linformer_prenorm', 'share_kv': 'keys'| share_kv is \"keys\"; expected true or false",
+        "'linformer_prenorm', 'dropout': 1| dropout is 1; expected a rate from 0 to below 1",
+        "'linformer_prenorm', 'pooling': 'max'| pooling is max; expected one of mean, mean_all",
+        "'linformer_prenorm', 'pad_token_id': 50272| expected less than vocab_size, 50272",
+        "'performer_prenorm', 'nb_features': 0| nb_features is 0; expected a whole number above 0",
+        "'performer_prenorm', 'dim_head': 5| dim_head is 5; expected an even number, or rotary",
+        "'performer_prenorm', 'dim': 3, 'heads': 1| dim is 3; expected an even number, or rotary",
+        "'performer_prenorm', 'max_length': 0| max_length is 0; expected a whole number above 0",
+      })
+  void refusesPreNormSizesThatItCannotCompute(String change, String message) throws IOException {
+    Path file = write("{'model_type': " + change + "}");
+    assertThatThrownBy(() -> ModelConfig.read(file))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageContaining("config.json")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void takesThePackagesDefaultsForPreNormModels() throws IOException {
+    ModelConfig linformer = read("{'model_type': 'linformer_prenorm'}");
+    ObjectNode written = linformer.toJson();
+    assertThat(written.get("k").asInt()).isEqualTo(256);
+    assertThat(written.get("dim_head").asInt()).isEqualTo(16);
+    assertThat(written.get("pooling").asText()).isEqualTo("mean");
+    assertThat(written.has("hidden_size")).isFalse();
+    assertThat(linformer.maxLength()).isEqualTo(4096);
+    assertThat(linformer.encoder().hiddenSize()).isEqualTo(64);
+    assertThat(linformer.encoder().intermediateSize()).isEqualTo(256);
+    assertThat(linformer.withMaxLength(512).maxLength()).isEqualTo(512);
+    ModelConfig performer = read("{'model_type': 'performer_prenorm'}");
+    assertThat(performer.toJson().get("dim_head").asInt()).isEqualTo(64);
+    assertThat(performer.toJson().get("nb_features").asInt()).isEqualTo(266);
+    assertThat(performer.redrawInterval()).isEqualTo(1000);
+    assertThat(ModelConfig.of(performer.toJson(), "written")).isEqualTo(performer);
+    assertThat(performer.withDropout(0.1).toJson().get("ff_dropout").asDouble()).isEqualTo(0.1);
+  }
+
   @Test
   void namesTheKnownTypes() throws IOException {
     Path file = write("{'model_type': 'gpt2'}");
     assertThatThrownBy(() -> ModelConfig.read(file))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("'gpt2'")
-        .hasMessageContaining("bert, big_bird, linformer, longformer, performer, roberta");
+        .hasMessageContaining(
+            "bert, big_bird, linformer, linformer_prenorm, longformer, performer,"
+                + " performer_prenorm, roberta");
   }
 
   @ParameterizedTest

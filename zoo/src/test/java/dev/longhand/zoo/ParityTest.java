@@ -31,7 +31,13 @@ class ParityTest {
         "longformer-masked-lm",
         "bigbird-pretraining",
         "bert-multiple-choice",
-        "roberta-multiple-choice"
+        "roberta-multiple-choice",
+        "linformer-prenorm",
+        "linformer-prenorm-one-kv-head-shared",
+        "linformer-prenorm-short",
+        "performer-prenorm",
+        "performer-prenorm-relu-kernel",
+        "performer-prenorm-absolute-positions"
       })
   void computesWhatTheReferenceComputes(String name) {
     assertParity(name, BuildOptions.defaults());

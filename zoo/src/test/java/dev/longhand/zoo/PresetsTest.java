@@ -35,6 +35,18 @@ class PresetsTest {
     }
   }
 
+  /** Numbers of the packages' models, on token and position embeddings and with a linear head. */
+  @ParameterizedTest
+  @CsvSource({"linformer-prenorm, 7773570, 34", "performer-prenorm, 3415426, 29"})
+  void haveAsManyParametersAsThePackagesModels(String name, long floats, int tensors) {
+    try (Graph graph = new Graph()) {
+      var model = new ModelGraph(graph, Presets.get(name).config(), BuildOptions.defaults());
+      var trained = model.parameters().stream().filter(p -> !p.isState()).toList();
+      assertThat(trained).hasSize(tensors);
+      assertThat(trained.stream().mapToLong(p -> p.value().shape().size()).sum()).isEqualTo(floats);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "bert, 512, 768, 12, 12, 3072, 30522, gelu, 1e-12, 2, 512",

@@ -44,17 +44,18 @@ public enum Kernel {
    *
    * @param x [batch, heads, length, head_size]
    * @param directions [features, head_size]
-   * @return [batch, heads, length, features]
    */
-  public Operand<TFloat32> ofQueries(Net net, Operand<TFloat32> x, Operand<TFloat32> directions) {
-    var products = products(net, x, directions); // [batch, heads, length, features]
-    return switch (this) {
-      case RELU -> net.add(net.tf().nn.relu(products), net.constant(least));
-      case SOFTMAX -> {
-        var largest = largest(net, products, -1); // [batch, heads, length, 1]
-        yield exponential(net, products, net.add(halfSquare(net, x), largest));
-      }
-    };
+  public Features ofQueries(Net net, Operand<TFloat32> x, Operand<TFloat32> directions) {
+    var products = products(net, x, directions); // [vectors, features]
+    var values =
+        switch (this) {
+          case RELU -> net.tf().nn.relu(products); // [vectors, features]
+          case SOFTMAX -> {
+            var shift = net.add(largest(net, products, -1), flat(net, halfSquare(net, x)));
+            yield exponential(net, products, net.tf().math.neg(shift)); // [vectors, features]
+          }
+        };
+    return new Features(perHead(net, values, x), net.constant(least));
   }
 
   /**
@@ -63,36 +64,48 @@ public enum Kernel {
    * @param x [batch, heads, length, head_size]
    * @param mask 1 at real keys and 0 at padding, [batch, 1, length, 1]
    * @param directions [features, head_size]
-   * @return [batch, heads, length, features]
    */
-  public Operand<TFloat32> ofKeys(
+  public Features ofKeys(
       Net net, Operand<TFloat32> x, Operand<TFloat32> mask, Operand<TFloat32> directions) {
-    var products = products(net, x, directions); // [batch, heads, length, features]
-    return switch (this) {
-      case RELU -> net.mul(net.add(net.tf().nn.relu(products), net.constant(least)), mask);
-      case SOFTMAX -> {
-        var hidden = net.scoreBias(mask); // [batch, 1, length, 1]
-        var seen = net.add(largest(net, products, -1), hidden); // [batch, heads, length, 1]
-        var largest = net.tf().stopGradient(largest(net, seen, -2)); // [batch, heads, 1, 1]
-        // A padded key may lie far above the largest real one: it must not reach infinity.
-        var shift = net.tf().math.sub(net.add(halfSquare(net, x), largest), hidden);
-        yield net.mul(exponential(net, products, shift), mask);
-      }
-    };
+    var products = products(net, x, directions); // [vectors, features]
+    var values =
+        switch (this) {
+          case RELU -> net.mul(perHead(net, net.tf().nn.relu(products), x), mask);
+          case SOFTMAX -> {
+            var hidden = net.scoreBias(mask); // [batch, 1, length, 1]
+            var each = perHead(net, largest(net, products, -1), x); // [batch, heads, length, 1]
+            var most = largest(net, net.add(each, hidden), -2); // [batch, heads, 1, 1]
+            var shift = net.tf().math.sub(hidden, net.add(halfSquare(net, x), most));
+            yield perHead(net, exponential(net, products, flat(net, shift)), x);
+          }
+        };
+    return new Features(values, net.mul(mask, net.constant(least)));
   }
 
+  /** The products of all vectors, scaled, with all directions: [vectors, features]. */
   private static Operand<TFloat32> products(
       Net net, Operand<TFloat32> x, Operand<TFloat32> directions) {
     int size = Net.width(x);
     var scaled = net.mul(directions, net.constant(Math.pow(size, -0.25))); // [features, head_size]
-    return net.matmulTransposed(x, scaled); // [batch, heads, length, features]
+    return net.linear(net.reshape(x, -1, size), scaled);
   }
 
-  /** exp(products - shift) + least. */
-  private Operand<TFloat32> exponential(
+  /** A sum, because the gradient of a difference is negated in a pass of its own. */
+  private static Operand<TFloat32> exponential(
       Net net, Operand<TFloat32> products, Operand<TFloat32> shift) {
-    var exponent = net.tf().math.sub(products, shift); // [batch, heads, length, features]
-    return net.add(net.tf().math.exp(exponent), net.constant(least));
+    return net.tf().math.exp(net.add(products, shift)); // [vectors, features]
+  }
+
+  /** [batch, heads, length, 1] as [vectors, 1]. */
+  private static Operand<TFloat32> flat(Net net, Operand<TFloat32> column) {
+    return net.reshape(column, -1, 1);
+  }
+
+  /** The reverse, for any width: [batch, heads, length, width]. */
+  private static Operand<TFloat32> perHead(Net net, Operand<TFloat32> rows, Operand<TFloat32> x) {
+    var shape = net.dimensions(net.dimension(x, 0), net.dimension(x, 1), net.dimension(x, 2));
+    shape.add(net.tf().constant(Net.width(rows)));
+    return net.reshape(rows, shape);
   }
 
   /** |x|^2 / (2 sqrt(size)), [batch, heads, length, 1]. */

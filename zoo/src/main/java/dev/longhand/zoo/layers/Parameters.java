@@ -16,21 +16,56 @@ import org.tensorflow.types.TFloat32;
  * passes of a model share them.
  */
 public final class Parameters {
-  /** How a parameter starts that no checkpoint gives. */
-  public enum Start {
-    /** Normally distributed with mean 0. */
-    NORMAL,
+  /**
+   * How a parameter starts that no checkpoint gives.
+   *
+   * @param values what its values are drawn from
+   * @param scale what they are multiplied by
+   */
+  public record Start(Values values, double scale) {
+    /** Normally distributed with mean 0 and the deviation initializer_range. */
+    public static final Start NORMAL = new Start(Values.NORMAL, 1);
+
     /** The same, but for the row of the padding token, which is 0. */
-    NORMAL_BUT_PADDING,
-    ZEROS,
-    ONES,
+    public static final Start NORMAL_BUT_PADDING = new Start(Values.NORMAL_BUT_PADDING, 1);
+
+    /** Zero. */
+    public static final Start ZEROS = new Start(Values.ONES, 0);
+
+    /** One. */
+    public static final Start ONES = new Start(Values.ONES, 1);
+
     /**
      * [.., rows, positions], 1 where a position modulo the rows is the row: the first positions
      * start unmixed. Random mixtures learn far more slowly.
      */
-    FOLDED,
+    public static final Start FOLDED = new Start(Values.FOLDED, 1);
+
     /** Orthogonal random features, {@link RandomFeatures}. */
-    RANDOM_FEATURES
+    public static final Start RANDOM_FEATURES = new Start(Values.RANDOM_FEATURES, 1);
+
+    /** Normally distributed with mean 0. */
+    public static Start normal(double deviation) {
+      return new Start(Values.UNIT_NORMAL, deviation);
+    }
+
+    /** Evenly distributed from -bound to bound. */
+    public static Start uniform(double bound) {
+      return new Start(Values.UNIFORM, bound);
+    }
+
+    /** What values are drawn from. */
+    public enum Values {
+      NORMAL,
+      NORMAL_BUT_PADDING,
+      /** Normally with mean 0 and variance 1. */
+      UNIT_NORMAL,
+      /** Evenly from -1 to 1. */
+      UNIFORM,
+      ONES,
+      FOLDED,
+      RANDOM_FEATURES
+    }
   }
 
   /**

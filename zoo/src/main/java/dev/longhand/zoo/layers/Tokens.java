@@ -3,6 +3,7 @@ package dev.longhand.zoo.layers;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Stack;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -91,6 +92,18 @@ public final class Tokens implements Queries {
   /** The reverse: [tokens] to [batch, length], zero at padding. */
   public <T extends TType> Operand<T> place(Net net, Operand<T> perToken) {
     return net.tf().scatterNd(places, perToken, net.tf().stack(List.of(batch, length)));
+  }
+
+  /**
+   * The values at the real tokens, [tokens, width], by column: [length, batch, width], zero at
+   * padding and at masked first tokens.
+   */
+  public Operand<TFloat32> placeByColumn(Net net, Operand<TFloat32> perToken) {
+    Ops tf = net.tf();
+    var real = tf.expandDims(net.cast(isReal, TFloat32.class), tf.constant(1)); // [tokens, 1]
+    var reversed = tf.stack(List.of(columns, rows), Stack.axis(1L)); // [tokens, 2]
+    var shape = tf.stack(net.dimensions(length, batch, Net.width(perToken)));
+    return tf.scatterNd(reversed, net.mul(perToken, real), shape);
   }
 
   /** Which tokens are real, [tokens]: all but masked first ones. */

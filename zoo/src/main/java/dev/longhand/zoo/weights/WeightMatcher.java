@@ -30,11 +30,19 @@ import java.util.stream.Stream;
  */
 public final class WeightMatcher {
   private static final Pattern NO_PARAMETER =
-      Pattern.compile("(.*\\.)?embeddings\\.(position_ids|token_type_ids)");
+      Pattern.compile(
+          "(.*\\.)?embeddings\\.(position_ids|token_type_ids)"
+              // performer-pytorch: fixed tables, and its modules once more
+              + "|(performer\\.)?(layer_)?pos_emb\\.emb"
+              + "|(.*\\.)?proj_updater\\..*");
+
+  /** Embeddings that Linformer's encoder does not have within its prefix. */
+  private static final Pattern EMBEDDINGS = Pattern.compile("(token|pos)_emb\\.weight");
+
   private static final Pattern PRETRAINING_HEAD = Pattern.compile("(cls|lm_head)\\..*");
   private static final Pattern DECODER =
       Pattern.compile("(cls\\.predictions|lm_head)\\.decoder\\.(weight|bias)");
-  private static final Pattern CLASSIFICATION_HEAD = Pattern.compile("classifier\\..*");
+  private static final Pattern CLASSIFICATION_HEAD = Pattern.compile("(classifier|head)\\..*");
   private static final Pattern POOLER = Pattern.compile("pooler\\..*");
   private static final String WORDS = "embeddings.word_embeddings.weight";
   private static final int NAMES_LISTED = 6;
@@ -227,7 +235,7 @@ public final class WeightMatcher {
   }
 
   private boolean isHead(String parameter) {
-    return !parameter.startsWith(prefix);
+    return !parameter.startsWith(prefix) && !EMBEDDINGS.matcher(parameter).matches();
   }
 
   private boolean isPooler(String parameter) {

@@ -1,0 +1,59 @@
+package dev.longhand.zoo.prenorm;
+
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.zoo.HeadConfig;
+import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.heads.Head;
+import dev.longhand.zoo.layers.Encoded;
+import dev.longhand.zoo.layers.Inputs;
+import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.layers.ReadTokens;
+import dev.longhand.zoo.layers.Tokens;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A linear layer on the mean of each row's hidden states.
+ *
+ * @param outputs labels
+ */
+public record MeanHead(int outputs) implements Head {
+
+  /**
+   * The head of a pre-norm model.
+   *
+   * @throws ReportedException if it is to be one of masked words
+   */
+  public static MeanHead of(ModelConfig config) {
+    HeadConfig head = config.head();
+    return switch (head.type()) {
+      case CLASSIFICATION -> new MeanHead(head.labels().size());
+      case MULTIPLE_CHOICE -> new MeanHead(1);
+      case MASKED_WORDS ->
+          throw new ReportedException(
+              "%s has no head of masked words; choose a classification or multiple choice."
+                  .formatted(config.modelType()));
+    };
+  }
+
+  @Override
+  public ReadTokens reads() {
+    return ReadTokens.ALL;
+  }
+
+  @Override
+  public Operand<TFloat32> logits(Net net, Encoded encoded, Inputs inputs) {
+    Ops tf = net.tf();
+    Tokens tokens = encoded.tokens();
+    var real = net.cast(tokens.isReal(), TFloat32.class); // [tokens]
+    var column = tf.expandDims(real, tf.constant(1)); // [tokens, 1]
+    var sums = perRow(tf, tokens, net.mul(encoded.states(), column)); // [batch, dim]
+    var counts = tf.math.maximum(perRow(tf, tokens, column), net.constant(1)); // [batch, 1]
+    return Linear.apply(net, "head", tf.math.div(sums, counts), outputs); // [batch, outputs]
+  }
+
+  private static Operand<TFloat32> perRow(Ops tf, Tokens tokens, Operand<TFloat32> x) {
+    return tf.math.unsortedSegmentSum(x, tokens.rows(), tokens.batch());
+  }
+}

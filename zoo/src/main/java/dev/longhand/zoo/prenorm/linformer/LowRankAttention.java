@@ -1,0 +1,79 @@
+package dev.longhand.zoo.prenorm.linformer;
+
+import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.layers.Parameters.Start;
+import dev.longhand.zoo.layers.Recomputation.Layer;
+import dev.longhand.zoo.layers.Tokens;
+import dev.longhand.zoo.prenorm.Linear;
+import org.tensorflow.Operand;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Softmax attention over keys and values that are projected along the sequence to k positions (Wang
+ * et al. 2020). Padded keys and values are zero before that; an input shorter than the projection
+ * takes its first rows. Groups are heads, or one group of all heads where they have the same keys.
+ */
+final class LowRankAttention implements Layer {
+  private final PreNormLinformerConfig config;
+  private final Tokens tokens;
+  private final int heads;
+  private final int groups;
+
+  LowRankAttention(PreNormLinformerConfig config, Tokens tokens) {
+    this.config = config;
+    this.tokens = tokens;
+    this.heads = config.sizes().heads();
+    this.groups = config.oneKvHead() ? 1 : heads;
+  }
+
+  @Override
+  public Operand<TFloat32> apply(Net net, Operand<TFloat32> hidden) {
+    int size = config.headSize();
+    var query = Linear.withoutBias(net, "to_q", hidden, (long) heads * size);
+    var key = projected(net, "k", hidden); // [batch, groups, k, size]
+    var value = config.shareKv() ? key : projected(net, "v", hidden); // [batch, groups, k, size]
+    var scaledKey = net.mul(key, net.constant(1 / Math.sqrt(size))); // [batch, groups, k, size]
+    var scores = net.matmulTransposed(byGroup(net, query), scaledKey);
+    var weights = net.dropout(net.softmax(scores), config.dropout()); // [.., heads length, k]
+    var context = byHead(net, net.matmul(weights, value)); // [batch, heads, length, size]
+    return Linear.apply(net, "to_out", tokens.join(net, context), config.sizes().dim());
+  }
+
+  /** Keys or values at k positions. */
+  private Operand<TFloat32> projected(Net net, String name, Operand<TFloat32> hidden) {
+    int maxLength = config.sizes().maxLength();
+    int k = config.projectedLength();
+    int size = config.headSize();
+    var perToken = Linear.withoutBias(net, "to_" + name, hidden, (long) groups * size);
+    var placed = tokens.placeByColumn(net, perToken); // [length, batch, groups size]
+    var flat = net.reshape(placed, net.dimensions(tokens.length(), -1));
+    var full = net.parameter("proj_" + name, Start.uniform(1 / Math.sqrt(k)), maxLength, k);
+    var matrix = rows(net, full, tokens.length()); // [length, k]
+    var product = net.tf().linalg.matMul(matrix, flat, MatMul.transposeA(true));
+    var split = net.reshape(product, net.dimensions(k, tokens.batch(), groups, size));
+    return net.transpose(split, 1, 2, 0, 3); // [batch, groups, k, size]
+  }
+
+  private static Operand<TFloat32> rows(Net net, Operand<TFloat32> matrix, Operand<TInt32> count) {
+    var tf = net.tf();
+    var size = tf.stack(net.dimensions(count, Net.width(matrix))); // [2]
+    return tf.slice(matrix, tf.constant(new int[] {0, 0}), size);
+  }
+
+  /** Queries [tokens, heads size] as [batch, groups, heads length / groups, size]. */
+  private Operand<TFloat32> byGroup(Net net, Operand<TFloat32> query) {
+    var split = tokens.split(net, query); // [batch, heads, length, size]
+    return groups == heads
+        ? split
+        : net.reshape(split, net.dimensions(tokens.batch(), groups, -1, config.headSize()));
+  }
+
+  /** The reverse, [batch, heads, length, size]. */
+  private Operand<TFloat32> byHead(Net net, Operand<TFloat32> context) {
+    return groups == heads
+        ? context
+        : net.reshape(context, net.dimensions(tokens.batch(), heads, -1, config.headSize()));
+  }
+}

@@ -1,0 +1,2 @@
+/** Pre-norm Linformer: configuration and encoder. */
+package dev.longhand.zoo.prenorm.linformer;

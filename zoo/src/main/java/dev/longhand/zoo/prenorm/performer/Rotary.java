@@ -1,0 +1,63 @@
+package dev.longhand.zoo.prenorm.performer;
+
+import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.layers.Tokens;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TType;
+
+/**
+ * Rotary positions (Su et al. 2021): each pair of neighbouring columns of a query or key is turned
+ * by its position's angle. A pair is a complex number, so that the turn is one multiplication.
+ */
+final class Rotary {
+  private static final String BITCAST = "Bitcast";
+
+  static {
+    TensorFlow.registerCustomGradient(
+        BITCAST, (tf, op, dys) -> List.of(bitcast(tf, dys.get(0), op.input(0).dataType())));
+  }
+
+  private final Tokens tokens;
+  private final int size;
+  private final Operand<TType> turns;
+
+  /** The turns of a batch's positions, for vectors of an even size. */
+  Rotary(Net net, Tokens tokens, int size) {
+    this.tokens = tokens;
+    this.size = size;
+    Ops tf = net.tf();
+    var angles = SinePositions.angles(net, tokens.length(), size); // [length, size / 2]
+    turns =
+        tf.scope()
+            .opBuilder("Complex", "Complex")
+            .addInput(tf.math.cos(angles).asOutput())
+            .addInput(tf.math.sin(angles).asOutput())
+            .setAttr("Tout", DataType.DT_COMPLEX64)
+            .build()
+            .output(0); // [length, size / 2]
+  }
+
+  /** Vectors at the positions of their places, [batch, heads, length, size]. */
+  Operand<TFloat32> turn(Net net, Operand<TFloat32> vectors) {
+    Ops tf = net.tf();
+    var pairs = net.reshape(vectors, net.dimensions(-1, tokens.length(), size / 2, 2));
+    var complex = bitcast(tf, pairs, DataType.DT_COMPLEX64); // [batch heads, length, size / 2]
+    var turned = bitcast(tf, net.mul(complex, turns), DataType.DT_FLOAT);
+    var shape = net.dimensions(tokens.batch(), -1, tokens.length(), size);
+    return net.reshape(turned.asOutput().expect(TFloat32.class), shape);
+  }
+
+  private static Operand<TType> bitcast(Ops tf, Operand<?> x, DataType type) {
+    return tf.scope()
+        .opBuilder(BITCAST, BITCAST)
+        .addInput(x.asOutput())
+        .setAttr("type", type)
+        .build()
+        .output(0);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.longhand.zoo.prenorm.performer;
+
+import dev.longhand.zoo.layers.LinearAttention;
+import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.layers.Recomputation.Layer;
+import dev.longhand.zoo.layers.Tokens;
+import dev.longhand.zoo.prenorm.Linear;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * FAVOR+ attention without biases (Choromanski et al. 2021), of queries and keys that may be turned
+ * by their positions.
+ *
+ * @param config of the model
+ * @param tokens of the batch
+ * @param rotary what turns queries and keys
+ */
+record RotaryFavorAttention(PreNormPerformerConfig config, Tokens tokens, Optional<Rotary> rotary)
+    implements Layer {
+
+  @Override
+  public Operand<TFloat32> apply(Net net, Operand<TFloat32> hidden) {
+    var query = turned(net, split(net, "to_q", hidden)); // [batch, heads, length, size]
+    var key = turned(net, split(net, "to_k", hidden)); // [batch, heads, length, size]
+    var value = split(net, "to_v", hidden); // [batch, heads, length, size]
+    var directions =
+        net.in("fast_attention")
+            .randomFeatures("projection_matrix", config.features(), config.headSize());
+    var ofQueries = config.kernel().ofQueries(net, query, directions);
+    var ofKeys = config.kernel().ofKeys(net, key, tokens.keyMask(), directions);
+    var context = tokens.join(net, LinearAttention.contexts(net, ofQueries, ofKeys, value));
+    var dense = Linear.withoutBias(net, "to_out", context, config.sizes().dim()); // [tokens, dim]
+    return net.dropout(dense, config.attentionDropout()); // [tokens, dim]
+  }
+
+  private Operand<TFloat32> split(Net net, String name, Operand<TFloat32> hidden) {
+    long width = (long) config.sizes().heads() * config.headSize();
+    return tokens.split(net, Linear.withoutBias(net, name, hidden, width));
+  }
+
+  private Operand<TFloat32> turned(Net net, Operand<TFloat32> x) {
+    return rotary.isPresent() ? rotary.get().turn(net, x) : x;
+  }
+}

@@ -1,0 +1,2 @@
+/** Pre-norm Performer: configuration and encoder. */
+package dev.longhand.zoo.prenorm.performer;
