@@ -55,7 +55,10 @@ final class GoldenModel {
     return id < SPECIAL.size() ? SPECIAL.get(id) : "w" + id;
   }
 
-  /** Writes the golden inputs as JSON lines with text and text_pair. */
+  /**
+   * Writes the golden inputs as JSON lines with text and text_pair; rows whose separator is masked
+   * are left out.
+   */
   static Path writeTexts(Path file, String name) throws IOException {
     List<String> lines = new ArrayList<>();
     try (TensorFile expected = expected(name)) {
@@ -64,6 +67,9 @@ final class GoldenModel {
       for (int start = 0; start < ids.length; start += length) {
         int first = indexOf(ids, start + 1);
         int second = indexOf(ids, first + 1);
+        if (second >= start + length) {
+          continue;
+        }
         lines.add(
             JSON.createObjectNode()
                 .put("text", text(ids, start + 1, first))
@@ -76,7 +82,7 @@ final class GoldenModel {
 
   private static int indexOf(long[] ids, int from) {
     int i = from;
-    while (ids[i] != SEPARATOR) {
+    while (i < ids.length && ids[i] != SEPARATOR) {
       i++;
     }
     return i;
