@@ -2,6 +2,8 @@ package dev.longhand.glue;
 
 import dev.longhand.savedmodels.DeviceCheck;
 import dev.longhand.savedmodels.NativeTensorFlow;
+import dev.longhand.savedmodels.Precision;
+import dev.longhand.savedmodels.PrecisionCheck;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.download.DownloadSettings;
@@ -112,6 +114,17 @@ public final class GlueRunner {
     DeviceCheck.warning(settings).ifPresent(console::warn);
   }
 
+  private void warnAboutPrecision(boolean trains) {
+    Precision precision = arguments.precision();
+    if (trains) {
+      PrecisionCheck.warning(precision, arguments.session()).ifPresent(console::warn);
+    } else if (precision != Precision.FLOAT32) {
+      console.warn(
+          "--%s changes nothing: it is for training, and models are evaluated in float32"
+              .formatted(precision.flag()));
+    }
+  }
+
   private void run() throws IOException {
     GlueTask task = task();
     ModelSource.check(flags);
@@ -125,6 +138,7 @@ public final class GlueRunner {
         Trainer.check(arguments, figures(task));
       }
       requireDevice();
+      warnAboutPrecision(steps.train());
     }
     boolean sampled = flags.isTrue("sample");
     RunFolder planned = RunFolder.plan(arguments, runName(task));

@@ -99,7 +99,8 @@ record PreparedModel(
             .withTokenTypeIds(tokenizer.givesTokenTypeIds())
             .withIgnoreMismatchedSizes(flags.isTrue("ignore_mismatched_sizes"))
             .withSeed(arguments.seed())
-            .withGradientCheckpointing(flags.isTrue("gradient_checkpointing"));
+            .withGradientCheckpointing(flags.isTrue("gradient_checkpointing"))
+            .withPrecision(arguments.precision());
     if (flags.optionalNumber("dropout").isPresent()) {
       options = options.withDropout(flags.number("dropout"));
     }

@@ -114,6 +114,21 @@ final class GlueRunnerTest {
   }
 
   @Test
+  void trainsInFloat16AndEvaluatesInFloat32() throws IOException {
+    Path output = folder.resolve("float16");
+    Ended trained =
+        run("--task qnli --model bert --sample --max_steps 2 --logging_steps 1 --fp16", output);
+
+    assertThat(trained.status()).as(trained.err()).isZero();
+    assertThat(Files.readString(output.resolve("log.jsonl"))).contains("\"loss_scale\"");
+    Ended timed = runOnSampleData(output, "timed", "--mode", "inference", "--fp16");
+    assertThat(timed.status()).as(timed.err()).isZero();
+    assertThat(timed.err()).contains("--fp16 changes nothing: it is for training");
+    assertThat(json(folder.resolve("timed/inference_results.json")).at("/sets/dev/accuracy"))
+        .isEqualTo(json(output.resolve("all_results.json")).get("eval_accuracy"));
+  }
+
+  @Test
   void aCheckpointsOrderOfLabelsCountsInMnliAndInAx() throws IOException {
     Path model = goldenWithLabels("CONTRADICTION", "NEUTRAL", "ENTAILMENT");
     Path data = Files.createDirectories(folder.resolve("data/MNLI"));

@@ -1,7 +1,9 @@
 package dev.longhand.tools;
 
+import dev.longhand.savedmodels.Precision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The largest difference between what was computed and what the reference computes.
@@ -19,6 +21,13 @@ record Comparison(String name, double difference, double largest, double toleran
 
   /** Gradients: relative to the parameter's largest reference gradient. */
   private static final double GRADIENT = 1e-4;
+
+  /**
+   * In units of a precision's rounding. A step of the smallest models multiplies some 30 matrices
+   * one after another, forwards and backwards; each product rounds its operands and its result,
+   * together by about one unit of its norm, and such errors partly cancel.
+   */
+  private static final double ROUNDINGS = 16;
 
   /** Parameters after training. */
   private static final double TRAINED = 1e-5;
@@ -51,6 +60,37 @@ record Comparison(String name, double difference, double largest, double toleran
 
   static Comparison trained(String parameter, float[] found, float[] reference) {
     return of("after." + parameter, found, reference, TRAINED);
+  }
+
+  /** An output of a training in another precision, beside float32's. */
+  static Comparison output(Precision precision, String name, float[] found, float[] reference) {
+    double tolerance = ROUNDINGS * precision.unitRoundoff() * largest(reference);
+    return of(name, found, reference, tolerance);
+  }
+
+  /**
+   * All gradients of a training in another precision, beside float32's: the norm of their
+   * differences, relative to their norm. One alone may be a small difference of large numbers.
+   */
+  static Comparison gradients(
+      Precision precision, Map<String, float[]> found, Map<String, float[]> reference) {
+    double error = 0;
+    double whole = 0;
+    for (Map.Entry<String, float[]> one : reference.entrySet()) {
+      float[] values = one.getValue();
+      error += squareOfDifference(found.get(one.getKey()), values);
+      whole += squareOfDifference(new float[values.length], values);
+    }
+    double tolerance = ROUNDINGS * precision.unitRoundoff();
+    return of("gradients", Math.sqrt(error / whole), 0, tolerance);
+  }
+
+  private static double squareOfDifference(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += Math.pow((double) a[i] - b[i], 2);
+    }
+    return sum;
   }
 
   /** A softmax does not change when all its keys move together. */

@@ -2,6 +2,7 @@ package dev.longhand.tools;
 
 import dev.longhand.savedmodels.Device;
 import dev.longhand.savedmodels.Parameter;
+import dev.longhand.savedmodels.Precision;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.Signatures;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -56,6 +58,8 @@ final class GpuChecks {
   private static final List<String> CHECKPOINT_FILES =
       List.of("model.safetensors", "optimizer.safetensors", "longhand_state.json");
 
+  private static final List<String> ONE_STEP = List.of("--max_steps=1");
+
   private final SessionSettings settings;
   private final Path golden;
   private final Path scratch;
@@ -91,7 +95,18 @@ final class GpuChecks {
       all.add(new Check("where " + name + " is computed", () -> kernels(name)));
       all.add(new Check(name + " beside the CPU", () -> besideCpu(name)));
     }
-    all.add(new Check("resuming", this::resume));
+    for (Precision precision : Precision.values()) {
+      String in = precision.name().toLowerCase(Locale.ROOT);
+      if (precision != Precision.FLOAT32) {
+        MODELS.forEach(
+            name ->
+                all.add(
+                    new Check(
+                        "%s in %s beside float32".formatted(name, in),
+                        () -> besideFloat32(name, precision))));
+      }
+      all.add(new Check("resuming in " + in, () -> resume(precision)));
+    }
     all.add(new Check("a step without memory", this::withoutMemory));
     return all;
   }
@@ -111,8 +126,8 @@ final class GpuChecks {
   /** TensorFlow puts what a GPU lacks on the processor without a word: a traced step tells. */
   private Finding kernels(String name) {
     Map<String, Integer> kernels = new TreeMap<>();
-    try (TrainableModel model = TrainableModel.load(ToyTraining.model(name, scratch), settings);
-        ToyTraining.Inputs inputs = ToyTraining.inputs(model)) {
+    try (TrainableModel model = TrainableModel.load(model(name), settings);
+        ToyTraining.Inputs inputs = ToyTraining.inputs(model, 1)) {
       Session.Runner runner = inputs.feed(model.session().runner());
       model.signature(Signatures.TRAIN).outputs().values().forEach(o -> runner.fetch(o.name()));
       runner.setOptions(
@@ -138,31 +153,40 @@ final class GpuChecks {
   }
 
   private Finding besideCpu(String name) {
-    Path model = ToyTraining.model(name, scratch);
-    List<Comparison> all = StepComparison.run(model, settings, settings.withDevice(Device.CPU));
+    return finding(
+        "loss, gradients and updated parameters",
+        StepComparison.run(model(name), settings, settings.withDevice(Device.CPU)));
+  }
+
+  private Finding besideFloat32(String name, Precision precision) {
+    Path model = ToyTraining.model(name, precision, scratch);
+    return finding(
+        "loss and gradients", StepComparison.run(precision, model, model(name), settings));
+  }
+
+  private static Finding finding(String what, List<Comparison> all) {
     Comparison worst = Comparison.worst("worst", all);
     return new Finding(
         all.stream().allMatch(Comparison::passed),
-        "loss, gradients and updated parameters, %d in all, dropout on; the largest difference is %.1e, tolerance %.1e"
-            .formatted(all.size(), worst.difference(), worst.tolerance()));
+        "%s, %d in all, dropout on; the largest difference is %.1e, tolerance %.1e"
+            .formatted(what, all.size(), worst.difference(), worst.tolerance()));
   }
 
-  private Finding resume() {
-    Path whole = scratch.resolve("whole");
-    Path resumed = scratch.resolve("resumed");
-    Path model = ToyTraining.model("bert-tiny", scratch);
-    ToyTraining.run(model, settings, whole, "--max_steps", "6", "--save_steps", "3");
-    String half = whole.resolve("checkpoint-3").toString();
-    ToyTraining.run(
-        model,
-        settings,
-        resumed,
-        "--max_steps",
-        "6",
-        "--save_steps",
-        "3",
-        "--resume_from_checkpoint",
-        half);
+  private Path model(String name) {
+    return ToyTraining.model(name, Precision.FLOAT32, scratch);
+  }
+
+  private Finding resume(Precision precision) {
+    Path whole = scratch.resolve("whole" + precision.flag());
+    Path resumed = scratch.resolve("resumed" + precision.flag());
+    Path model = ToyTraining.model("bert-tiny", precision, scratch);
+    List<String> flags = new ArrayList<>(List.of("--max_steps=6", "--save_steps=3"));
+    if (precision != Precision.FLOAT32) {
+      flags.add("--" + precision.flag());
+    }
+    ToyTraining.run(model, settings, whole, flags);
+    flags.add("--resume_from_checkpoint=" + whole.resolve("checkpoint-3"));
+    ToyTraining.run(model, settings, resumed, flags);
     List<String> different = new ArrayList<>();
     for (String file : CHECKPOINT_FILES) {
       if (!sameBytes(
@@ -187,13 +211,13 @@ final class GpuChecks {
   }
 
   private Finding withoutMemory() {
-    Path folder = ToyTraining.model("bert-tiny", scratch);
+    Path folder = model("bert-tiny");
     int rows = ToyTraining.rowsBeyond(memoryLimit());
     try (TrainableModel model = TrainableModel.load(folder, settings)) {
       Map<String, float[]> before = parameters(model);
       String refused;
       try {
-        ToyTraining.run(model, rows, scratch.resolve("too-much"), "--max_steps", "1");
+        ToyTraining.run(model, rows, scratch.resolve("too-much"), ONE_STEP);
         return new Finding(false, "%,d rows in one batch did fit".formatted(rows));
       } catch (ReportedException expected) {
         refused = expected.getMessage();
@@ -201,7 +225,7 @@ final class GpuChecks {
       boolean untouched =
           parameters(model).entrySet().stream()
               .allMatch(entry -> Arrays.equals(entry.getValue(), before.get(entry.getKey())));
-      ToyTraining.run(model, 8, scratch.resolve("enough"), "--max_steps", "1");
+      ToyTraining.run(model, 8, scratch.resolve("enough"), ONE_STEP);
       boolean clear = refused.contains("not enough memory");
       return new Finding(
           clear && untouched,

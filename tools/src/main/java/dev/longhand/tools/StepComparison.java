@@ -1,5 +1,6 @@
 package dev.longhand.tools;
 
+import dev.longhand.savedmodels.Precision;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
@@ -15,18 +16,34 @@ import java.util.TreeMap;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 
-/** One update of the same model by the same batch and seed on two devices. */
+/** One update of the same model by the same batch and seed, on two devices or in two precisions. */
 final class StepComparison {
   private static final AdamWSettings ADAM_W = new AdamWSettings(0.9, 0.999, 1e-8, 0.01, 1);
   private static final double LEARNING_RATE = 5e-5;
   private static final String NORM = "grad_norm";
 
+  /** With it float16 holds the gradients of a batch of a few rows. */
+  private static final double LOSS_SCALE = 1024;
+
   private StepComparison() {}
+
+  /** Loss, gradients and their norm in a precision beside float32's, on one device. */
+  static List<Comparison> run(
+      Precision precision, Path model, Path reference, SessionSettings device) {
+    Update found = Update.of(model, device, LOSS_SCALE);
+    Update expected = Update.of(reference, device, LOSS_SCALE);
+    List<Comparison> all = new ArrayList<>();
+    expected.outputs.forEach(
+        (name, values) ->
+            all.add(Comparison.output(precision, name, found.outputs.get(name), values)));
+    all.add(Comparison.gradients(precision, found.gradients, expected.gradients));
+    return all;
+  }
 
   /** Loss, gradients, their norm and the updated parameters of one device beside another's. */
   static List<Comparison> run(Path model, SessionSettings device, SessionSettings reference) {
-    Update found = Update.of(model, device);
-    Update expected = Update.of(model, reference);
+    Update found = Update.of(model, device, 1);
+    Update expected = Update.of(model, reference, 1);
     List<Comparison> all = new ArrayList<>();
     expected.outputs.forEach(
         (name, values) -> all.add(Comparison.output(name, found.outputs.get(name), values)));
@@ -43,16 +60,16 @@ final class StepComparison {
       Map<String, float[]> gradients,
       Map<String, float[]> parameters) {
 
-    static Update of(Path folder, SessionSettings settings) {
+    static Update of(Path folder, SessionSettings settings, double lossScale) {
       Update update = new Update(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
       try (TrainableModel model = TrainableModel.load(folder, settings);
-          ToyTraining.Inputs inputs = ToyTraining.inputs(model)) {
-        update.make(model, inputs);
+          ToyTraining.Inputs inputs = ToyTraining.inputs(model, lossScale)) {
+        update.make(model, inputs, lossScale);
       }
       return update;
     }
 
-    private void make(TrainableModel model, ToyTraining.Inputs inputs) {
+    private void make(TrainableModel model, ToyTraining.Inputs inputs, double lossScale) {
       List<TrainedParameter> trained = TrainedParameter.of(model);
       var optimizer = new AdamW(model.graph(), model.session(), trained, ADAM_W);
       Session.Runner runner = inputs.feed(model.session().runner());
@@ -64,9 +81,9 @@ final class StepComparison {
         }
         outputs.put(Signatures.LOSS, Tensors.floats(result.get(trained.size())));
       }
-      double norm = optimizer.gradientNorm();
+      double norm = optimizer.gradientNorm(lossScale);
       outputs.put(NORM, new float[] {(float) norm});
-      optimizer.apply(LEARNING_RATE, norm);
+      optimizer.apply(LEARNING_RATE, norm, lossScale);
       for (TrainedParameter parameter : trained) {
         // Adam turns the rounding noise of a gradient that should be zero into real steps.
         if (!Comparison.isZeroGradient(parameter.name())) {

@@ -1,5 +1,6 @@
 package dev.longhand.tools;
 
+import dev.longhand.savedmodels.Precision;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.Signature;
 import dev.longhand.savedmodels.Signatures;
@@ -30,6 +31,7 @@ final class ToyTraining {
   private static final int LARGEST_ID = 1000;
   private static final int FIRST_ID = 5;
   private static final int PADDING = 1;
+  private static final int[] LABELS = {0, 1, 1, 0};
 
   private ToyTraining() {}
 
@@ -38,11 +40,13 @@ final class ToyTraining {
     private final Signature signature;
     private final Map<String, Tensor> byName = new LinkedHashMap<>();
 
-    private Inputs(TrainableModel model) {
+    private Inputs(TrainableModel model, double lossScale) {
       signature = model.signature(Signatures.TRAIN);
-      int rows = 4;
+      int rows = LABELS.length;
       int[] ids = new int[rows * LENGTH];
       int[] mask = new int[rows * LENGTH];
+      float[] weights = new float[rows];
+      Arrays.fill(weights, (float) (lossScale / rows));
       for (int row = 0; row < rows; row++) {
         int[] tokens = row(row).inputIds();
         Arrays.fill(ids, row * LENGTH, (row + 1) * LENGTH, PADDING);
@@ -51,7 +55,8 @@ final class ToyTraining {
       }
       byName.put(Signatures.INPUT_IDS, Tensors.ofInts(ids, rows, LENGTH));
       byName.put(Signatures.ATTENTION_MASK, Tensors.ofInts(mask, rows, LENGTH));
-      byName.put(Signatures.LABELS, Tensors.ofInts(new int[] {0, 1, 1, 0}, rows));
+      byName.put(Signatures.LABELS, Tensors.ofInts(LABELS, rows));
+      byName.put(Signatures.LOSS_WEIGHTS, Tensors.ofFloats(weights, rows));
       byName.put(Signatures.SEED, Tensors.ofLong(7));
     }
 
@@ -70,15 +75,17 @@ final class ToyTraining {
     }
   }
 
-  static Inputs inputs(TrainableModel model) {
-    return new Inputs(model);
+  /** Inputs for a mean loss that is multiplied by a scale. */
+  static Inputs inputs(TrainableModel model, double lossScale) {
+    return new Inputs(model, lossScale);
   }
 
   /** The SavedModel of a preset with random weights, made once in a folder. */
-  static Path model(String preset, Path folder) {
-    Path target = folder.resolve(preset);
+  static Path model(String preset, Precision precision, Path folder) {
+    Path target = folder.resolve(preset + precision.flag());
     if (!Files.exists(target)) {
-      BuildOptions options = BuildOptions.defaults().withTokenTypeIds(false);
+      BuildOptions options =
+          BuildOptions.defaults().withTokenTypeIds(false).withPrecision(precision);
       ModelBuilder.build(
           Presets.get(preset).config(), options, Optional.empty(), List.of(), target);
     }
@@ -92,18 +99,16 @@ final class ToyTraining {
   }
 
   /** Trains a model that is loaded for it. */
-  static void run(Path folder, SessionSettings settings, Path output, String... flags) {
+  static void run(Path folder, SessionSettings settings, Path output, List<String> flags) {
     try (TrainableModel model = TrainableModel.load(folder, settings)) {
       run(model, 16, output, flags);
     }
   }
 
   /** Trains a model; a batch has so many rows. */
-  static void run(TrainableModel model, int rows, Path output, String... flags) {
+  static void run(TrainableModel model, int rows, Path output, List<String> flags) {
     String[] all =
-        Stream.concat(
-                Stream.of(flags),
-                Stream.of("--per_device_train_batch_size", Integer.toString(rows)))
+        Stream.concat(flags.stream(), Stream.of("--per_device_train_batch_size=" + rows))
             .toArray(String[]::new);
     var setup =
         new Trainer.Setup(

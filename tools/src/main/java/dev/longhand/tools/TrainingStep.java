@@ -39,8 +39,8 @@ final class TrainingStep {
 
   /** Moves the parameters; returns the norm of the gradients before clipping. */
   double update(double learningRate) {
-    double norm = optimizer.gradientNorm();
-    optimizer.apply(learningRate, norm);
+    double norm = optimizer.gradientNorm(1);
+    optimizer.apply(learningRate, norm, 1);
     return norm;
   }
 }

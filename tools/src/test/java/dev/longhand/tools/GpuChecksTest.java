@@ -25,7 +25,10 @@ class GpuChecksTest {
         "golden values of bert-classify",
         "where bert-tiny is computed",
         "bert-tiny beside the CPU",
-        "resuming"
+        "bert-tiny in bfloat16 beside float32",
+        "bert-tiny in float16 beside float32",
+        "resuming in float32",
+        "resuming in float16"
       })
   void pass(String name) {
     GpuChecks.Finding finding = run(name, GOLDEN, scratch);

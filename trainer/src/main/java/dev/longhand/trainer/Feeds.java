@@ -6,13 +6,14 @@ import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.data.Batch;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
 
 /** A batch as tensors for the inputs that a signature declares. */
 final class Feeds implements AutoCloseable {
@@ -20,24 +21,24 @@ final class Feeds implements AutoCloseable {
   private final Batch batch;
   private final List<String> names = new ArrayList<>();
   private final List<Tensor> tensors = new ArrayList<>();
+  private Optional<TFloat32> lossWeights = Optional.empty();
 
   private Feeds(Signature signature, Batch batch) {
     this.signature = signature;
     this.batch = batch;
   }
 
-  /** The inputs of signature train for a part of an update over so many rows. */
+  /** The inputs of signature train, all but what {@link #weighLosses} sets. */
   static Feeds train(
       TrainableModel model,
       Batch batch,
       Map<String, Integer> constants,
       double labelSmoothing,
-      int rowsOfUpdate,
       long seed) {
     Feeds feeds = labelled(model.signature(Signatures.TRAIN), batch, constants, labelSmoothing);
-    float[] weights = new float[batch.rows()];
-    Arrays.fill(weights, (float) (1.0 / rowsOfUpdate));
-    feeds.put(Signatures.LOSS_WEIGHTS, () -> Tensors.ofFloats(weights, weights.length));
+    TFloat32 weights = Tensors.ofFloats(new float[batch.rows()], batch.rows());
+    feeds.put(Signatures.LOSS_WEIGHTS, () -> weights);
+    feeds.lossWeights = Optional.of(weights);
     feeds.put(Signatures.SEED, () -> Tensors.ofLong(seed));
     return feeds;
   }
@@ -107,6 +108,14 @@ final class Feeds implements AutoCloseable {
     if (signature.inputs().containsKey(input)) {
       names.add(signature.input(input).name());
       tensors.add(tensor.get());
+    }
+  }
+
+  /** Gives the loss of each row this weight: the scale of the loss is known no earlier. */
+  void weighLosses(double weight) {
+    TFloat32 weights = lossWeights.orElseThrow();
+    for (long row = 0; row < weights.size(); row++) {
+      weights.setFloat((float) weight, row);
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.Precision;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,6 +66,9 @@ final class RunState {
   @JsonProperty("stopped_early")
   boolean stoppedEarly;
 
+  @JsonProperty("loss_scale")
+  LossScale lossScale = LossScale.of(Precision.FLOAT32);
+
   @JsonProperty("schedule")
   Map<String, Double> schedule = new LinkedHashMap<>();
 
@@ -74,6 +78,7 @@ final class RunState {
   static RunState start(TrainingArguments arguments, int rows) {
     RunState state = new RunState();
     state.arguments = decisive(arguments, rows);
+    state.lossScale = LossScale.of(arguments.precision());
     return state;
   }
 
@@ -106,6 +111,8 @@ final class RunState {
             "adam_epsilon",
             "max_grad_norm",
             "label_smoothing_factor",
+            "bf16",
+            "fp16",
             "seed",
             "data_seed",
             "train_sampling_strategy",

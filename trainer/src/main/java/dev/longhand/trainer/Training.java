@@ -114,16 +114,13 @@ final class Training {
   }
 
   private void update(UpdateSource.Update update) {
-    double rate = schedule.rate(state.updates);
+    double rate = schedule.rate(state.updates - state.lossScale.skipped());
     UpdateStep.Gradients gradients = gradients(update);
-    if (!gradients.finite() && !arguments.loggingNanInfFilter()) {
-      throw diverged(gradients, rate);
-    }
-    step.apply(gradients, rate);
+    move(gradients, rate);
     rowsDone += update.rows();
     count(update, gradients.loss());
     if (plan.logsAfter(state.updates)) {
-      log(gradients.norm(), rate);
+      log(gradients, rate);
     }
     stopwatch.updated(state.updates, update.rows());
     TrainingListener.Update report =
@@ -137,10 +134,28 @@ final class Training {
     tell(listener -> listener.updated(report));
   }
 
+  /** Moves the parameters, or only the loss scale where a gradient overflows float16. */
+  private void move(UpdateStep.Gradients gradients, double rate) {
+    boolean filters = arguments.loggingNanInfFilter();
+    boolean isLossFine = filters || Double.isFinite(gradients.loss());
+    if (state.lossScale.isDynamic() && isLossFine && !Double.isFinite(gradients.norm())) {
+      state.lossScale = state.lossScale.afterOverflow();
+      if (!state.lossScale.isUsable()) {
+        throw diverged(gradients, rate);
+      }
+      return;
+    }
+    if (!filters && !gradients.finite()) {
+      throw diverged(gradients, rate);
+    }
+    step.apply(gradients, rate);
+    state.lossScale = state.lossScale.afterUpdate();
+  }
+
   /** What fails here leaves the parameters as they were: they are saved before it is reported. */
   private UpdateStep.Gradients gradients(UpdateSource.Update update) {
     try {
-      return step.gradients(update, state.updates);
+      return step.gradients(update, state.updates, state.lossScale.factor());
     } catch (ReportedException e) {
       throw saveBeforeFailing(e);
     }
@@ -160,12 +175,13 @@ final class Training {
   private ReportedException diverged(UpdateStep.Gradients gradients, double rate) {
     return new ReportedException(
         ("update %d: the loss is %s and the gradient norm %s, so the weights were left as they"
-                + " were; lower --learning_rate (%s in this update) or add --warmup_steps%s")
+                + " were; lower --learning_rate (%s in this update) or add --warmup_steps%s%s")
             .formatted(
                 state.updates + 1,
                 gradients.loss(),
                 gradients.norm(),
                 rate,
+                state.lossScale.isDynamic() ? ", or use --bf16: float16 ends at 65504" : "",
                 lastCheckpoint().map(path -> "; the last checkpoint is " + path).orElse("")));
   }
 
@@ -193,11 +209,14 @@ final class Training {
     return state.lossSumSinceLog / Math.max(1, state.updates - 1 - state.updatesAtLastLog);
   }
 
-  private void log(double gradientNorm, double rate) {
+  private void log(UpdateStep.Gradients gradients, double rate) {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("loss", state.lossSumSinceLog / (state.updates - state.updatesAtLastLog));
-    entry.put("grad_norm", gradientNorm);
+    entry.put("grad_norm", gradients.norm());
     entry.put("learning_rate", rate);
+    if (state.lossScale.isDynamic()) {
+      entry.put("loss_scale", gradients.scale());
+    }
     state.lossSumSinceLog = 0;
     state.updatesAtLastLog = state.updates;
     log(entry);
@@ -331,6 +350,10 @@ final class Training {
     checkpoint.restoreModel(model);
     checkpoint.restoreOptimizer(step.optimizer(), model);
     schedule.restore(state.schedule);
+    LossScale first = LossScale.of(arguments.precision());
+    if (first.isDynamic() != state.lossScale.isDynamic()) {
+      state.lossScale = first;
+    }
     savedAfter = state.evaluationDue ? -1 : state.updates;
     Map<String, String> now = RunState.decisive(arguments, data.size());
     now.forEach(

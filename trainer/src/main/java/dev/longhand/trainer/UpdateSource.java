@@ -59,7 +59,6 @@ final class UpdateSource implements Iterator<UpdateSource.Update> {
               batcher.batch(epochPlan.rows(inEpoch, i)),
               setup.constants(),
               setup.arguments().labelSmoothingFactor(),
-              rows,
               StepSeed.of(setup.arguments().seed(), update, i)));
     }
     update++;

@@ -54,27 +54,32 @@ final class UpdateStep {
   }
 
   /**
-   * Loss (mean over the update's rows) and gradient norm of an update, before it moves anything.
+   * What an update is about to move the parameters by.
+   *
+   * @param loss mean over the update's rows
+   * @param norm of all gradients
+   * @param scale that the accumulated gradients carry; loss and norm do not
    */
-  record Gradients(double loss, double norm) {
+  record Gradients(double loss, double norm, double scale) {
     boolean finite() {
       return Double.isFinite(loss) && Double.isFinite(norm);
     }
   }
 
-  /** Computes the gradients of an update; no parameter changes. */
-  Gradients gradients(UpdateSource.Update update, int number) {
+  /** Computes the gradients of an update from a scaled loss; no parameter changes. */
+  Gradients gradients(UpdateSource.Update update, int number, double scale) {
     beforeStep(number);
     double loss = 0;
     boolean first = true;
     for (Feeds feeds : update.microBatches()) {
+      feeds.weighLosses(scale / update.rows());
       loss += accumulate(feeds, first);
       first = false;
       for (TrainingListener listener : setup.listeners()) {
         listener.batch(feeds.batch(), TrainingListener.Purpose.TRAIN);
       }
     }
-    return new Gradients(loss, optimizer.gradientNorm());
+    return new Gradients(loss / scale, optimizer.gradientNorm(scale), scale);
   }
 
   private double accumulate(Feeds feeds, boolean first) {
@@ -121,7 +126,7 @@ final class UpdateStep {
   /** Moves the parameters by what {@link #gradients} computed. */
   void apply(Gradients gradients, double learningRate) {
     try {
-      optimizer.apply(learningRate, gradients.norm());
+      optimizer.apply(learningRate, gradients.norm(), gradients.scale());
     } catch (TFResourceExhaustedException e) {
       throw OutOfMemory.ofModel(e, "moving the model's parameters");
     }

@@ -1,5 +1,6 @@
 package dev.longhand.zoo;
 
+import dev.longhand.savedmodels.Precision;
 import dev.longhand.zoo.bigbird.AttentionType;
 import dev.longhand.zoo.bigbird.RandomBlocks;
 import java.util.OptionalDouble;
@@ -19,6 +20,7 @@ import java.util.OptionalDouble;
  *     embeddings, and {@code hidden.N}, the output of layer N; padding is zero
  * @param gradientCheckpointing whether training keeps the hidden states between layers only and
  *     computes the rest again, one layer at a time
+ * @param precision of the matrix products in the signature {@code train}; the others are float32
  */
 public record BuildOptions(
     RandomBlocks randomBlocks,
@@ -28,9 +30,10 @@ public record BuildOptions(
     long seed,
     OptionalDouble dropout,
     boolean hiddenStates,
-    boolean gradientCheckpointing) {
+    boolean gradientCheckpointing,
+    Precision precision) {
 
-  /** The published behaviour, seed 42. */
+  /** The published behaviour, seed 42, float32. */
   public static BuildOptions defaults() {
     return new BuildOptions(
         RandomBlocks.TRANSFORMERS,
@@ -40,7 +43,8 @@ public record BuildOptions(
         42,
         OptionalDouble.empty(),
         false,
-        false);
+        false,
+        Precision.FLOAT32);
   }
 
   /** These options with other random blocks and another attention for BigBird. */
@@ -53,7 +57,8 @@ public record BuildOptions(
         seed,
         dropout,
         hiddenStates,
-        gradientCheckpointing);
+        gradientCheckpointing,
+        precision);
   }
 
   /** These options with or without the input {@code token_type_ids}. */
@@ -66,7 +71,8 @@ public record BuildOptions(
         seed,
         dropout,
         hiddenStates,
-        gradientCheckpointing);
+        gradientCheckpointing,
+        precision);
   }
 
   /** These options with or without replacing a head of another size. */
@@ -79,7 +85,8 @@ public record BuildOptions(
         seed,
         dropout,
         hiddenStates,
-        gradientCheckpointing);
+        gradientCheckpointing,
+        precision);
   }
 
   /** These options with another seed. */
@@ -92,7 +99,8 @@ public record BuildOptions(
         other,
         dropout,
         hiddenStates,
-        gradientCheckpointing);
+        gradientCheckpointing,
+        precision);
   }
 
   /** These options with one dropout rate everywhere. */
@@ -105,7 +113,8 @@ public record BuildOptions(
         seed,
         OptionalDouble.of(rate),
         hiddenStates,
-        gradientCheckpointing);
+        gradientCheckpointing,
+        precision);
   }
 
   /** These options with or without hidden states among the outputs. */
@@ -118,7 +127,8 @@ public record BuildOptions(
         seed,
         dropout,
         wanted,
-        gradientCheckpointing);
+        gradientCheckpointing,
+        precision);
   }
 
   /** These options with or without computing activations again in the backward pass. */
@@ -131,7 +141,22 @@ public record BuildOptions(
         seed,
         dropout,
         hiddenStates,
-        wanted);
+        wanted,
+        precision);
+  }
+
+  /** These options with matrix products in another precision while training. */
+  public BuildOptions withPrecision(Precision other) {
+    return new BuildOptions(
+        randomBlocks,
+        attentionType,
+        tokenTypeIds,
+        ignoreMismatchedSizes,
+        seed,
+        dropout,
+        hiddenStates,
+        gradientCheckpointing,
+        other);
   }
 
   /** A configuration with these options' dropout rate, or as it is. */

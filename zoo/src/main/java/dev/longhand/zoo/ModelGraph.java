@@ -91,7 +91,8 @@ final class ModelGraph {
             tf.withSubScope(Signatures.TRAIN),
             parameters,
             fed.seed(),
-            options.gradientCheckpointing());
+            options.gradientCheckpointing(),
+            options.precision());
     Inputs rows = fed.rows(net.tf());
     Encoded encoded = forward.apply(net, rows, new Wanted(head.reads(), false));
     var logits = fed.together(net.tf(), head.logits(net, encoded, rows));

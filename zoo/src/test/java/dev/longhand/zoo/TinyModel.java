@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.tensorflow.Tensor;
 
 /** A small model of random weights, large enough in value that every term shows. */
@@ -85,6 +86,21 @@ final class TinyModel implements AutoCloseable {
     } finally {
       batch.inputs.values().forEach(Tensor::close);
     }
+  }
+
+  /** All outputs of a signature by name; the batch's tensors are closed. */
+  Map<String, float[]> run(String signature, Batch batch) {
+    Map<String, float[]> outputs = new TreeMap<>();
+    try (SignatureResult result = model.run(signature, batch.inputs)) {
+      model
+          .signature(signature)
+          .outputs()
+          .keySet()
+          .forEach(name -> outputs.put(name, result.floats(name)));
+    } finally {
+      batch.inputs.values().forEach(Tensor::close);
+    }
+    return outputs;
   }
 
   float[] logits(Batch batch) {

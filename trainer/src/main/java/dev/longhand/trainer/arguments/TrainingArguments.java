@@ -1,6 +1,7 @@
 package dev.longhand.trainer.arguments;
 
 import dev.longhand.savedmodels.Device;
+import dev.longhand.savedmodels.Precision;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
 import java.util.Map;
@@ -326,6 +327,14 @@ public final class TrainingArguments {
     return values.isTrue("tf32");
   }
 
+  /** Returns what matrices are multiplied in while training. */
+  public Precision precision() {
+    if (values.isTrue("bf16")) {
+      return Precision.BFLOAT16;
+    }
+    return values.isTrue("fp16") ? Precision.FLOAT16 : Precision.FLOAT32;
+  }
+
   /** Checks what one flag alone cannot say. */
   private void checkTogether() {
     wholeNumberFromOne("warmup_steps", values.number("warmup_steps"));
@@ -339,6 +348,7 @@ public final class TrainingArguments {
         values.isTrue("group_by_length"),
         "train_sampling_strategy",
         "group_by_length");
+    onePrecision();
     noContradiction("--use_cpu", values.isTrue("use_cpu"), "device", "cpu");
     needsTraining();
     needsEvaluations("--load_best_model_at_end", loadBestModelAtEnd());
@@ -374,10 +384,17 @@ public final class TrainingArguments {
     }
   }
 
+  private void onePrecision() {
+    if (values.isTrue("bf16") && values.isTrue("fp16")) {
+      throw new UsageException("--bf16 and --fp16 contradict each other; leave one out");
+    }
+  }
+
   private void needsTraining() {
     if (resumeFromCheckpoint().isPresent() && !doTrain()) {
       throw new UsageException(
-          "--resume_from_checkpoint continues a training: add --do_train, or leave it out and name the checkpoint's folder as the model");
+          "--resume_from_checkpoint continues a training: add --do_train, or leave it out and name"
+              + " the checkpoint's folder as the model");
     }
   }
 

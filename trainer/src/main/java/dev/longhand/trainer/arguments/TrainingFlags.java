@@ -204,16 +204,17 @@ public final class TrainingFlags {
               "keep only what is between layers and compute the rest again: less memory, more time")
           .alias("activation_checkpointing"),
       Flag.bool("tf32", false, DEVICE, "let a GPU multiply with 10 bits of mantissa"),
+      Flag.bool("bf16", false, DEVICE, "multiply matrices in bfloat16 while training, only then"),
+      Flag.bool(
+          "fp16", false, DEVICE, "the same in float16, with a loss scale that follows overflows"),
     };
   }
 
   private static Flag[] refused() {
-    String precision = "only float32 is trained; leave the flag out";
+    String evaluation = "models are evaluated and served in float32; leave the flag out";
     return new Flag[] {
-      Flag.bool("bf16", false, REFUSED, precision).refused(),
-      Flag.bool("fp16", false, REFUSED, precision).refused(),
-      Flag.bool("bf16_full_eval", false, REFUSED, precision).refused(),
-      Flag.bool("fp16_full_eval", false, REFUSED, precision).refused(),
+      Flag.bool("bf16_full_eval", false, REFUSED, evaluation).refused(),
+      Flag.bool("fp16_full_eval", false, REFUSED, evaluation).refused(),
     };
   }
 

@@ -93,10 +93,14 @@ public final class AdamW {
     return first ? store : add;
   }
 
-  /** The global norm of the accumulated gradients, before clipping. */
-  public double gradientNorm() {
+  /**
+   * The global norm of the accumulated gradients, before clipping.
+   *
+   * @param lossScale that the loss was multiplied by; the norm is without it
+   */
+  public double gradientNorm(double lossScale) {
     try (Result result = session.runner().fetch(norm).run()) {
-      return ((TFloat32) result.get(0)).getFloat();
+      return ((TFloat32) result.get(0)).getFloat() / lossScale;
     }
   }
 
@@ -105,12 +109,13 @@ public final class AdamW {
    *
    * @param learningRate of this update
    * @param gradientNorm what {@link #gradientNorm} gave
+   * @param lossScale that the loss was multiplied by; the gradients are divided by it
    */
-  public void apply(double learningRate, double gradientNorm) {
+  public void apply(double learningRate, double gradientNorm, double lossScale) {
     updates++;
     double correction1 = 1 - Math.pow(kernelBeta(settings.beta1()), (double) updates);
     double correction2 = 1 - Math.pow(kernelBeta(settings.beta2()), (double) updates);
-    try (TFloat32 clipping = scalarOf(clippingFactor(gradientNorm));
+    try (TFloat32 clipping = scalarOf(clippingFactor(gradientNorm) / lossScale);
         // The kernel divides by sqrt(v) + epsilon; torch by sqrt(v / correction2) + epsilon.
         TFloat32 rate = scalarOf(learningRate * Math.sqrt(correction2) / correction1);
         TFloat32 epsilon = scalarOf(settings.epsilon() * Math.sqrt(correction2));

@@ -148,9 +148,9 @@ class ArgumentParserTest {
 
   @Test
   void whatIsNotOfferedIsRefusedUnlessSwitchedOff() {
-    assertThat(message("--fp16")).contains("--fp16: only float32");
-    assertThat(message("--bf16", "true")).contains("--bf16: only float32");
-    assertThat(parse("--fp16", "false").isTrue("fp16")).isFalse();
+    assertThat(message("--fp16_full_eval")).contains("--fp16_full_eval: models are evaluated");
+    assertThat(message("--bf16_full_eval", "true")).contains("in float32; leave the flag out");
+    assertThat(parse("--fp16_full_eval", "false").isTrue("fp16_full_eval")).isFalse();
   }
 
   @Test
@@ -213,7 +213,7 @@ class ArgumentParserTest {
         "{\"seed\": \"x\"}|a whole number",
         "{\"learning_rate\": true}|a number",
         "{\"do_train\": 1}|true or false",
-        "{\"fp16\": true}|only float32",
+        "{\"fp16_full_eval\": true}|evaluated and served in float32",
         "{\"seed\": 1|not a JSON object",
         "{\"seed\": 1} {}|not a JSON object",
         "[]|not a JSON object of arguments: expected {",

@@ -3,6 +3,7 @@ package dev.longhand.trainer.arguments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longhand.savedmodels.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +40,15 @@ class TrainingArgumentsTest {
     assertThat(arguments.metricForBestModel()).isEmpty();
     assertThat(arguments.reportToTensorBoard()).isFalse();
     assertThat(arguments.device()).isEqualTo("auto");
+    assertThat(arguments.precision()).isEqualTo(Precision.FLOAT32);
+  }
+
+  @Test
+  void aFlagChoosesThePrecision() {
+    assertThat(TrainingArguments.parse("--bf16").precision()).isEqualTo(Precision.BFLOAT16);
+    assertThat(TrainingArguments.parse("--fp16").precision()).isEqualTo(Precision.FLOAT16);
+    assertThat(TrainingArguments.parse("--bf16", "--fp16=false").precision())
+        .isEqualTo(Precision.BFLOAT16);
   }
 
   @Test
@@ -102,6 +112,7 @@ class TrainingArgumentsTest {
   @CsvSource({
     "--group_by_length --train_sampling_strategy sequential, contradict",
     "--use_cpu --device gpu:1, contradict",
+    "--bf16 --fp16, --bf16 and --fp16 contradict each other; leave one out",
     "--device tpu, 'expected cpu, gpu, gpu:N or auto'",
     "--per_device_train_batch_size 99999 --gradient_accumulation_steps 99999, at most 2147483647",
     "--per_device_train_batch_size 3000000000, at most 2147483647",

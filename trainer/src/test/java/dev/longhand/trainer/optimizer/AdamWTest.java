@@ -98,8 +98,8 @@ final class AdamWTest {
 
         parts.accumulate(first, true);
         parts.accumulate(second, false);
-        assertThat(parts.optimizer.gradientNorm()).isCloseTo(norm, within(1e-6 * norm));
-        parts.optimizer.apply(1e-3, norm);
+        assertThat(parts.optimizer.gradientNorm(1)).isCloseTo(norm, within(1e-6 * norm));
+        parts.optimizer.apply(1e-3, norm, 1);
       }
       assertClose(parts.parameters(), whole.parameters(), 3, 3e-3);
     }
@@ -115,6 +115,21 @@ final class AdamWTest {
       sums.add(sum);
     }
     return sums;
+  }
+
+  @Test
+  void theScaleOfTheLossLeavesNoTrace() {
+    var settings = new AdamWSettings(0.9, 0.999, 1e-8, 0.01, 1);
+    double lossScale = 65536;
+    try (Fed plain = new Fed(settings, NAMES, new Random(11));
+        Fed scaled = new Fed(settings, NAMES, new Random(11))) {
+      for (int update = 0; update < 3; update++) {
+        double norm = plain.update(1e-2, plain.draw(new Random(update), 3));
+        List<double[]> gradients = plain.draw(new Random(update), 3 * lossScale);
+        assertThat(scaled.update(1e-2, gradients, lossScale)).isEqualTo(norm);
+      }
+      assertEqual(scaled.parameters(), plain.parameters());
+    }
   }
 
   @Test
@@ -134,7 +149,7 @@ final class AdamWTest {
       List<double[]> before = fed.parameters();
       fed.accumulate(fed.draw(new Random(5), 1), true);
       fed.accumulate(fed.draw(new Random(6), 1), false);
-      assertThat(fed.optimizer.gradientNorm()).isPositive();
+      assertThat(fed.optimizer.gradientNorm(1)).isPositive();
       assertEqual(fed.parameters(), before);
     }
   }
@@ -210,9 +225,13 @@ final class AdamWTest {
     }
 
     double update(double rate, List<double[]> values) {
+      return update(rate, values, 1);
+    }
+
+    double update(double rate, List<double[]> values, double lossScale) {
       accumulate(values, true);
-      double norm = optimizer.gradientNorm();
-      optimizer.apply(rate, norm);
+      double norm = optimizer.gradientNorm(lossScale);
+      optimizer.apply(rate, norm, lossScale);
       return norm;
     }
 

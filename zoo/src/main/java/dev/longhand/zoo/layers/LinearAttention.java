@@ -25,12 +25,13 @@ public final class LinearAttention {
       Net net, Features queries, Features keys, Operand<TFloat32> values) {
     var tf = net.tf();
     var extended = withOnes(net, values); // [batch, heads, length, head_size + 1]
-    var products = net.matmulOfTransposed(keys.values(), extended);
-    var all = net.matmulOfTransposed(keys.offset(), extended); // [batch, heads, 1, head_size + 1]
+    Net wide = net.withLargeNumbers(); // sums over the whole length
+    var products = wide.matmulOfTransposed(keys.values(), extended);
+    var all = wide.matmulOfTransposed(keys.offset(), extended); // [batch, heads, 1, head_size + 1]
     var sums = net.add(products, all); // [batch, heads, features, head_size + 1]
     var total =
         tf.sum(sums, tf.constant(2), Sum.keepDims(true)); // [batch, heads, 1, head_size + 1]
-    var contexts = net.add(net.matmul(queries.values(), sums), net.mul(total, queries.offset()));
+    var contexts = net.add(wide.matmul(queries.values(), sums), net.mul(total, queries.offset()));
     int size = Net.width(values);
     var parts = tf.splitV(contexts, tf.constant(new int[] {size, 1}), tf.constant(3), 2L).output();
     var inverse = tf.math.divNoNan(net.constant(1), parts.get(1)); // [batch, heads, queries, 1]

@@ -1,15 +1,16 @@
 package dev.longhand.zoo.layers;
 
+import dev.longhand.savedmodels.Precision;
 import dev.longhand.zoo.layers.Parameters.Start;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Sum;
-import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -27,43 +28,56 @@ public final class Net {
   /** What is added to the score of a key that is not seen; its weight is then exactly 0. */
   private static final double MASKED = -10_000;
 
+  /** The form of batched products that is fused. */
+  private static final String BATCHED = "BatchMatMulV2";
+
   private final Ops tf;
   private final Parameters parameters;
   private final String scope;
   private final Optional<Dropout> dropout;
   private final Recomputation recomputation;
+  private final Precision precision;
 
   private Net(
       Ops tf,
       Parameters parameters,
       String scope,
       Optional<Dropout> dropout,
-      Recomputation recomputation) {
+      Recomputation recomputation,
+      Precision precision) {
     this.tf = tf;
     this.parameters = parameters;
     this.scope = scope;
     this.dropout = dropout;
     this.recomputation = recomputation;
+    this.precision = precision;
   }
 
-  /** A net without dropout. */
+  /** A net without dropout, in float32. */
   public static Net inference(Ops tf, Parameters parameters) {
-    return new Net(tf, parameters, "", Optional.empty(), Recomputation.none(parameters));
+    return new Net(
+        tf, parameters, "", Optional.empty(), Recomputation.none(parameters), Precision.FLOAT32);
   }
 
   /**
    * A net whose dropout follows from a scalar seed.
    *
    * @param recomputes whether the backward pass computes layers again and so keeps less
+   * @param precision of the matrix products
    */
   public static Net training(
-      Ops tf, Parameters parameters, Operand<TInt64> seed, boolean recomputes) {
+      Ops tf,
+      Parameters parameters,
+      Operand<TInt64> seed,
+      boolean recomputes,
+      Precision precision) {
     return new Net(
         tf,
         parameters,
         "",
         Optional.of(new Dropout(seed)),
-        recomputes ? Recomputation.ofLayers(parameters) : Recomputation.none(parameters));
+        recomputes ? Recomputation.ofLayers(parameters) : Recomputation.none(parameters),
+        precision);
   }
 
   /** This net for a second computation, which drops what the first one from here on drops. */
@@ -73,7 +87,8 @@ public final class Net {
         parameters,
         scope,
         dropout.map(Dropout::again),
-        Recomputation.none(parameters));
+        Recomputation.none(parameters),
+        precision);
   }
 
   /** What a layer makes of hidden states; the backward pass may compute it again. */
@@ -101,7 +116,15 @@ public final class Net {
 
   /** The net inside a layer, whose parameters' names begin with the layer's. */
   public Net in(String layer) {
-    return new Net(tf.withSubScope(layer), parameters, scope + layer + ".", dropout, recomputation);
+    return new Net(
+        tf.withSubScope(layer), parameters, scope + layer + ".", dropout, recomputation, precision);
+  }
+
+  /** This net for products whose numbers may be beyond float16's largest, 65504. */
+  public Net withLargeNumbers() {
+    return precision == Precision.FLOAT16
+        ? new Net(tf, parameters, scope, dropout, recomputation, Precision.FLOAT32)
+        : this;
   }
 
   /** A parameter of this layer. */
@@ -138,7 +161,7 @@ public final class Net {
 
   /** x W' of two matrices, [rows, inputs] and [outputs, inputs]. */
   public Operand<TFloat32> linear(Operand<TFloat32> x, Operand<TFloat32> weight) {
-    return tf.linalg.matMul(x, weight, MatMul.transposeB(true));
+    return product("MatMul", x, weight, "transpose_b");
   }
 
   /** Rows of a table [rows, width] by their number. */
@@ -179,7 +202,7 @@ public final class Net {
 
   /** Matrix products over the last two dimensions. */
   public Operand<TFloat32> matmul(Operand<TFloat32> a, Operand<TFloat32> b) {
-    return batchMatMul(a, b, false, false);
+    return product(BATCHED, a, b);
   }
 
   /** The vectors of each head, one after another: [tokens, hidden] to [tokens heads, size]. */
@@ -189,25 +212,33 @@ public final class Net {
 
   /** Products of the rows of a with the rows of b, over the last two dimensions. */
   public Operand<TFloat32> matmulTransposed(Operand<TFloat32> a, Operand<TFloat32> b) {
-    return batchMatMul(a, b, false, true);
+    return product(BATCHED, a, b, "adj_y");
   }
 
   /** Products of the columns of a with the columns of b, over the last two dimensions. */
   public Operand<TFloat32> matmulOfTransposed(Operand<TFloat32> a, Operand<TFloat32> b) {
-    return batchMatMul(a, b, true, false);
+    return product(BATCHED, a, b, "adj_x");
   }
 
-  /** BatchMatMulV2, the form that is fused and that runs in mixed precision. */
-  private Operand<TFloat32> batchMatMul(
-      Operand<TFloat32> a, Operand<TFloat32> b, boolean transposeA, boolean transposeB) {
-    return tf.scope()
-        .opBuilder("BatchMatMulV2", "MatMul")
-        .addInput(a.asOutput())
-        .addInput(b.asOutput())
-        .setAttr("adj_x", transposeA)
-        .setAttr("adj_y", transposeB)
-        .build()
-        .output(0);
+  /** A product in this net's precision; those attributes that say what is transposed are true. */
+  private Operand<TFloat32> product(
+      String operation, Operand<TFloat32> a, Operand<TFloat32> b, String... transposed) {
+    var builder =
+        tf.scope().opBuilder(operation, "MatMul").addInput(narrowed(a)).addInput(narrowed(b));
+    for (String attribute : transposed) {
+      builder.setAttr(attribute, true);
+    }
+    return widened(builder.build().output(0));
+  }
+
+  private Output<?> narrowed(Operand<TFloat32> x) {
+    return precision == Precision.FLOAT32 ? x.asOutput() : cast(x, precision.type()).asOutput();
+  }
+
+  private Operand<TFloat32> widened(Output<?> x) {
+    return precision == Precision.FLOAT32
+        ? x.expect(TFloat32.class)
+        : cast(x.expect(precision.type()), TFloat32.class);
   }
 
   /**
