@@ -121,8 +121,12 @@ public final class ModelBuilder {
   private static long count(List<Parameter> parameters) {
     long count = 0;
     for (Parameter parameter : parameters) {
-      count += parameter.isState() ? 0 : parameter.value().shape().size();
+      count += parameter.isState() ? 0 : size(parameter.spec().shape());
     }
     return count;
+  }
+
+  private static long size(List<Long> shape) {
+    return shape.stream().reduce(1L, Math::multiplyExact);
   }
 }
