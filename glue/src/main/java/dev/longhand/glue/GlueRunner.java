@@ -127,7 +127,7 @@ public final class GlueRunner {
 
   private void run() throws IOException {
     GlueTask task = task();
-    ModelSource.check(flags);
+    ModelChecks.check(flags);
     RunSteps steps = RunSteps.of(task, arguments);
     boolean baseline = TfIdfFlags.areGiven(flags);
     if (baseline) {

@@ -37,35 +37,13 @@ public record ModelSource(
     Optional<Path> weights,
     Optional<LongModel> made,
     Path tokenizer) {
-  private static final String INIT_FROM = "init_from";
-  private static final String LENGTH = "max_position_embeddings";
-  private static final String RANDOM = "random_weights";
-  private static final String FOLDER = "model_name_or_path";
+  /** What most users call the models. */
+  static final String SHORT_NAMES = "bert, roberta, bigbird, longformer, linformer, performer";
 
-  /** Flags that exclude others, and why. */
-  private static final List<Exclusion> EXCLUSIONS =
-      List.of(
-          new Exclusion(
-              "sample",
-              List.of("data_dir", FOLDER, "config_name", "tokenizer_name", INIT_FROM, LENGTH),
-              "the sample has data and a model of its own"),
-          new Exclusion(
-              INIT_FROM,
-              List.of(FOLDER, "config_name", RANDOM),
-              "it makes a new model of the checkpoint that it names"),
-          new Exclusion(
-              RANDOM, List.of(FOLDER), "a folder's own weights would not be read; name a --model"));
-
-  private record Exclusion(String flag, List<String> others, String why) {
-    void check(ParsedArguments flags) {
-      for (String other : others) {
-        if (isSet(flags, flag) && isSet(flags, other)) {
-          throw new UsageException(
-              "--%s and --%s cannot go together: %s".formatted(other, flag, why));
-        }
-      }
-    }
-  }
+  static final String INIT_FROM = "init_from";
+  static final String LENGTH = "max_position_embeddings";
+  static final String RANDOM = "random_weights";
+  static final String FOLDER = "model_name_or_path";
 
   /** Returns what readers elsewhere know the model by: its name on the hub, or its folder's own. */
   String publicName() {
@@ -75,49 +53,6 @@ public record ModelSource(
   /** Returns the folders that the model is read from. */
   Set<Path> folders() {
     return Stream.concat(weights.stream(), Stream.of(tokenizer)).collect(Collectors.toSet());
-  }
-
-  /** Checks what the flags say of a model before any work; a usage error where it is wrong. */
-  static void check(ParsedArguments flags) {
-    if (flags.optionalText("model").equals(Optional.of(TfIdfFlags.MODEL))) {
-      return;
-    }
-    Optional<Presets.Preset> preset = flags.optionalText("model").map(ModelSource::preset);
-    boolean isNamed = preset.isPresent() || flags.given(FOLDER);
-    EXCLUSIONS.forEach(exclusion -> exclusion.check(flags));
-    for (String flag : List.of(INIT_FROM, RANDOM)) {
-      if (isSet(flags, flag) && preset.isEmpty() && !flags.isTrue("sample")) {
-        throw new UsageException(
-            "--%s needs --model: the architecture that is trained".formatted(flag));
-      }
-    }
-    if (!flags.isTrue("sample") && !isNamed) {
-      throw new UsageException(
-          "--model or --model_name_or_path is needed: bert, roberta, bigbird, longformer, or a"
-              + " folder");
-    }
-    checkLength(flags, preset);
-  }
-
-  private static void checkLength(ParsedArguments flags, Optional<Presets.Preset> preset) {
-    if (flags.given(INIT_FROM) && preset.map(p -> LongModel.isSource(p.config())).orElse(false)) {
-      throw new UsageException(
-          "--init_from makes another architecture of a checkpoint: --model %s is none of %s"
-              .formatted(flags.text("model"), String.join(", ", LongModel.architectures())));
-    }
-    boolean isNew =
-        flags.given(INIT_FROM)
-            || flags.isTrue(RANDOM)
-            || (!flags.given(FOLDER) && preset.flatMap(Presets.Preset::initFrom).isPresent());
-    if (flags.given(LENGTH) && !isNew) {
-      throw new UsageException(
-          "--%s is the length of a model that is made: add --%s or --%s"
-              .formatted(LENGTH, INIT_FROM, RANDOM));
-    }
-  }
-
-  private static boolean isSet(ParsedArguments flags, String flag) {
-    return flags.given(flag) && !flags.value(flag).equals(Optional.of(false));
   }
 
   /** Returns what the model of the flags is called in the names of results. */
@@ -249,7 +184,8 @@ public record ModelSource(
         .orElseThrow();
   }
 
-  private static Presets.Preset preset(String name) {
+  /** Returns the size of a name; a usage error where there is none. */
+  static Presets.Preset preset(String name) {
     return Presets.find(name).orElseThrow(() -> new UsageException(unknown(name)));
   }
 
@@ -264,7 +200,9 @@ public record ModelSource(
         + name
         + "'"
         + NearestName.hint(name, names)
-        + "; models are tfidf, bert, roberta, bigbird, longformer, "
+        + "; models are tfidf, "
+        + SHORT_NAMES
+        + ", "
         + String.join(", ", shown);
   }
 

@@ -22,8 +22,6 @@ final class NewModel {
                 "vocab_size", tokenizer.vocabularySize(),
                 "pad_token_id", tokenizer.padTokenId(),
                 "type_vocab_size", types));
-    // Some architectures have rows before the first position, as many as the padding's id says.
-    int rows = fitted.encoder().maxPositions() - fitted.maxLength();
-    return fitted.with(Map.of("max_position_embeddings", length.orElse(config.maxLength()) + rows));
+    return fitted.withMaxLength(length.orElse(config.maxLength()));
   }
 }

@@ -289,6 +289,16 @@ final class GlueRunnerTest {
   }
 
   @Test
+  void whatHasNoCheckpointIsMadeOfBert() throws IOException {
+    SmallBert.writeSst2(folder.resolve("data"), 8);
+    for (String model : List.of("linformer", "performer --max_position_embeddings 1024")) {
+      Ended ended = run(command(model + " --offline"), folder.resolve("none"));
+      assertThat(ended.status()).isEqualTo(1);
+      assertThat(ended.lastLine()).contains("google-bert/bert-base-uncased at main is not");
+    }
+  }
+
+  @Test
   void randomWeightsNeedATokenizerOnly() throws IOException {
     SmallBert.writeSst2(folder.resolve("data"), 8);
     Path bert = SmallBert.write(folder.resolve("bert"), "negative", "positive");
@@ -300,18 +310,18 @@ final class GlueRunnerTest {
     Ended trained =
         run(
             command(
-                "longformer-tiny --random_weights --max_position_embeddings 600 --max_steps 1"
+                "linformer-tiny --random_weights --max_position_embeddings 600 --max_steps 1"
                     + " --tokenizer_name "
                     + bert),
             output);
     assertThat(trained.status()).as(trained.err()).isZero();
     JsonNode config = json(output.resolve("config.json"));
     assertThat(config.get("vocab_size").asInt()).isEqualTo(13);
-    assertThat(config.get("type_vocab_size").asInt()).isEqualTo(2);
     assertThat(config.get("pad_token_id").asInt()).isZero();
-    assertThat(config.get("max_position_embeddings").asInt()).isEqualTo(601);
+    assertThat(config.get("max_position_embeddings").asInt()).isEqualTo(600);
+    assertThat(config.get("seq_length").asInt()).isEqualTo(600);
     assertThat(json(output.resolve("run.json")).get("newly_initialised"))
-        .contains(JSON.valueToTree("longformer.embeddings.word_embeddings.weight"));
+        .contains(JSON.valueToTree("bert.embeddings.word_embeddings.weight"));
   }
 
   private String command(String model) {

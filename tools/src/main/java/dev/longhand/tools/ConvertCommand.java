@@ -101,7 +101,8 @@ final class ConvertCommand {
     return CommandLine.SUCCESS;
   }
 
-  private static ModelConfig withHead(ModelConfig config, ParsedArguments arguments) {
+  /** A configuration with the head that the flags ask for. */
+  static ModelConfig withHead(ModelConfig config, ParsedArguments arguments) {
     HeadType type =
         arguments
             .optionalText(HEAD)

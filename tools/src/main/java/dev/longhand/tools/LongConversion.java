@@ -70,9 +70,10 @@ final class LongConversion {
         LongModel.of(from.path().toString(), source, wanted, arguments.optionalInteger(LENGTH));
     try (TensorFile weights = TensorFiles.open(folder);
         Tokenizer tokenizer = Tokenizers.open(folder, model.config().toJson())) {
+      ModelConfig config = ConvertCommand.withHead(model.config(), arguments);
       LongModel made =
           model
-              .withConfig(ModelFlags.apply(model.config(), arguments))
+              .withConfig(ModelFlags.apply(config, arguments))
               .withSeparator(tokenizer.separatorTokenId());
       if (!arguments.optionalText("to").equals(Optional.of(ConvertCommand.SAVED_MODEL))) {
         return made.writeFolder(weights, tokenizer.files(), target);

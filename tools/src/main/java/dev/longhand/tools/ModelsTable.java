@@ -8,6 +8,7 @@ import dev.longhand.zoo.ModelBuilder;
 import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.Presets;
 import dev.longhand.zoo.Presets.Preset;
+import dev.longhand.zoo.extend.LongModel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,7 +36,7 @@ record ModelsTable(List<Row> rows) {
           Column.code("time", row -> List.of(row.cost().time())),
           Column.code("memory", row -> List.of(row.cost().memory())),
           Column.words("tokens", row -> grouped(row.config().maxLength())),
-          Column.code("starts from", row -> row.config().startsFrom()));
+          Column.code("starts from", row -> LongModel.startsFrom(row.config())));
 
   /** A column; what is code is marked as such in Markdown. */
   private record Column(String heading, boolean isCode, Function<Row, List<String>> values) {
@@ -136,7 +137,7 @@ record ModelsTable(List<Row> rows) {
           .put("time", row.cost().time())
           .put("memory", row.cost().memory())
           .put("max_length", row.config().maxLength());
-      row.config().startsFrom().forEach(object.putArray("starts_from")::add);
+      LongModel.startsFrom(row.config()).forEach(object.putArray("starts_from")::add);
     }
     return list.toPrettyString();
   }

@@ -65,6 +65,8 @@ class ModelsCommandTest {
     assertThat(bigBird.get("attention").asText()).contains("704 tokens", "b = 64", "r = 3");
     assertThat(bigBird.at("/starts_from/0").asText()).isEqualTo("big_bird");
     JsonNode longformer = byName.get("longformer-base-4096");
+    assertThat(longformer.get("starts_from").toString())
+        .isEqualTo("[\"longformer\",\"bert\",\"roberta\"]");
     assertThat(longformer.get("parameters").asLong()).isEqualTo(148_660_994);
     assertThat(longformer.get("attention").asText()).contains("w = 512", "g = 1");
     JsonNode bert = byName.get("bert-base-uncased");

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -29,8 +28,8 @@ public final class FolderBuilder {
   /** Tensors of a head that are those of the word embeddings and of the head's bias. */
   private static final Pattern TIED = Pattern.compile(".*\\.decoder\\.(weight|bias)");
 
-  /** Heads by the beginning of a tensor's name, the most telling first. */
-  private static final Map<String, String> HEADS = heads();
+  private static final String NEXT_SENTENCE = "cls.seq_relationship.";
+  private static final Pattern WORDS = Pattern.compile("(cls|lm_head)\\..*");
 
   private final ModelConfig config;
   private final TensorFile weights;
@@ -48,14 +47,6 @@ public final class FolderBuilder {
             config.basePrefix(),
             config.ownParameters(),
             false);
-  }
-
-  private static Map<String, String> heads() {
-    Map<String, String> heads = new LinkedHashMap<>();
-    heads.put("cls.seq_relationship.", "ForPreTraining");
-    heads.put("cls.", "ForMaskedLM");
-    heads.put("lm_head.", "ForMaskedLM");
-    return heads;
   }
 
   /**
@@ -86,18 +77,14 @@ public final class FolderBuilder {
 
   /** The class in transformers that has the heads which are there. */
   private String architecture() {
-    boolean classifies =
-        plan.sources().keySet().stream().anyMatch(name -> !name.startsWith(config.basePrefix()));
-    if (classifies) {
+    if (plan.droppedHeads().stream().anyMatch(name -> name.startsWith(NEXT_SENTENCE))) {
+      return config.className() + "ForPreTraining";
+    }
+    if (plan.sources().keySet().stream().anyMatch(name -> !name.startsWith(config.basePrefix()))) {
       return config.architecture();
     }
-    String head =
-        HEADS.keySet().stream()
-            .filter(known -> plan.droppedHeads().stream().anyMatch(name -> name.startsWith(known)))
-            .findFirst()
-            .map(HEADS::get)
-            .orElse("Model");
-    return config.architecture().replace("ForSequenceClassification", head);
+    boolean hasWords = plan.droppedHeads().stream().anyMatch(name -> WORDS.matcher(name).matches());
+    return config.className() + (hasWords ? HeadType.MASKED_WORDS.suffix() : "Model");
   }
 
   private void writeWeights(Path file) throws IOException {
@@ -121,7 +108,7 @@ public final class FolderBuilder {
     }
   }
 
-  /** The checkpoint's heads that are no part of a classifier, without what is tied. */
+  /** The checkpoint's heads beside the model's own, without what is tied. */
   private List<String> otherHeads() {
     boolean tied = config.toJson().path("tie_word_embeddings").asBoolean(true);
     return plan.droppedHeads().stream()

@@ -64,11 +64,6 @@ public interface ModelConfig {
   /** What its attention is and costs. */
   AttentionCost attentionCost();
 
-  /** The {@code model_type} of the checkpoints that it can start from. */
-  default List<String> startsFrom() {
-    return List.of(modelType());
-  }
-
   /** The content of config.json. */
   ObjectNode toJson();
 

@@ -108,9 +108,30 @@ class LongModelTest {
             source
                 + ", a "
                 + what
-                + " tokens, becomes a longformer of 1000: its positions are repeated; global query,"
+                + " tokens, becomes a longformer of 1000; its positions are repeated; global query,"
                 + " key and value start as copies of the local ones.");
     model(source, "longformer").assertEvaluation();
+  }
+
+  /** Masked words, and one score for each choice. */
+  @ParameterizedTest
+  @CsvSource({
+    "bert-masked-lm, longformer",
+    "roberta-masked-lm, bigbird",
+    "bert-multiple-choice, longformer",
+    "bert-multiple-choice, bigbird",
+    "roberta-multiple-choice, longformer"
+  })
+  void otherHeadsGiveTheOriginalsLogits(String source, String target) {
+    LongModel model = model(source, target, 128);
+    Path built = folder.resolve("built");
+    var options = BuildOptions.defaults().withTokenTypeIds(source.startsWith("bert"));
+    try (TensorFile weights = TensorFiles.open(GOLDEN.resolve(source))) {
+      model.build(options, weights, List.of(), built);
+    }
+    try (Golden golden = Golden.load(source, built)) {
+      golden.assertEvaluation();
+    }
   }
 
   /** RoBERTa's head has the names and shapes of BigBird's, and another activation. */

@@ -71,12 +71,25 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
     return SOURCES.contains(config.modelType());
   }
 
+  /** The {@code model_type} of the checkpoints that a model starts from: its own, and BERT's. */
+  public static List<String> startsFrom(ModelConfig config) {
+    List<String> modelTypes = new ArrayList<>(List.of(config.modelType()));
+    if (architectures().contains(name(config.modelType()))) {
+      modelTypes.addAll(SOURCES);
+    }
+    return List.copyOf(modelTypes);
+  }
+
   /** What long models are called: the names of their first published sizes. */
   public static List<String> architectures() {
     return CheckpointForm.modelTypes().stream()
         .filter(modelType -> !SOURCES.contains(modelType))
-        .map(modelType -> modelType.replace("_", ""))
+        .map(LongModel::name)
         .toList();
+  }
+
+  private static String name(String modelType) {
+    return modelType.replace("_", "");
   }
 
   private static ModelConfig config(ModelConfig source, Preset target, int tokens) {
@@ -127,14 +140,14 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
   private List<String> notes(LongCheckpoint made) {
     List<String> notes = new ArrayList<>();
     notes.add(
-        "%s, a %s of %d tokens, becomes a %s of %d: %s."
+        "%s, a %s of %d tokens, becomes a %s of %d%s."
             .formatted(
                 origin,
                 source.modelType(),
                 source.maxLength(),
                 config.modelType(),
                 config.maxLength(),
-                String.join("; ", changes())));
+                changes()));
     if (!made.leftOut().isEmpty()) {
       notes.add(
           "Left out, heads that a %s has in another form: %s."
@@ -143,11 +156,11 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
     return notes;
   }
 
-  private List<String> changes() {
-    List<String> changes = new ArrayList<>(List.of("its positions are repeated"));
-    if (!CheckpointForm.of(config.modelType()).copies().isEmpty()) {
-      changes.add("global query, key and value start as copies of the local ones");
-    }
-    return changes;
+  private String changes() {
+    String positions =
+        config.maxLength() > source.maxLength() ? "; its positions are repeated" : "";
+    boolean copies = !CheckpointForm.of(config.modelType()).copies().isEmpty();
+    return positions
+        + (copies ? "; global query, key and value start as copies of the local ones" : "");
   }
 }

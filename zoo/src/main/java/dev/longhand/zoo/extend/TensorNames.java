@@ -1,5 +1,6 @@
 package dev.longhand.zoo.extend;
 
+import dev.longhand.zoo.HeadType;
 import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.extend.CheckpointForm.Classifier;
 import dev.longhand.zoo.extend.CheckpointForm.Words;
@@ -16,6 +17,10 @@ import java.util.stream.Collectors;
 /** What the tensors of one architecture's checkpoint are called in another's. */
 final class TensorNames {
   private static final String LEFT_OUT = "";
+
+  /** The layer on the pooler of a multiple choice, in every architecture. */
+  private static final String CLASSIFIER = "classifier.";
+
   private static final Pattern WITHOUT_PREFIX = Pattern.compile("(embeddings|encoder|pooler)\\..*");
   private static final Pattern HEAD = Pattern.compile("(classifier|cls|lm_head)\\..*");
 
@@ -36,10 +41,14 @@ final class TensorNames {
     CheckpointForm from = CheckpointForm.of(source.modelType());
     CheckpointForm to = CheckpointForm.of(target.modelType());
     copies = to.copies();
-    Set<String> present = names.stream().map(this::complete).collect(Collectors.toSet());
-    from.classifier()
-        .filter(head -> isIn(head, present))
-        .ifPresent(head -> to.classifier().ifPresent(same -> place(head, same)));
+    HeadType head = source.head().type();
+    if (head == target.head().type()) {
+      switch (head) {
+        case CLASSIFICATION -> placeClassifier(from, to, names);
+        case MULTIPLE_CHOICE -> beginnings.put(CLASSIFIER, CLASSIFIER);
+        case MASKED_WORDS -> {}
+      }
+    }
     boolean poolerIsTaken = beginnings.containsValue(to.pooler());
     beginnings.putIfAbsent(from.pooler(), poolerIsTaken ? LEFT_OUT : to.pooler());
     if (from.words().equals(to.words())) {
@@ -51,13 +60,18 @@ final class TensorNames {
     beginnings.put(sourcePrefix, target.basePrefix());
   }
 
-  private static boolean isIn(Classifier head, Set<String> present) {
-    return present.contains(head.dense() + "weight") && present.contains(head.out() + "weight");
-  }
-
-  private void place(Classifier from, Classifier to) {
-    beginnings.put(from.dense(), to.dense());
-    beginnings.put(from.out(), to.out());
+  /** Places a head that is in the file with both its layers, where the forms are the same. */
+  private void placeClassifier(CheckpointForm from, CheckpointForm to, Collection<String> names) {
+    Set<String> present = names.stream().map(this::complete).collect(Collectors.toSet());
+    if (from.classifier().isEmpty() || to.classifier().isEmpty()) {
+      return;
+    }
+    Classifier source = from.classifier().get();
+    Classifier target = to.classifier().get();
+    if (present.contains(source.dense() + "weight") && present.contains(source.out() + "weight")) {
+      beginnings.put(source.dense(), target.dense());
+      beginnings.put(source.out(), target.out());
+    }
   }
 
   private void place(Words from, Words to) {
