@@ -48,14 +48,11 @@ final class ModelChecks {
 
   /** Checks the flags; a usage error where they are wrong. */
   static void check(ParsedArguments flags) {
-    if (flags.optionalText("model").equals(Optional.of(TfIdfFlags.MODEL))) {
+    EXCLUSIONS.forEach(exclusion -> exclusion.check(flags));
+    if (isSet(flags, SAMPLE) || TfIdfFlags.areGiven(flags)) {
       return;
     }
     Optional<Preset> preset = flags.optionalText("model").map(ModelSource::preset);
-    EXCLUSIONS.forEach(exclusion -> exclusion.check(flags));
-    if (isSet(flags, SAMPLE)) {
-      return;
-    }
     requireModel(flags, preset);
     requireLongModel(flags, preset);
     requireNewModel(flags, preset);

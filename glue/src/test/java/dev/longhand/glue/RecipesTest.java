@@ -47,7 +47,8 @@ final class RecipesTest {
     assertThat(published.fieldNames())
         .toIterable()
         .containsExactly("figure", "metric", "source", "checkpoint", "note");
-    assertThat(published.get("checkpoint").asText()).isEqualTo(preset.repository().orElseThrow());
+    assertThat(published.get("checkpoint").asText())
+        .isEqualTo(preset.repository().or(preset::initFrom).orElseThrow());
     assertThat(task.metrics().keys()).contains(published.get("metric").asText());
     assertThat(published.get("figure").isNull()).isEqualTo(published.get("source").isNull());
   }
