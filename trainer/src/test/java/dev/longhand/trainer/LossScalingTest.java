@@ -43,7 +43,7 @@ final class LossScalingTest {
           "--save_steps=1");
 
   /** With the first scale the squares of its gradients go beyond float32, with a smaller not. */
-  private static final float LARGE = 1e15f;
+  private static final float LARGE = 0x1p50f;
 
   @TempDir static Path folder;
   private static Path model;
