@@ -12,10 +12,8 @@ import transformers
 
 PRESETS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "zoo/src/main/resources/dev/longhand/zoo/presets.json")
 
-PERFORMERS = {
-    "performer-prenorm": {"num_tokens": 50272, "max_seq_len": 4096, "dim": 64, "heads": 4, "depth": 2},
-    "performer-prenorm-tiny": {"num_tokens": 1000, "max_seq_len": 256, "dim": 32, "heads": 4, "depth": 2},
-}
+# In performer-pytorch's words, with its defaults for the rest.
+PERFORMERS = {"performer-prenorm": {"num_tokens": 50272, "max_seq_len": 4096, "dim": 64, "heads": 4, "depth": 2}}
 
 
 class PreNormPerformer(torch.nn.Module):
