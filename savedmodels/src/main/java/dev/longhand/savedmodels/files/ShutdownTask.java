@@ -1,11 +1,18 @@
 package dev.longhand.savedmodels.files;
 
-/** What is done if a signal ends the process before this is closed. */
+/** What is done, one task at a time, if a signal ends the process before this is closed. */
 public final class ShutdownTask implements AutoCloseable {
   private final Thread hook;
 
   private ShutdownTask(Runnable task) {
-    hook = new Thread(task, "longhand-shutdown");
+    hook = new Thread(() -> alone(task), "longhand-shutdown");
+  }
+
+  /** Several may remove the same folder; the process starts them all together. */
+  private static void alone(Runnable task) {
+    synchronized (ShutdownTask.class) {
+      task.run();
+    }
   }
 
   /** Registers a task. */
