@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.CompleteFolder;
 import dev.longhand.trainer.optimizer.AdamWSettings;
 import dev.longhand.zoo.ModelConfig;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,9 +14,9 @@ import java.util.Optional;
 import org.tensorflow.Tensor;
 
 /**
- * One measurement in this process: building, loading, the first batch, and steady batches. Token
- * ids and labels are random, rows are as long as real ones, and a training batch ends with the
- * trainer's update.
+ * One measurement in this process: loading, the first batch, and steady batches. Token ids and
+ * labels are random, rows are as long as real ones, and a training batch ends with the trainer's
+ * update.
  */
 final class Benchmark {
   private static final int WARM_UP = 3;
@@ -41,35 +39,23 @@ final class Benchmark {
         settings.training() ? Optional.of(new TrainingStep(model, ADAM_W)) : Optional.empty();
   }
 
-  /** Measures a model; returns what the result's file says of it. */
+  /** Measures a SavedModel; returns what the result's file says of it. */
   static ObjectNode run(BenchmarkModel model, BenchmarkSettings settings, SessionSettings session) {
-    Path scratch = OpenModel.scratch();
-    try {
-      long start = System.nanoTime();
-      Path saved = model.savedModel(settings.gradientCheckpointing(), scratch.resolve("model"));
-      double build = secondsSince(start);
-      start = System.nanoTime();
-      try (TrainableModel loaded = TrainableModel.load(saved, session)) {
-        ProcessMemory memory = ProcessMemory.ofLoadedModel();
-        var benchmark = new Benchmark(model.config(), settings, loaded);
-        double load = secondsSince(start);
-        BatchTiming first = benchmark.time();
-        for (int i = 0; i < WARM_UP; i++) {
-          benchmark.time();
-        }
-        List<BatchTiming> steady = benchmark.steady();
-        ObjectNode result = BenchmarkResult.of(build, load, first, steady);
-        memory.writePeak(result);
-        if (!saved.startsWith(scratch)) {
-          // Memory that building gave back would be taken again unseen.
-          memory.writeAboveWeights(result);
-        }
-        return result
-            .put("model_type", model.config().modelType())
-            .put("gflop_formula", Flop.formula(model.config(), settings.training()));
+    long start = System.nanoTime();
+    try (TrainableModel loaded = TrainableModel.load(model.builtSavedModel(), session)) {
+      ProcessMemory memory = ProcessMemory.ofLoadedModel();
+      var benchmark = new Benchmark(model.config(), settings, loaded);
+      double load = secondsSince(start);
+      BatchTiming first = benchmark.time();
+      for (int i = 0; i < WARM_UP; i++) {
+        benchmark.time();
       }
-    } finally {
-      CompleteFolder.delete(scratch);
+      List<BatchTiming> steady = benchmark.steady();
+      ObjectNode result = BenchmarkResult.of(load, first, steady);
+      memory.write(result);
+      return result
+          .put("model_type", model.config().modelType())
+          .put("gflop_formula", Flop.formula(model.config(), settings.training()));
     }
   }
 

@@ -117,6 +117,15 @@ record BenchmarkModel(String name, ModelConfig config, Optional<ModelFolder> fol
   }
 
   /**
+   * The SavedModel that the user or this process's parent names.
+   *
+   * @throws java.util.NoSuchElementException if its graph is still to be built
+   */
+  Path builtSavedModel() {
+    return folder.filter(any -> !isBuilt()).orElseThrow().savedModel();
+  }
+
+  /**
    * The SavedModel of it, written where it is not there yet.
    *
    * @param gradientCheckpointing whether one that is written trains with it

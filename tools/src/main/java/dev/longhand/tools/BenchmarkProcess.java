@@ -22,9 +22,17 @@ final class BenchmarkProcess {
 
   private BenchmarkProcess() {}
 
+  /** The arguments of one measurement among those of a benchmark. */
+  static ParsedArguments ofOne(ParsedArguments all, Path savedModel, int tokens, Path output) {
+    return all.with("model", savedModel.toString())
+        .with("random_weights", false)
+        .with("sequence_length", tokens)
+        .with("output", output.toString());
+  }
+
   /**
-   * Measures one model at one length in a process with the same options of the JVM, which writes
-   * the output; returns its exit status.
+   * Measures one SavedModel at one length in a process with the same options of the JVM, which
+   * writes the output; returns its exit status.
    */
   static int measure(ParsedArguments arguments) throws InterruptedException {
     List<String> words = new ArrayList<>();
@@ -60,9 +68,6 @@ final class BenchmarkProcess {
     try {
       ObjectNode result =
           Benchmark.run(model.forTexts(length), settings, SharedFlags.session(arguments, console));
-      ObjectNode asked = result.putObject("arguments");
-      arguments.asMap().forEach((name, value) -> asked.putPOJO(name, value));
-      asked.put("sequence_length", length);
       JsonFile.write(Path.of(arguments.text("output")), result);
       return CommandLine.SUCCESS;
     } catch (TFResourceExhaustedException full) {

@@ -2,6 +2,7 @@ package dev.longhand.tools;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.Version;
 import dev.longhand.trainer.console.Table;
 import java.util.List;
@@ -13,14 +14,14 @@ final class BenchmarkResult {
   private BenchmarkResult() {}
 
   /** The figures of this process. */
-  static ObjectNode of(double build, double load, BatchTiming first, List<BatchTiming> steady) {
+  static ObjectNode of(double load, BatchTiming first, List<BatchTiming> steady) {
     double seconds = sum(steady, BatchTiming::seconds);
     double[] sorted = steady.stream().mapToDouble(BatchTiming::seconds).sorted().toArray();
     ObjectNode root = JsonLines.object();
     root.put("longhand", Version.longhand()).put("tensorflow_java", Version.tensorFlowJava());
     root.put("processors", Runtime.getRuntime().availableProcessors());
     ObjectNode times = root.putObject("seconds");
-    times.put("build", build).put("load", load).put("first", first.seconds());
+    times.put("load", load).put("first", first.seconds());
     times
         .putObject("steady")
         .put("mean", seconds / sorted.length)
@@ -34,6 +35,18 @@ final class BenchmarkResult {
         .put("padded", sum(steady, BatchTiming::padded) / seconds);
     root.put("gflop_per_second", sum(steady, BatchTiming::flop) / seconds / 1e9);
     return root;
+  }
+
+  /** Adds the seconds in which another process built the model. */
+  static void addBuild(ObjectNode result, double seconds) {
+    ((ObjectNode) result.path("seconds")).put("build", seconds);
+  }
+
+  /** Adds what the user asked for, and returns that part. */
+  static ObjectNode putArguments(ObjectNode result, ParsedArguments arguments) {
+    ObjectNode asked = result.putObject("arguments");
+    arguments.asMap().forEach(asked::putPOJO);
+    return asked;
   }
 
   private static double sum(List<BatchTiming> timings, ToDoubleFunction<BatchTiming> figure) {

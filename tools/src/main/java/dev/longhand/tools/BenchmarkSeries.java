@@ -99,7 +99,8 @@ final class BenchmarkSeries {
         }
         console.info("measuring %s, %d tokens".formatted(model.name(), tokens));
         Path file = scratch.resolve(tokens + ".json");
-        int status = BenchmarkProcess.measure(ofOne(savedModel, tokens, file));
+        int status =
+            BenchmarkProcess.measure(BenchmarkProcess.ofOne(arguments, savedModel, tokens, file));
         if (status == BenchmarkProcess.OUT_OF_MEMORY || status == KILLED) {
           leaveOutFrom(model, tokens);
           return CommandLine.SUCCESS;
@@ -113,14 +114,6 @@ final class BenchmarkSeries {
       }
       return CommandLine.SUCCESS;
     }
-  }
-
-  private ParsedArguments ofOne(Path savedModel, int tokens, Path file) {
-    return arguments
-        .with("model", savedModel.toString())
-        .with("random_weights", false)
-        .with("sequence_length", tokens)
-        .with("output", file.toString());
   }
 
   private boolean leaveOutWhatWouldNotFit(

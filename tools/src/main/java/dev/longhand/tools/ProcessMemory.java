@@ -42,19 +42,16 @@ final class ProcessMemory {
     }
   }
 
-  /** The process's peak. */
-  void writePeak(ObjectNode result) {
-    Stream.of(peakUntilLoaded, peak())
+  /** The process's peak, what was resident with the model, and what was taken since then. */
+  void write(ObjectNode result) {
+    Optional<Double> peak = peak();
+    Stream.of(peakUntilLoaded, peak)
         .flatMap(Optional::stream)
         .max(Double::compare)
         .ifPresent(megabytes -> result.put("peak_memory_mb", megabytes));
-  }
-
-  /** What was resident with the model, and what was taken since then at most. */
-  void writeAboveWeights(ObjectNode result) {
-    if (loaded.isPresent() && peak().isPresent()) {
+    if (loaded.isPresent() && peak.isPresent()) {
       result.put("loaded_memory_mb", loaded.get());
-      result.put("memory_above_weights_mb", peak().get() - loaded.get());
+      result.put("memory_above_weights_mb", peak.get() - loaded.get());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.longhand.zoo;
 
 import dev.longhand.savedmodels.LabelKind;
+import dev.longhand.savedmodels.QuickScope;
 import dev.longhand.savedmodels.SavedModelWriter;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.zoo.heads.Head;
@@ -44,7 +45,7 @@ final class ModelGraph {
 
   /** Adds a model to an empty graph, as yet without what only training needs. */
   ModelGraph(Graph graph, ModelConfig config, BuildOptions options) {
-    this.tf = Ops.create(graph);
+    this.tf = QuickScope.ofEmpty(graph);
     this.config = config;
     this.options = options;
     this.head = config.headLayers();

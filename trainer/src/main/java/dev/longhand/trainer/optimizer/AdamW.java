@@ -16,6 +16,7 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Assign;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.types.TFloat32;
@@ -33,6 +34,7 @@ public final class AdamW {
   private static final String SCOPE = "trainer";
   private static final String MEAN = "exp_avg";
   private static final String SQUARED_MEAN = "exp_avg_sq";
+  private static final Assign.Options ANY_SHAPE = Assign.validateShape(false);
   private static final long GROUP_BYTES = 1L << 29;
 
   private final AdamWSettings settings;
@@ -70,22 +72,28 @@ public final class AdamW {
     List<Operand<TFloat32>> squares = new ArrayList<>();
     for (TrainedParameter parameter : parameters) {
       Variable<TFloat32> sum = variable(tf, "gradient", parameter);
-      stores.add(tf.assign(sum, parameter.gradient()));
+      stores.add(tf.assign(sum, parameter.gradient(), ANY_SHAPE));
       adds.add(tf.assignAdd(sum, parameter.gradient()));
       squares.add(tf.nn.l2Loss(sum)); // sum of squares / 2
-      updates.add(
+      // One after another, so that one clipped gradient exists at a time.
+      Ops next = updates.isEmpty() ? tf : tf.withControlDependencies(last(updates));
+      Op update =
           update(
-              tf,
+              next,
               parameter,
               sum,
               slot(tf, MEAN, parameter, zeros),
-              slot(tf, SQUARED_MEAN, parameter, zeros)));
+              slot(tf, SQUARED_MEAN, parameter, zeros));
+      updates.add(emptied(tf.withControlDependencies(update), sum));
     }
     store = tf.withName("store").withControlDependencies(stores).noOp();
     add = tf.withName("add").withControlDependencies(adds).noOp();
     update = tf.withName("update").withControlDependencies(updates).noOp();
     norm = tf.withName("norm").math.sqrt(tf.math.mul(tf.constant(2f), tf.math.addN(squares)));
-    run(tf.withControlDependencies(zeros).noOp());
+    try (TFloat32 zero = scalarOf(0)) {
+      Op begin = tf.withControlDependencies(zeros).noOp();
+      session.runner().feed(rate, zero).addTarget(begin).run().close();
+    }
   }
 
   /** The target of a gradient run: stores the first micro-batch's gradients, adds the others'. */
@@ -234,6 +242,10 @@ public final class AdamW {
     return (float) beta;
   }
 
+  private static Op last(List<Op> updates) {
+    return updates.get(updates.size() - 1);
+  }
+
   /** The update of one parameter: decay, then a step along the clipped gradient's mean. */
   private Op update(
       Ops tf,
@@ -265,7 +277,9 @@ public final class AdamW {
 
   private Variable<TFloat32> slot(Ops tf, String kind, TrainedParameter parameter, List<Op> zeros) {
     Variable<TFloat32> slot = variable(tf, kind, parameter);
-    zeros.add(tf.assign(slot, tf.fill(tf.constant(parameter.shape().asArray()), tf.constant(0f))));
+    // The zero is fed: TensorFlow would keep what it computes of constants for as long as the
+    // session.
+    zeros.add(tf.assign(slot, tf.fill(tf.constant(parameter.shape().asArray()), rate)));
     String name = parameter.name() + "." + kind;
     Operand<TFloat32> value = tf.placeholder(TFloat32.class);
     slots.put(
@@ -274,10 +288,17 @@ public final class AdamW {
     return slot;
   }
 
+  /**
+   * Gives an accumulator's memory back until the next gradients come: most activations are gone
+   * when most gradients are there.
+   */
+  private static Op emptied(Ops tf, Variable<TFloat32> sum) {
+    return tf.assign(sum, tf.constant(new float[0]), ANY_SHAPE);
+  }
+
   private static Variable<TFloat32> variable(Ops tf, String kind, TrainedParameter parameter) {
-    return tf.withSubScope(kind)
-        .withName(parameter.name())
-        .variable(parameter.shape(), TFloat32.class);
+    // Opening a sub-scope goes through the whole graph each time; a name does not.
+    return tf.withName(kind + "." + parameter.name()).variable(parameter.shape(), TFloat32.class);
   }
 
   private static Placeholder<TFloat32> scalar(Ops tf, String name) {
@@ -286,9 +307,5 @@ public final class AdamW {
 
   private static TFloat32 scalarOf(double value) {
     return TFloat32.scalarOf((float) value);
-  }
-
-  private void run(Op target) {
-    session.runner().addTarget(target).run().close();
   }
 }

@@ -250,7 +250,8 @@ public final class Net {
 
   /** q k' / sqrt(size) of the last two dimensions. */
   public Operand<TFloat32> scaledDotProduct(Operand<TFloat32> query, Operand<TFloat32> key) {
-    return mul(matmulTransposed(query, key), constant(1 / Math.sqrt(width(query))));
+    // Queries are fewer than scores.
+    return matmulTransposed(mul(query, constant(1 / Math.sqrt(width(query)))), key);
   }
 
   /** The same elements with the dimensions in another order. */
