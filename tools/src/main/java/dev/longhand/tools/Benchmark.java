@@ -20,6 +20,7 @@ import org.tensorflow.Tensor;
  */
 final class Benchmark {
   private static final int WARM_UP = 3;
+  private static final double WARM_UP_SECONDS = 5;
   private static final double LEARNING_RATE = 1e-5;
   private static final AdamWSettings ADAM_W = new AdamWSettings(0.9, 0.999, 1e-8, 0, 1);
 
@@ -47,15 +48,21 @@ final class Benchmark {
       var benchmark = new Benchmark(model.config(), settings, loaded);
       double load = secondsSince(start);
       BatchTiming first = benchmark.time();
-      for (int i = 0; i < WARM_UP; i++) {
-        benchmark.time();
-      }
+      benchmark.warmUp();
       List<BatchTiming> steady = benchmark.steady();
       ObjectNode result = BenchmarkResult.of(load, first, steady);
       memory.write(result);
       return result
           .put("model_type", model.config().modelType())
           .put("gflop_formula", Flop.formula(model.config(), settings.training()));
+    }
+  }
+
+  /** A few batches, or one where each takes long. */
+  private void warmUp() {
+    double seconds = 0;
+    for (int i = 0; i < WARM_UP && seconds < WARM_UP_SECONDS; i++) {
+      seconds += time().seconds();
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.longhand.tools;
 
 import dev.longhand.zoo.AttentionCost;
-import dev.longhand.zoo.EncoderConfig;
 import dev.longhand.zoo.ModelConfig;
 
 /**
@@ -15,13 +14,11 @@ final class Flop {
 
   /** One forward pass of a row. */
   static double forward(ModelConfig config, int tokens) {
-    EncoderConfig encoder = config.encoder();
-    double hidden = encoder.hiddenSize();
-    double products = 4 * hidden * hidden + 2 * hidden * encoder.intermediateSize();
+    int hidden = config.encoder().hiddenSize();
     AttentionCost attention = config.attentionCost();
     double flop = 0;
-    for (int layer = 0; layer < encoder.layers(); layer++) {
-      flop += 2 * tokens * products + attention.flop(tokens, layer, encoder.hiddenSize());
+    for (int layer = 0; layer < config.encoder().layers(); layer++) {
+      flop += 2 * tokens * config.matrixWeights() + attention.flop(tokens, layer, hidden);
     }
     return flop;
   }
@@ -30,9 +27,9 @@ final class Flop {
   static String formula(ModelConfig config, boolean training) {
     AttentionCost attention = config.attentionCost();
     String forward =
-        ("sum over rows and layers of 2 n (4 d^2 + 2 d i) + %s, n = real tokens of the row,"
-                + " d = hidden size, i = intermediate size; attention: %s")
-            .formatted(attention.time(), attention.name());
+        ("sum over rows and layers of 2 n w + %s, n = real tokens of the row, w = %,.0f weights of"
+                + " a layer's matrices, d = hidden size; attention: %s")
+            .formatted(attention.time(), config.matrixWeights(), attention.name());
     return training ? STEP + " * (" + forward + ")" : forward;
   }
 }

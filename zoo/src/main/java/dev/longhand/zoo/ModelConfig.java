@@ -64,6 +64,12 @@ public interface ModelConfig {
   /** What its attention is and costs. */
   AttentionCost attentionCost();
 
+  /** The weights of one layer's matrices, each of which a token is multiplied by once. */
+  default double matrixWeights() {
+    double hidden = encoder().hiddenSize();
+    return 4 * hidden * hidden + 2 * hidden * encoder().intermediateSize();
+  }
+
   /** The content of config.json. */
   ObjectNode toJson();
 

@@ -37,6 +37,11 @@ public record PreNormSizes(
   /** Token and position embeddings start with the deviation 1. */
   private static final double INITIALIZER_RANGE = 1;
 
+  /** The weights of a layer's two feed-forward matrices. */
+  public double feedForwardWeights() {
+    return 2.0 * FEED_FORWARD_FACTOR * dim * dim;
+  }
+
   /** Reads the keys of config.json and refuses sizes that contradict each other. */
   public static PreNormSizes read(ConfigReader json) {
     var sizes =

@@ -103,6 +103,14 @@ public record PreNormLinformerConfig(
         (tokens, layer) -> 2 * projectedLength);
   }
 
+  /** Queries and outputs of all heads; keys and values of one head or of all, one matrix or two. */
+  @Override
+  public double matrixWeights() {
+    double ofHead = (double) sizes.dim() * headSize;
+    double keysAndValues = ofHead * (oneKvHead ? 1 : sizes.heads()) * (shareKv ? 1 : 2);
+    return 2 * sizes.heads() * ofHead + keysAndValues + sizes.feedForwardWeights();
+  }
+
   @Override
   public ModelConfig withMaxLength(int tokens) {
     return with(Map.of(PreNormSizes.MAX_LENGTH, tokens));

@@ -140,6 +140,11 @@ public record PreNormPerformerConfig(
   }
 
   @Override
+  public double matrixWeights() {
+    return 4.0 * sizes.dim() * sizes.heads() * headSize + sizes.feedForwardWeights();
+  }
+
+  @Override
   public ModelConfig withMaxLength(int tokens) {
     return with(Map.of(PreNormSizes.MAX_LENGTH, tokens));
   }
