@@ -126,6 +126,7 @@ longhand_run() {
     -Djava.awt.headless=true
     -XX:+UseSerialGC
     -XX:MaxRAMPercentage=25
+    -Xms64m
     -Xshare:auto
     -Xlog:disable
     -Xlog:all=error:stderr

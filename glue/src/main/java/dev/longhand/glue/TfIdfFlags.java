@@ -1,6 +1,8 @@
 package dev.longhand.glue;
 
+import dev.longhand.trainer.arguments.FlagTable;
 import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.Treatment;
 import dev.longhand.trainer.arguments.UsageException;
 import java.util.Map;
 import java.util.Optional;
@@ -75,11 +77,15 @@ final class TfIdfFlags {
     }
   }
 
-  /** Returns a line on the flags that were given and change nothing, if there are any. */
+  /**
+   * Returns a line on the flags that were given and change nothing, if there are any; those that no
+   * model makes use of were named when they were read.
+   */
   static Optional<String> unused(ParsedArguments flags) {
+    FlagTable all = GlueFlags.table();
     String unused =
         flags.givenNames().stream()
-            .filter(name -> !USED.contains(name))
+            .filter(name -> !USED.contains(name) && all.get(name).treatment() == Treatment.USED)
             .sorted()
             .map(name -> "--" + name)
             .collect(Collectors.joining(", "));

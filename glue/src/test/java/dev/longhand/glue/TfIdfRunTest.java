@@ -144,13 +144,14 @@ final class TfIdfRunTest {
   void flagsForTransformersAreNamedOnceAndChangeNothing() {
     Ended ended =
         run(
-            "--model tfidf --task sst2 --sample --learning_rate 1 --device gpu:1 --attention_type full",
+            "--model tfidf --task sst2 --sample --learning_rate 1 --device gpu:1 --attention_type full --ddp_timeout 9",
             folder.resolve("run"));
 
     assertThat(ended.status()).as(ended.err()).isZero();
     assertThat(ended.err())
         .containsOnlyOnce(
-            "--model tfidf makes no use of --attention_type, --device, --learning_rate");
+            "--model tfidf makes no use of --attention_type, --device, --learning_rate")
+        .containsOnlyOnce("--ddp_timeout");
   }
 
   @ParameterizedTest

@@ -147,7 +147,8 @@ final class BenchmarkCommand {
       int tokens = arguments.integers("sequence_length").get(0);
       Path file = scratch.resolve("measured.json");
       int status =
-          BenchmarkProcess.measure(BenchmarkProcess.ofOne(arguments, savedModel, tokens, file));
+          BenchmarkProcess.measure(
+              BenchmarkProcess.ofOne(arguments, savedModel, tokens, file), console);
       if (status != CommandLine.SUCCESS) {
         return status == BenchmarkProcess.OUT_OF_MEMORY ? CommandLine.FAILURE : status;
       }

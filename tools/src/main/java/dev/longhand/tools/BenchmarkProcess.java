@@ -12,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
@@ -19,6 +20,11 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
 final class BenchmarkProcess {
   /** The exit status where memory did not suffice. */
   static final int OUT_OF_MEMORY = 3;
+
+  private static final int BY_SIGNAL = 128;
+
+  /** The statuses of a process that the user ended, by SIGINT or SIGTERM. */
+  private static final Set<Integer> BY_USER = Set.of(BY_SIGNAL + 2, BY_SIGNAL + 15);
 
   private BenchmarkProcess() {}
 
@@ -34,7 +40,7 @@ final class BenchmarkProcess {
    * Measures one SavedModel at one length in a process with the same options of the JVM, which
    * writes the output; returns its exit status.
    */
-  static int measure(ParsedArguments arguments) throws InterruptedException {
+  static int measure(ParsedArguments arguments, Console console) throws InterruptedException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -42,7 +48,14 @@ final class BenchmarkProcess {
     words.add(BenchmarkProcess.class.getName());
     arguments.asMap().forEach((name, value) -> addFlag(words, name, value));
     try {
-      return new ProcessBuilder(words).inheritIO().start().waitFor();
+      int status = new ProcessBuilder(words).inheritIO().start().waitFor();
+      if (status > BY_SIGNAL && !BY_USER.contains(status)) {
+        console.failure(
+            "The measuring process was ended by signal %d; where that is 9, memory may not suffice:"
+                    .formatted(status - BY_SIGNAL)
+                + " lower --batch_size or --sequence_length");
+      }
+      return status;
     } catch (IOException e) {
       throw new ReportedException("Cannot start " + words.get(0) + ": " + e.getMessage(), e);
     }

@@ -100,7 +100,8 @@ final class BenchmarkSeries {
         console.info("measuring %s, %d tokens".formatted(model.name(), tokens));
         Path file = scratch.resolve(tokens + ".json");
         int status =
-            BenchmarkProcess.measure(BenchmarkProcess.ofOne(arguments, savedModel, tokens, file));
+            BenchmarkProcess.measure(
+                BenchmarkProcess.ofOne(arguments, savedModel, tokens, file), console);
         if (status == BenchmarkProcess.OUT_OF_MEMORY || status == KILLED) {
           leaveOutFrom(model, tokens);
           return CommandLine.SUCCESS;
