@@ -4,9 +4,10 @@
     python tools/peers/check_converted.py --from DIR [--max_position_embeddings 1024] [--file TEXTS.jsonl]
 
 Each architecture that transformers has (BigBird, Longformer) is made of DIR by `bin/model-tools convert`. AutoModel and
-AutoTokenizer must load the folder, with no missing tensor but a pooler that DIR lacks too; every text of DIR's length must get
-the same ids and the same hidden states (at most 2e-5 away after any layer) and, where DIR has a head for masked words, the same
-logits; and a text of the new length must be read. Exits 1 if not. Needs torch and transformers.
+AutoTokenizer must load the folder, with no missing tensor but a pooler that DIR lacks too; every text over which the long model's
+attention is full (half a window of Longformer's, or DIR's length) must get the same ids and the same hidden states (at most 2e-5
+away after any layer: torch sums both in orders of their own) and, where DIR has a head for masked words, the same logits (1e-5 of
+the largest); and a text of the new length must be read. Exits 1 if not. Needs torch and transformers.
 """
 import argparse
 import os
@@ -22,6 +23,7 @@ logging.set_verbosity_error()
 logging.disable_progress_bar()
 
 TOLERANCE = 2e-5
+LOGIT_TOLERANCE = 1e-5
 ARCHITECTURES = ["bigbird", "longformer"]
 
 
@@ -34,11 +36,16 @@ def outputs(model, encoding):
     with torch.no_grad():
         output = model(**encoding, output_hidden_states=True)
     length = encoding["input_ids"].shape[1]
-    return [*(state[:, :length] for state in output.hidden_states), *([output.logits] if "logits" in output else [])]
+    return [state[:, :length] for state in output.hidden_states], output.get("logits")
 
 
 def largest_difference(ours, theirs):
     return max(float((a - b).abs().max()) for a, b in zip(ours, theirs, strict=True))
+
+
+def full_attention(model):
+    window = getattr(model.config, "attention_window", None)
+    return min(window) // 2 if window else model.config.max_position_embeddings
 
 
 def check(architecture, source, made, rows, length):
@@ -48,16 +55,21 @@ def check(architecture, source, made, rows, length):
     words = AutoModelForMaskedLM if has_words(source) else AutoModel
     before, after = (words.from_pretrained(folder).eval() for folder in (source, made))
     limit = before.config.max_position_embeddings - (before.config.pad_token_id + 1 if before.config.model_type == "roberta" else 0)
-    wrong_ids, difference = 0, 0.0
+    limit = min(limit, full_attention(after))
+    wrong_ids, difference, of_logits = 0, 0.0, 0.0
     for row in rows:
         encodings = [tokens(tokenizer, row, truncation=True, max_length=limit) for tokenizer in tokenizers]
         wrong_ids += any(encodings[0][key].tolist() != encodings[1][key].tolist() for key in encodings[0])
-        difference = max(difference, largest_difference(outputs(after, encodings[1]), outputs(before, encodings[0])))
+        (ours, our_logits), (theirs, logits) = outputs(after, encodings[1]), outputs(before, encodings[0])
+        difference = max(difference, largest_difference(ours, theirs))
+        if logits is not None:
+            of_logits = max(of_logits, float((our_logits - logits).abs().max() / logits.abs().max()))
     long = tokens(tokenizers[1], {"text": "to be or not to be " * length}, truncation=True)
-    read = long["input_ids"].shape[1] == length and all(torch.isfinite(state).all() for state in outputs(after, long))
-    fine = not missing and not wrong_ids and difference <= TOLERANCE and read
+    read = long["input_ids"].shape[1] == length and all(torch.isfinite(state).all() for state in outputs(after, long)[0])
+    fine = not missing and not wrong_ids and difference <= TOLERANCE and of_logits <= LOGIT_TOLERANCE and read
     print(f"{'ok   ' if fine else 'WRONG'} {architecture} of {source}: {type(after).__name__}, {type(tokenizers[1]).__name__}, missing {missing or 'nothing'}, "
-          f"{wrong_ids} of {len(rows)} rows with other ids, largest difference {difference:.2e}, {long['input_ids'].shape[1]} tokens {'read' if read else 'NOT read'}", flush=True)
+          f"{wrong_ids} of {len(rows)} rows of up to {limit} tokens with other ids, hidden states differ by {difference:.1e}, logits by "
+          f"{of_logits:.1e} of the largest, {long['input_ids'].shape[1]} tokens {'read' if read else 'NOT read'}", flush=True)
     return fine
 
 
