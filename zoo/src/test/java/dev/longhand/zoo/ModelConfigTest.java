@@ -129,6 +129,9 @@ class ModelConfigTest {
     assertThat(globals(chosen)).isEqualTo(GlobalAttention.FIRST_TEXT);
     assertThat(globals(chosen.withLabels(Labels.regression())))
         .isEqualTo(GlobalAttention.FIRST_TEXT);
+    assertThat(chosen.toJson().get("global_attention").asText()).isEqualTo("first_text");
+    // A folder whose head transformers replaces must not keep the old head's.
+    assertThat(pretrained.toJson().has("global_attention")).isFalse();
   }
 
   private static GlobalAttention globals(ModelConfig config) {

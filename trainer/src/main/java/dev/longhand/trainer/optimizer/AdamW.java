@@ -293,7 +293,8 @@ public final class AdamW {
    * when most gradients are there.
    */
   private static Op emptied(Ops tf, Variable<TFloat32> sum) {
-    return tf.assign(sum, tf.constant(new float[0]), ANY_SHAPE);
+    // A constant without elements has no memory, which TensorFlow Java cannot make a tensor of.
+    return tf.assign(sum, tf.fill(tf.constant(new int[] {0}), tf.constant(0f)), ANY_SHAPE);
   }
 
   private static Variable<TFloat32> variable(Ops tf, String kind, TrainedParameter parameter) {

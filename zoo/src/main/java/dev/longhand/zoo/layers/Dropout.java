@@ -3,6 +3,7 @@ package dev.longhand.zoo.layers;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -30,15 +31,17 @@ final class Dropout {
   }
 
   Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x, double rate) {
-    int dropped = (int) Math.round(rate * VALUES);
-    var kept = tf.math.greaterEqual(random(tf, x), uint16(tf, dropped)); // like x
+    int dropped = (int) Math.min(Math.round(rate * VALUES), VALUES - 1);
     var scaled = tf.math.mul(x, tf.constant((float) VALUES / (VALUES - dropped))); // like x
     // The backward pass keeps what was chosen, a byte for each element, and no factors.
-    return tf.select(kept, scaled, tf.constant(0f));
+    return tf.select(kept(tf, x, dropped), scaled, tf.constant(0f));
   }
 
-  /** A random number below 2^16 for each element: two of each draw, which is what costs time. */
-  private Operand<TUint16> random(Ops tf, Operand<TFloat32> x) {
+  /**
+   * Whether a random number of 16 bits is at least as large as another, for each element: each draw
+   * has two of them, and drawing is what costs time.
+   */
+  private Operand<TBool> kept(Ops tf, Operand<TFloat32> x, int dropped) {
     var key = tf.stack(List.of(seed, tf.constant(place++))); // [2]
     var size = tf.size(x); // []
     var draws = tf.math.floorDiv(tf.math.add(size, tf.constant(1)), tf.constant(2)); // []
@@ -46,11 +49,9 @@ final class Dropout {
         tf.random.statelessRandomUniformFullInt(
             tf.stack(List.of(draws)), key, TInt32.class); // [draws]
     var halves = tf.reshape(tf.bitcast(drawn, TUint16.class), tf.constant(new int[] {-1}));
-    var asMany = tf.slice(halves, tf.constant(new int[] {0}), tf.stack(List.of(size))); // [size]
+    var least = tf.dtypes.cast(tf.constant(dropped), TUint16.class); // []
+    var atLeast = tf.math.greaterEqual(halves, least); // [2 draws]
+    var asMany = tf.slice(atLeast, tf.constant(new int[] {0}), tf.stack(List.of(size))); // [size]
     return tf.reshape(asMany, tf.shape(x)); // like x
-  }
-
-  private static Operand<TUint16> uint16(Ops tf, int value) {
-    return tf.dtypes.cast(tf.constant(value), TUint16.class);
   }
 }

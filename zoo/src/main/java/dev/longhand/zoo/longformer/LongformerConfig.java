@@ -133,7 +133,10 @@ public record LongformerConfig(
     ArrayNode list = json.putArray(WINDOW);
     windows.forEach(list::add);
     json.put("sep_token_id", separatorId);
-    json.put(GLOBAL_ATTENTION, globalAttention.configName());
+    // Else a folder whose head is replaced elsewhere would come back with the old head's.
+    if (globalAttention != GlobalAttention.of(head.type())) {
+      json.put(GLOBAL_ATTENTION, globalAttention.configName());
+    }
     return json;
   }
 
