@@ -44,6 +44,8 @@ final class ContractCheck {
     for (Signature signature : signatures.values()) {
       check.gradients(signature, variables);
     }
+    check.segments(signatures);
+    check.twoPasses(signatures);
     for (String name : contract.state()) {
       if (!variables.containsKey(name)) {
         check.problems.add("no variable %s, which the contract names as state".formatted(name));
@@ -88,6 +90,35 @@ final class ContractCheck {
                         .formatted(serving.key(), name));
               }
             });
+  }
+
+  /** Where a row is not an example, nobody may get one answer for each row unawares. */
+  private void segments(Map<String, Signature> signatures) {
+    boolean has =
+        signatures.values().stream().anyMatch(s -> s.inputs().containsKey(Signatures.SEGMENTS));
+    for (String key : REQUIRED) {
+      Signature signature = signatures.get(key);
+      if (has && signature != null && !signature.inputs().containsKey(Signatures.SEGMENTS)) {
+        problems.add("signature %s has no input %s".formatted(key, Signatures.SEGMENTS));
+      }
+    }
+  }
+
+  /** A gradient that two passes leave out would never reach its parameter. */
+  private void twoPasses(Map<String, Signature> signatures) {
+    Signature head = signatures.get(Signatures.HEAD_TRAIN);
+    Signature encoder = signatures.get(Signatures.ENCODE_TRAIN);
+    Signature train = signatures.get(Signatures.TRAIN);
+    if (head == null || encoder == null || train == null) {
+      return;
+    }
+    for (String output : train.outputs().keySet()) {
+      if (!head.outputs().containsKey(output) && !encoder.outputs().containsKey(output)) {
+        problems.add(
+            "neither signature %s nor %s has an output %s"
+                .formatted(Signatures.HEAD_TRAIN, Signatures.ENCODE_TRAIN, output));
+      }
+    }
   }
 
   private void gradients(Signature signature, Map<String, Shape> variables) {

@@ -14,7 +14,7 @@ public final class Signatures {
   /** The weighted loss and its gradient by every parameter that it reaches. */
   public static final String TRAIN = "train";
 
-  /** Optional: the pooled vector of every segment. */
+  /** Optional: the pooled vector of every segment, some of it dropped as the seed says. */
   public static final String ENCODE = "encode";
 
   /** Optional: loss and gradients of the head, and of the pooled vectors. */
@@ -22,6 +22,12 @@ public final class Signatures {
 
   /** Optional: the encoder's gradients, given those of the pooled vectors. */
   public static final String ENCODE_TRAIN = "encode_train";
+
+  /** Optional: the pooled vector of every segment, nothing dropped. */
+  public static final String ENCODE_EVALUATE = "encode_evaluate";
+
+  /** Optional: logits and the loss of every example, given the pooled vectors. */
+  public static final String HEAD_EVALUATE = "head_evaluate";
 
   /** Optional: changes state that is not trained, before a step. */
   public static final String BEFORE_STEP = "before_step";
@@ -39,6 +45,15 @@ public final class Signatures {
 
   /** Row and column of each masked word, int32 [n, 2]. */
   public static final String POSITIONS = "positions";
+
+  /**
+   * How many rows each example has, int32 [examples]; where a row is an example there is no such
+   * input. The rows of the first come first.
+   */
+  public static final String SEGMENTS = "segments";
+
+  /** A vector for each segment, float [segments, width]. */
+  public static final String POOLED = "pooled";
 
   /** What is to be learned; {@link LabelKind} says its type and rank. */
   public static final String LABELS = "labels";

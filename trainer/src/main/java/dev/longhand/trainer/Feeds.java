@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 
 /** A batch as tensors for the inputs that a signature declares. */
@@ -22,6 +23,8 @@ final class Feeds implements AutoCloseable {
   private final List<String> names = new ArrayList<>();
   private final List<Tensor> tensors = new ArrayList<>();
   private Optional<TFloat32> lossWeights = Optional.empty();
+  private double smoothing;
+  private long seed;
 
   private Feeds(Signature signature, Batch batch) {
     this.signature = signature;
@@ -36,11 +39,42 @@ final class Feeds implements AutoCloseable {
       double labelSmoothing,
       long seed) {
     Feeds feeds = labelled(model.signature(Signatures.TRAIN), batch, constants, labelSmoothing);
-    TFloat32 weights = Tensors.ofFloats(new float[batch.rows()], batch.rows());
-    feeds.put(Signatures.LOSS_WEIGHTS, () -> weights);
-    feeds.lossWeights = Optional.of(weights);
+    return feeds.weighted(seed);
+  }
+
+  private Feeds weighted(long newSeed) {
+    TFloat32 weights = Tensors.ofFloats(new float[batch.examples()], batch.examples());
+    put(Signatures.LOSS_WEIGHTS, () -> weights);
+    lossWeights = Optional.of(weights);
+    seed = newSeed;
+    put(Signatures.SEED, () -> Tensors.ofLong(seed));
+    return this;
+  }
+
+  /** The inputs of a signature that encodes some of the rows; it may have no seed. */
+  static Feeds encode(Signature signature, Batch rows, Map<String, Integer> constants, long seed) {
+    Feeds feeds = tokens(signature, rows, constants);
     feeds.put(Signatures.SEED, () -> Tensors.ofLong(seed));
     return feeds;
+  }
+
+  /**
+   * The inputs of a signature that reads the pooled vectors of these inputs' rows, [rows * width].
+   */
+  Feeds ofHead(Signature headSignature, float[] pooled) {
+    Feeds feeds = new Feeds(headSignature, batch);
+    feeds.vectors(Signatures.POOLED, pooled);
+    feeds.put(Signatures.SEGMENTS, () -> Tensors.ofInts(batch.segments(), batch.examples()));
+    feeds.label(smoothing);
+    if (lossWeights.isPresent()) {
+      feeds.weighted(seed).weighLosses(lossWeights.get().getFloat(0));
+    }
+    return feeds;
+  }
+
+  /** Adds vectors of the rows, [rows * width]. */
+  void vectors(String input, float[] values) {
+    put(input, () -> Tensors.ofFloats(values, batch.rows(), values.length / batch.rows()));
   }
 
   /** The inputs of signature evaluate. */
@@ -54,39 +88,41 @@ final class Feeds implements AutoCloseable {
    * loss means nothing.
    */
   static Feeds predict(TrainableModel model, Batch batch, Map<String, Integer> constants) {
-    Feeds feeds = tokens(model.signature(Signatures.EVALUATE), batch, constants);
-    long[] shape = feeds.labelShape();
-    int count = Math.toIntExact(Shape.of(shape).size());
-    feeds.put(
-        Signatures.LABELS,
-        () ->
-            switch (model.labelKind().labelType()) {
-              case DT_FLOAT -> Tensors.ofFloats(new float[count], shape);
-              default -> Tensors.ofInts(new int[count], shape);
-            });
-    feeds.put(Signatures.LABEL_SMOOTHING, () -> Tensors.ofFloat(0));
-    return feeds;
+    return labelled(model.signature(Signatures.EVALUATE), batch, constants, 0);
   }
 
   private static Feeds labelled(
       Signature signature, Batch batch, Map<String, Integer> constants, double labelSmoothing) {
     Feeds feeds = tokens(signature, batch, constants);
-    feeds.put(
-        Signatures.LABELS,
-        () ->
-            batch.valueLabels().length > 0
-                ? Tensors.ofFloats(batch.valueLabels(), feeds.labelShape())
-                : Tensors.ofInts(batch.classLabels(), batch.rows()));
-    feeds.put(Signatures.LABEL_SMOOTHING, () -> Tensors.ofFloat((float) labelSmoothing));
+    feeds.label(labelSmoothing);
     return feeds;
   }
 
-  /** [rows], or [rows, labels] where a row may have several. */
+  private void label(double labelSmoothing) {
+    smoothing = labelSmoothing;
+    put(Signatures.LABELS, this::labels);
+    put(Signatures.LABEL_SMOOTHING, () -> Tensors.ofFloat((float) smoothing));
+  }
+
+  private Tensor labels() {
+    int count = Math.toIntExact(Shape.of(labelShape()).size());
+    if (batch.valueLabels().length > 0) {
+      return Tensors.ofFloats(batch.valueLabels(), labelShape());
+    }
+    if (batch.classLabels().length > 0) {
+      return Tensors.ofInts(batch.classLabels(), batch.examples());
+    }
+    return signature.input(Signatures.LABELS).type() == DataType.DT_FLOAT
+        ? Tensors.ofFloats(new float[count], labelShape())
+        : Tensors.ofInts(new int[count], labelShape());
+  }
+
+  /** [examples], or [examples, labels] where a row may have several. */
   private long[] labelShape() {
     Shape declared = signature.input(Signatures.LABELS).shape();
     return declared.numDimensions() == 2
-        ? new long[] {batch.rows(), declared.get(1)}
-        : new long[] {batch.rows()};
+        ? new long[] {batch.examples(), declared.get(1)}
+        : new long[] {batch.examples()};
   }
 
   private static Feeds tokens(Signature signature, Batch batch, Map<String, Integer> constants) {
@@ -99,6 +135,7 @@ final class Feeds implements AutoCloseable {
       feeds.put(
           Signatures.TOKEN_TYPE_IDS, () -> Tensors.ofInts(batch.tokenTypeIds(), rows, length));
     }
+    feeds.put(Signatures.SEGMENTS, () -> Tensors.ofInts(batch.segments(), batch.examples()));
     constants.forEach((name, value) -> feeds.put(name, () -> Tensors.ofInt(value)));
     return feeds;
   }
@@ -117,6 +154,10 @@ final class Feeds implements AutoCloseable {
     for (long row = 0; row < weights.size(); row++) {
       weights.setFloat((float) weight, row);
     }
+  }
+
+  long seed() {
+    return seed;
   }
 
   Batch batch() {

@@ -1,6 +1,7 @@
 package dev.longhand.trainer;
 
 import dev.longhand.savedmodels.OutOfMemory;
+import dev.longhand.savedmodels.Signature;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.TensorSpec;
 import dev.longhand.savedmodels.Tensors;
@@ -21,6 +22,7 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
 final class Inference {
   private final Trainer.Setup setup;
   private final Runnable beforeBatch;
+  private final PassSize passSize;
 
   /** Logits of all rows, and the mean loss over the rows where they have labels. */
   record Outcome(Predictions predictions, double loss, int batches) {}
@@ -33,12 +35,12 @@ final class Inference {
   Inference(Trainer.Setup setup, Runnable beforeBatch) {
     this.setup = setup;
     this.beforeBatch = beforeBatch;
+    this.passSize = PassSize.of(setup);
   }
 
   Outcome run(Dataset data, Purpose purpose) {
     TrainableModel model = setup.model();
     TensorSpec logitsSpec = model.signature(Signatures.EVALUATE).output(Signatures.LOGITS);
-    String lossName = model.signature(Signatures.EVALUATE).output(Signatures.LOSS).name();
     float[] logits = new float[0];
     int columns = Math.max(1, Math.toIntExact(logitsSpec.shape().get(1)));
     double loss = 0;
@@ -48,7 +50,7 @@ final class Inference {
       while (ahead.hasNext()) {
         beforeBatch.run();
         try (Feeds feeds = ahead.next();
-            Result result = run(feeds, logitsSpec.name(), lossName)) {
+            Result result = run(feeds)) {
           Batch batch = feeds.batch();
           if (done == 0) {
             columns = Math.toIntExact(result.get(0).shape().get(1));
@@ -58,7 +60,7 @@ final class Inference {
           for (float rowLoss : Tensors.floats(result.get(1))) {
             loss += rowLoss;
           }
-          done += batch.rows();
+          done += batch.examples();
           batches++;
           for (TrainingListener listener : setup.listeners()) {
             listener.batch(batch, purpose);
@@ -71,9 +73,18 @@ final class Inference {
     return new Outcome(new Predictions(logits, columns), mean, batches);
   }
 
-  private Result run(Feeds feeds, String logits, String loss) {
+  /** Logits and losses; documents of many segments are encoded some segments at a time. */
+  private Result run(Feeds feeds) {
+    TrainableModel model = setup.model();
     try {
-      return feeds.runner(setup.model().session()).fetch(logits).fetch(loss).run();
+      if (!model.hasSignature(Signatures.HEAD_EVALUATE) || !passSize.splits(feeds.batch())) {
+        return run(feeds, model.signature(Signatures.EVALUATE));
+      }
+      var passes = new Passes(setup, feeds.batch(), 0, passSize.of(feeds.batch()));
+      Signature head = model.signature(Signatures.HEAD_EVALUATE);
+      try (Feeds vectors = feeds.ofHead(head, passes.pooled(Signatures.ENCODE_EVALUATE))) {
+        return run(vectors, head);
+      }
     } catch (TFResourceExhaustedException e) {
       Batch batch = feeds.batch();
       throw OutOfMemory.explain(
@@ -82,6 +93,14 @@ final class Inference {
           "--per_device_eval_batch_size (%d) or --max_seq_length"
               .formatted(setup.arguments().evalBatchSize()));
     }
+  }
+
+  private Result run(Feeds feeds, Signature signature) {
+    return feeds
+        .runner(setup.model().session())
+        .fetch(signature.output(Signatures.LOGITS).name())
+        .fetch(signature.output(Signatures.LOSS).name())
+        .run();
   }
 
   private Iterator<Feeds> feeds(Dataset data) {

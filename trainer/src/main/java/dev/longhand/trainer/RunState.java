@@ -25,6 +25,9 @@ final class RunState {
   private static final ObjectMapper JSON =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+  /** The flag that decides how documents are divided where memory suffices. */
+  static final String SEGMENTS_PER_PASS = "--segments_per_pass";
+
   /** The arguments on which every number of the run depends. */
   @JsonProperty("arguments")
   Map<String, String> arguments = new TreeMap<>();
@@ -68,6 +71,10 @@ final class RunState {
 
   @JsonProperty("loss_scale")
   LossScale lossScale = LossScale.of(Precision.FLOAT32);
+
+  /** What splits a batch of documents; a lack of memory makes it smaller. */
+  @JsonProperty("pass_size")
+  PassSize passSize;
 
   @JsonProperty("schedule")
   Map<String, Double> schedule = new LinkedHashMap<>();
@@ -117,7 +124,8 @@ final class RunState {
             "data_seed",
             "train_sampling_strategy",
             "group_by_length",
-            "dataloader_drop_last")) {
+            "dataloader_drop_last",
+            "segments_per_pass")) {
       decisive.put("--" + flag, arguments.values().value(flag).map(String::valueOf).orElse("none"));
     }
     return decisive;

@@ -8,6 +8,11 @@ final class StepSeed {
     return mix(mix(mix(runSeed) + update) + microBatch);
   }
 
+  /** The seed of a pass over some rows of a micro-batch; the first has the micro-batch's. */
+  static long ofPass(long microBatchSeed, int pass) {
+    return pass == 0 ? microBatchSeed : mix(microBatchSeed + pass);
+  }
+
   /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014): a bijection that scatters bits. */
   private static long mix(long seed) {
     long z = seed + 0x9E3779B97F4A7C15L;

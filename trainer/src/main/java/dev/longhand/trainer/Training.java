@@ -53,6 +53,7 @@ final class Training {
             .mapToLong(parameter -> parameter.shape().size())
             .sum();
     this.state = RunState.start(arguments, data.size());
+    this.state.passSize = PassSize.of(setup);
   }
 
   TrainResult run() {
@@ -155,10 +156,18 @@ final class Training {
   /** What fails here leaves the parameters as they were: they are saved before it is reported. */
   private UpdateStep.Gradients gradients(UpdateSource.Update update) {
     try {
-      return step.gradients(update, state.updates, state.lossScale.factor());
+      return step.gradients(update, state.updates, state.lossScale.factor(), state.passSize);
     } catch (ReportedException e) {
-      throw saveBeforeFailing(e);
+      Optional<PassSize> smaller = state.passSize.smaller(update, e);
+      if (smaller.isEmpty()) {
+        throw saveBeforeFailing(e);
+      }
+      state.passSize = smaller.get();
+      warn(
+          "update %d: %s; going on with --segments_per_pass %d"
+              .formatted(state.updates + 1, e.getMessage(), state.passSize.segments()));
     }
+    return gradients(update);
   }
 
   private ReportedException saveBeforeFailing(ReportedException failure) {
@@ -356,6 +365,11 @@ final class Training {
     }
     savedAfter = state.evaluationDue ? -1 : state.updates;
     Map<String, String> now = RunState.decisive(arguments, data.size());
+    String passes = now.get(RunState.SEGMENTS_PER_PASS);
+    boolean asBefore = passes.equals(state.arguments.get(RunState.SEGMENTS_PER_PASS));
+    if (state.passSize == null || !asBefore) {
+      state.passSize = PassSize.of(setup);
+    }
     now.forEach(
         (name, value) -> {
           String before = state.arguments.getOrDefault(name, value);

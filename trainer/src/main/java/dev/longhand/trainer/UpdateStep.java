@@ -1,6 +1,7 @@
 package dev.longhand.trainer;
 
 import dev.longhand.savedmodels.OutOfMemory;
+import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.Signature;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
@@ -12,23 +13,27 @@ import dev.longhand.trainer.optimizer.AdamWSettings;
 import dev.longhand.trainer.optimizer.TrainedParameter;
 import java.util.HashMap;
 import java.util.Map;
-import org.tensorflow.Result;
+import java.util.Optional;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
-import org.tensorflow.types.TFloat32;
 
 /** One update: the gradients of its micro-batches are summed, then the parameters move. */
 final class UpdateStep {
   private final Trainer.Setup setup;
   private final TrainableModel model;
   private final AdamW optimizer;
-  private final String lossName;
+  private final GradientPlan onePass;
+  private final Optional<GradientPlan> twoPasses;
 
   UpdateStep(Trainer.Setup setup) {
     this.setup = setup;
     this.model = setup.model();
-    this.lossName = model.signature(Signatures.TRAIN).output(Signatures.LOSS).name();
     this.optimizer = optimizer(model, setup.arguments());
+    this.onePass = new OnePass(model, optimizer);
+    this.twoPasses =
+        TwoPasses.isPossible(model)
+            ? Optional.of(new TwoPasses(setup, optimizer))
+            : Optional.empty();
   }
 
   private static AdamW optimizer(TrainableModel model, TrainingArguments arguments) {
@@ -66,14 +71,20 @@ final class UpdateStep {
     }
   }
 
-  /** Computes the gradients of an update from a scaled loss; no parameter changes. */
-  Gradients gradients(UpdateSource.Update update, int number, double scale) {
+  /**
+   * Computes the gradients of an update from a scaled loss; no parameter changes.
+   *
+   * @param number of the updates before it
+   * @param passSize that decides whether a batch of documents takes one pass or two
+   * @throws ReportedException caused by a lack of memory, after which a repetition starts anew
+   */
+  Gradients gradients(UpdateSource.Update update, int number, double scale, PassSize passSize) {
     beforeStep(number);
     double loss = 0;
     boolean first = true;
     for (Feeds feeds : update.microBatches()) {
       feeds.weighLosses(scale / update.rows());
-      loss += accumulate(feeds, first);
+      loss += accumulate(feeds, passSize, first);
       first = false;
       for (TrainingListener listener : setup.listeners()) {
         listener.batch(feeds.batch(), TrainingListener.Purpose.TRAIN);
@@ -82,22 +93,30 @@ final class UpdateStep {
     return new Gradients(loss / scale, optimizer.gradientNorm(scale), scale);
   }
 
-  private double accumulate(Feeds feeds, boolean first) {
-    try (Result result =
-        feeds
-            .runner(model.session())
-            .fetch(lossName)
-            .addTarget(optimizer.accumulator(first))
-            .run()) {
-      return ((TFloat32) result.get(0)).getFloat();
+  private double accumulate(Feeds feeds, PassSize passSize, boolean first) {
+    Batch batch = feeds.batch();
+    boolean splits = twoPasses.isPresent() && passSize.splits(batch);
+    try {
+      return (splits ? twoPasses.get() : onePass).accumulate(feeds, passSize, first);
     } catch (TFResourceExhaustedException e) {
-      Batch batch = feeds.batch();
+      if (twoPasses.isPresent() && batch.hasSegments()) {
+        throw outOfMemory(e, batch, passSize);
+      }
       throw OutOfMemory.explain(
           e,
           "a training batch of %d x %d tokens".formatted(batch.rows(), batch.length()),
           "--per_device_train_batch_size (%d) and raise --gradient_accumulation_steps, or lower --max_seq_length"
               .formatted(setup.arguments().trainBatchSize()));
     }
+  }
+
+  private static ReportedException outOfMemory(
+      TFResourceExhaustedException e, Batch batch, PassSize passSize) {
+    int together = Math.min(batch.rows(), passSize.of(batch));
+    return OutOfMemory.explain(
+        e,
+        "a pass of %d segments x %d tokens".formatted(together, batch.length()),
+        "--segments_per_pass (%d) or --segment_length".formatted(together));
   }
 
   private void beforeStep(int number) {

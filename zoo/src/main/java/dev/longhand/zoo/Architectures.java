@@ -8,6 +8,7 @@ import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.zoo.bert.BertConfig;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
+import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.linformer.LinformerConfig;
 import dev.longhand.zoo.longformer.LongformerConfig;
 import dev.longhand.zoo.performer.PerformerConfig;
@@ -71,6 +72,9 @@ final class Architectures {
   }
 
   static ModelConfig of(ObjectNode json, String source) {
+    if (json.has(HierarchicalConfig.HEAD)) {
+      return HierarchicalConfig.read(json, source);
+    }
     String modelType = json.path("model_type").asText("");
     Architecture architecture = BY_MODEL_TYPE.get(modelType);
     if (architecture == null) {

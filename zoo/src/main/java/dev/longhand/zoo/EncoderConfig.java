@@ -97,4 +97,23 @@ public record EncoderConfig(
   public double headDropout() {
     return classifierDropout.orElse(hiddenDropout);
   }
+
+  /** These sizes with another number of layers. */
+  public EncoderConfig withLayers(int number) {
+    return new EncoderConfig(
+        vocabularySize,
+        hiddenSize,
+        number,
+        attentionHeads,
+        intermediateSize,
+        activation,
+        hiddenDropout,
+        attentionDropout,
+        classifierDropout,
+        maxPositions,
+        tokenTypes,
+        initializerRange,
+        layerNormEpsilon,
+        padTokenId);
+  }
 }

@@ -2,6 +2,7 @@ package dev.longhand.zoo;
 
 import dev.longhand.savedmodels.LabelKind;
 import dev.longhand.savedmodels.Signatures;
+import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.layers.Inputs;
 import dev.longhand.zoo.layers.OptionalInput;
 import java.util.Arrays;
@@ -64,6 +65,10 @@ record Feeds(
       Shape places = Shape.of(Shape.UNKNOWN_SIZE, 2);
       positions = Optional.of(placeholder(tf, Signatures.POSITIONS, TInt32.class, places));
     }
+    Optional<Operand<TInt32>> segments = Optional.empty();
+    if (config instanceof HierarchicalConfig) {
+      segments = Optional.of(placeholder(tf, Signatures.SEGMENTS, TInt32.class, unknown(1)));
+    }
     Map<String, Operand<TInt32>> others = new LinkedHashMap<>();
     for (OptionalInput input : config.optionalInputs()) {
       var otherwise = input.otherwise().of(tf, rows(tf, ids));
@@ -73,7 +78,7 @@ record Feeds(
               ? optional(tf, input.name(), tf.reshape(otherwise, tf.shape(ids)), shape)
               : optional(tf, input.name(), otherwise, Shape.scalar()));
     }
-    return new Inputs(ids, mask, types, positions, others);
+    return new Inputs(ids, mask, types, positions, segments, others);
   }
 
   private static Operand<? extends TNumber> labels(Ops tf, ModelConfig config) {
@@ -133,7 +138,8 @@ record Feeds(
         side(tf, seed, condition, holds));
   }
 
-  private static <T extends TType> Operand<T> side(
+  /** A tensor on one side of a condition. */
+  static <T extends TType> Operand<T> side(
       Ops tf, Operand<T> x, Operand<TBool> condition, boolean holds) {
     var sides = tf.switchCond(x, condition);
     return holds ? sides.outputTrue() : sides.outputFalse();

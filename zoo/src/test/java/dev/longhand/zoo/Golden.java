@@ -77,6 +77,7 @@ final class Golden implements AutoCloseable {
             Signatures.INPUT_IDS,
             Signatures.TOKEN_TYPE_IDS,
             Signatures.POSITIONS,
+            Signatures.SEGMENTS,
             GlobalAttention.MASK)) {
       if (expected.entries().containsKey(input)) {
         inputs.put(input, ints(expected.longs(input), input));

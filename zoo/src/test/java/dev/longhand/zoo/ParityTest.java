@@ -37,7 +37,9 @@ class ParityTest {
         "linformer-prenorm-short",
         "performer-prenorm",
         "performer-prenorm-relu-kernel",
-        "performer-prenorm-absolute-positions"
+        "performer-prenorm-absolute-positions",
+        "hierarchical-mean",
+        "hierarchical-lstm"
       })
   void computesWhatTheReferenceComputes(String name) {
     assertParity(name, BuildOptions.defaults());

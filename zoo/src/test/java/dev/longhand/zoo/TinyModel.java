@@ -47,6 +47,11 @@ final class TinyModel implements AutoCloseable {
   static final class Batch {
     private final Map<String, Tensor> inputs = new HashMap<>();
 
+    /** Nothing yet. */
+    static Batch empty() {
+      return new Batch();
+    }
+
     /** Rows at the start of as many columns, or after so many columns of padding. */
     static Batch of(int length, int before, int[]... rows) {
       return of(new long[] {rows.length, length}, before, rows);

@@ -99,6 +99,11 @@ public final class TrainingArguments {
     return values.integer("per_device_eval_batch_size");
   }
 
+  /** Returns the segments of documents in memory at once; empty for as many as fit. */
+  public OptionalInt segmentsPerPass() {
+    return values.optionalInteger("segments_per_pass");
+  }
+
   /** Returns the batches in an update. */
   public int gradientAccumulationSteps() {
     return values.integer("gradient_accumulation_steps");

@@ -203,6 +203,11 @@ public final class TrainingFlags {
               DEVICE,
               "keep only what is between layers and compute the rest again: less memory, more time")
           .alias("activation_checkpointing"),
+      Flag.integer(
+              "segments_per_pass",
+              DEVICE,
+              "segments of long documents in memory at once (default: as many as fit)")
+          .in(Range.atLeast(1)),
       Flag.bool("tf32", false, DEVICE, "let a GPU multiply with 10 bits of mantissa"),
       Flag.bool("bf16", false, DEVICE, "multiply matrices in bfloat16 while training, only then"),
       Flag.bool(

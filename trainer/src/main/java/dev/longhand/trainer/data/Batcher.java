@@ -17,24 +17,31 @@ public record Batcher(Dataset dataset, int padTokenId) {
 
   /** Returns rows as a batch, padded to the longest of them or to a length if that is greater. */
   public Batch batch(int[] rows, int leastLength) {
-    int length = leastLength;
-    for (int row : rows) {
-      length = Math.max(length, dataset.length(row));
-    }
-    int positions = Math.multiplyExact(rows.length, length);
+    int[][] lengths = Arrays.stream(rows).mapToObj(dataset::segmentLengths).toArray(int[][]::new);
+    int[] segments = Arrays.stream(lengths).mapToInt(each -> each.length).toArray();
+    int length = Arrays.stream(lengths).flatMapToInt(Arrays::stream).max().orElse(0);
+    length = Math.max(leastLength, length);
+    int count = Arrays.stream(segments).sum();
+    int positions = Math.multiplyExact(count, length);
     int[] inputIds = new int[positions];
     int[] attentionMask = new int[positions];
     int[] tokenTypeIds = new int[dataset.hasTokenTypes() ? positions : 0];
     int realTokens = 0;
+    int start = 0;
     for (int i = 0; i < rows.length; i++) {
-      int start = i * length;
-      int end = start + dataset.copy(rows[i], inputIds, tokenTypeIds, start);
-      Arrays.fill(attentionMask, start, end, 1);
-      Arrays.fill(inputIds, end, start + length, padTokenId);
-      realTokens += end - start;
+      int from = 0;
+      for (int tokens : lengths[i]) {
+        dataset.copy(rows[i], from, tokens, inputIds, tokenTypeIds, start);
+        Arrays.fill(attentionMask, start, start + tokens, 1);
+        Arrays.fill(inputIds, start + tokens, start + length, padTokenId);
+        from += tokens;
+        start += length;
+      }
+      realTokens += from;
     }
     return new Batch(
-        rows.length,
+        count,
+        dataset.hasSegments() ? segments : new int[0],
         length,
         inputIds,
         attentionMask,

@@ -1,6 +1,7 @@
 package dev.longhand.trainer.data;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Labelled, tokenised rows, held in flat int arrays: 4 bytes a token (8 with types) and 12 bytes a
@@ -10,7 +11,8 @@ import java.util.Arrays;
 public final class Dataset {
   private static final int NOT_READ = -1;
 
-  private final RowSource source;
+  private final DocumentSource source;
+  private final int[][] segmentLengths;
   private final LabelType labelType;
   private final int[] classes;
   private final float[] values;
@@ -22,7 +24,18 @@ public final class Dataset {
   private int used;
 
   private Dataset(int size, RowSource source, LabelType labelType, int[] classes, float[] values) {
+    this(size, false, row -> new DocumentRow(List.of(source.row(row))), labelType, classes, values);
+  }
+
+  private Dataset(
+      int size,
+      boolean ofDocuments,
+      DocumentSource source,
+      LabelType labelType,
+      int[] classes,
+      float[] values) {
     this.source = source;
+    this.segmentLengths = new int[ofDocuments ? size : 0][];
     this.labelType = labelType;
     this.classes = classes;
     this.values = values;
@@ -59,6 +72,27 @@ public final class Dataset {
   /** Returns rows without labels. */
   public static Dataset unlabelled(RowSource source, int size) {
     return new Dataset(size, source, LabelType.NONE, new int[0], new float[0]);
+  }
+
+  /** Returns documents of one or more segments that are labelled with classes; copies these. */
+  public static Dataset ofDocuments(DocumentSource source, int... labels) {
+    return new Dataset(labels.length, true, source, LabelType.CLASS, labels.clone(), new float[0]);
+  }
+
+  /** Returns documents of one or more segments, without labels. */
+  public static Dataset unlabelledDocuments(DocumentSource source, int size) {
+    return new Dataset(size, true, source, LabelType.NONE, new int[0], new float[0]);
+  }
+
+  /** Tells whether the rows are documents, which have segments. */
+  public boolean hasSegments() {
+    return segmentLengths.length > 0;
+  }
+
+  /** Returns the tokens of each segment of a document, or of the one that another row is. */
+  public synchronized int[] segmentLengths(int row) {
+    read(row);
+    return hasSegments() ? segmentLengths[row].clone() : new int[] {lengths[row]};
   }
 
   /** Returns the number of rows. */
@@ -101,7 +135,7 @@ public final class Dataset {
     return values.clone();
   }
 
-  /** Returns the number of tokens of a row. */
+  /** Returns the number of tokens of a row, of all its segments. */
   public synchronized int length(int row) {
     read(row);
     return lengths[row];
@@ -123,7 +157,7 @@ public final class Dataset {
     return typed;
   }
 
-  /** Returns the tokens of a row. */
+  /** Returns the tokens of a row, one segment after another. */
   public synchronized TokenRow row(int row) {
     read(row);
     int end = starts[row] + lengths[row];
@@ -133,36 +167,44 @@ public final class Dataset {
   }
 
   /**
-   * Copies the tokens of a row into an array at a position, and their types into another, which may
-   * be empty where there are none; returns how many there are.
+   * Copies the tokens of a row, from one on, into an array at a position, and their types into
+   * another, which may be empty where there are none.
    */
-  synchronized int copy(int row, int[] intoTokens, int[] intoTypes, int at) {
+  synchronized void copy(int row, int from, int count, int[] intoTokens, int[] intoTypes, int at) {
     read(row);
-    System.arraycopy(tokens, starts[row], intoTokens, at, lengths[row]);
+    System.arraycopy(tokens, starts[row] + from, intoTokens, at, count);
     if (typed) {
-      System.arraycopy(types, starts[row], intoTypes, at, lengths[row]);
+      System.arraycopy(types, starts[row] + from, intoTypes, at, count);
     }
-    return lengths[row];
   }
 
   private void read(int row) {
     if (starts[row] != NOT_READ) {
       return;
     }
-    TokenRow read = source.row(row);
-    int length = read.inputIds().length;
-    boolean hasTypes = read.tokenTypeIds().length > 0;
+    List<TokenRow> segments = source.document(row).segments();
+    int start = used;
+    segments.forEach(segment -> append(row, segment));
+    lengths[row] = used - start;
+    starts[row] = start;
+    if (hasSegments()) {
+      segmentLengths[row] =
+          segments.stream().mapToInt(segment -> segment.inputIds().length).toArray();
+    }
+  }
+
+  private void append(int row, TokenRow segment) {
+    int length = segment.inputIds().length;
+    boolean hasTypes = segment.tokenTypeIds().length > 0;
     if (used > 0 && hasTypes != typed) {
       throw new IllegalStateException("row " + row + ": some rows have token types and some not");
     }
     typed = hasTypes;
     grow(Math.addExact(used, length));
-    System.arraycopy(read.inputIds(), 0, tokens, used, length);
+    System.arraycopy(segment.inputIds(), 0, tokens, used, length);
     if (typed) {
-      System.arraycopy(read.tokenTypeIds(), 0, types, used, length);
+      System.arraycopy(segment.tokenTypeIds(), 0, types, used, length);
     }
-    lengths[row] = length;
-    starts[row] = used;
     used += length;
   }
 

@@ -11,6 +11,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -44,8 +45,9 @@ public final class AdamW {
   private final Operand<TFloat32> rate;
   private final Operand<TFloat32> epsilon;
   private final Operand<TFloat32> decay;
-  private final Op store;
-  private final Op add;
+  private final Map<String, Variable<TFloat32>> sums = new LinkedHashMap<>();
+  private final Ops tf;
+  private final Accumulators whole;
   private final Operand<TFloat32> norm;
   private final Op update;
   private long updates;
@@ -59,21 +61,20 @@ public final class AdamW {
       Graph graph, Session session, List<TrainedParameter> parameters, AdamWSettings settings) {
     this.settings = settings;
     this.session = session;
-    Ops tf = Ops.create(graph).withSubScope(SCOPE);
+    this.tf = Ops.create(graph).withSubScope(SCOPE);
     clipping = scalar(tf, "clipping");
     rate = scalar(tf, "rate");
     epsilon = scalar(tf, "epsilon");
     decay = scalar(tf, "decay");
 
-    List<Op> stores = new ArrayList<>();
-    List<Op> adds = new ArrayList<>();
+    Map<String, Output<TFloat32>> gradients = new LinkedHashMap<>();
     List<Op> zeros = new ArrayList<>();
     List<Op> updates = new ArrayList<>();
     List<Operand<TFloat32>> squares = new ArrayList<>();
     for (TrainedParameter parameter : parameters) {
       Variable<TFloat32> sum = variable(tf, "gradient", parameter);
-      stores.add(tf.assign(sum, parameter.gradient(), ANY_SHAPE));
-      adds.add(tf.assignAdd(sum, parameter.gradient()));
+      sums.put(parameter.name(), sum);
+      gradients.put(parameter.name(), parameter.gradient());
       squares.add(tf.nn.l2Loss(sum)); // sum of squares / 2
       // One after another, so that one clipped gradient exists at a time.
       Ops next = updates.isEmpty() ? tf : tf.withControlDependencies(last(updates));
@@ -86,8 +87,7 @@ public final class AdamW {
               slot(tf, SQUARED_MEAN, parameter, zeros));
       updates.add(emptied(tf.withControlDependencies(update), sum));
     }
-    store = tf.withName("store").withControlDependencies(stores).noOp();
-    add = tf.withName("add").withControlDependencies(adds).noOp();
+    whole = accumulators(gradients);
     update = tf.withName("update").withControlDependencies(updates).noOp();
     norm = tf.withName("norm").math.sqrt(tf.math.mul(tf.constant(2f), tf.math.addN(squares)));
     try (TFloat32 zero = scalarOf(0)) {
@@ -96,9 +96,39 @@ public final class AdamW {
     }
   }
 
+  /**
+   * What a run of gradients has as a target.
+   *
+   * @param store puts gradients into their accumulators
+   * @param add adds them to what is there
+   */
+  public record Accumulators(Op store, Op add) {
+    /** Stores the first gradients of an update and adds the others. */
+    public Op target(boolean first) {
+      return first ? store : add;
+    }
+  }
+
   /** The target of a gradient run: stores the first micro-batch's gradients, adds the others'. */
   public Op accumulator(boolean first) {
-    return first ? store : add;
+    return whole.target(first);
+  }
+
+  /**
+   * Adds the accumulation of gradients by the names of their parameters: of some of them, where the
+   * gradients come from several runs.
+   */
+  public Accumulators accumulators(Map<String, Output<TFloat32>> gradients) {
+    List<Op> stores = new ArrayList<>();
+    List<Op> adds = new ArrayList<>();
+    gradients.forEach(
+        (name, gradient) -> {
+          stores.add(tf.assign(sums.get(name), gradient, ANY_SHAPE));
+          adds.add(tf.assignAdd(sums.get(name), gradient));
+        });
+    return new Accumulators(
+        tf.withName("store").withControlDependencies(stores).noOp(),
+        tf.withName("add").withControlDependencies(adds).noOp());
   }
 
   /**

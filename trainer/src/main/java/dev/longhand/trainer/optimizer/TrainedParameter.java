@@ -3,8 +3,11 @@ package dev.longhand.trainer.optimizer;
 import dev.longhand.savedmodels.Parameter;
 import dev.longhand.savedmodels.Signature;
 import dev.longhand.savedmodels.Signatures;
+import dev.longhand.savedmodels.TensorSpec;
 import dev.longhand.savedmodels.TrainableModel;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
@@ -28,6 +31,19 @@ public record TrainedParameter(
         .filter(Parameter::trained)
         .map(parameter -> of(model.graph(), parameter, train))
         .toList();
+  }
+
+  /** The gradients by the parameters' names that one of a model's signatures gives. */
+  public static Map<String, Output<TFloat32>> gradients(TrainableModel model, String signature) {
+    Map<String, Output<TFloat32>> gradients = new LinkedHashMap<>();
+    Map<String, TensorSpec> outputs = model.signature(signature).outputs();
+    for (Parameter parameter : model.parameters()) {
+      TensorSpec gradient = outputs.get(Signatures.GRADIENT_PREFIX + parameter.name());
+      if (gradient != null) {
+        gradients.put(parameter.name(), output(model.graph(), gradient.name()));
+      }
+    }
+    return gradients;
   }
 
   private static TrainedParameter of(Graph graph, Parameter parameter, Signature train) {

@@ -80,4 +80,33 @@ class BatcherTest {
     int[][] types = {{0}, {0, 1}, {0, 1, 1}};
     return Dataset.ofClasses(row -> new TokenRow(ids[row], types[row]), 5, 6, 7);
   }
+
+  @Test
+  void segmentsOfDocumentsAreRowsOneAfterAnother() {
+    Dataset documents =
+        Dataset.ofDocuments(
+            row ->
+                row == 0
+                    ? new DocumentRow(List.of(row(1, 2, 3), row(4)))
+                    : new DocumentRow(List.of(row(5, 6))),
+            7,
+            8);
+    Batch batch = new Batcher(documents, PAD).batch(1, 0);
+
+    assertThat(batch.rows()).isEqualTo(3);
+    assertThat(batch.examples()).isEqualTo(2);
+    assertThat(batch.segments()).containsExactly(1, 2);
+    assertThat(batch.inputIds()).containsExactly(5, 6, PAD, 1, 2, 3, 4, PAD, PAD);
+    assertThat(batch.attentionMask()).containsExactly(1, 1, 0, 1, 1, 1, 1, 0, 0);
+    assertThat(batch.classLabels()).containsExactly(8, 7);
+    assertThat(batch.rowIndices()).containsExactly(1, 0);
+    assertThat(batch.realTokens()).isEqualTo(6);
+    assertThat(documents.length(0)).isEqualTo(4);
+    assertThat(batch.slice(1, 3).inputIds()).containsExactly(1, 2, 3, 4, PAD, PAD);
+    assertThat(batch.slice(1, 3).realTokens()).isEqualTo(4);
+  }
+
+  private static TokenRow row(int... ids) {
+    return new TokenRow(ids, new int[0]);
+  }
 }

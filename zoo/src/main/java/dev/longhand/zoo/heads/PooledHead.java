@@ -24,8 +24,13 @@ public record PooledHead(String pooler, double dropout, int outputs) implements 
 
   @Override
   public Operand<TFloat32> logits(Net net, Encoded encoded, Inputs inputs) {
+    var pooled = net.dropout(pooled(net, encoded), dropout); // [batch, hidden]
+    return net.dense("classifier", pooled, outputs); // [batch, outputs]
+  }
+
+  /** The pooled vector of each row, [batch, hidden]. */
+  public Operand<TFloat32> pooled(Net net, Encoded encoded) {
     var firsts = encoded.states(); // [batch, hidden]
-    var pooled = net.tf().math.tanh(net.dense(pooler, firsts, Net.width(firsts)));
-    return net.dense("classifier", net.dropout(pooled, dropout), outputs); // [batch, outputs]
+    return net.tf().math.tanh(net.dense(pooler, firsts, Net.width(firsts))); // [batch, hidden]
   }
 }

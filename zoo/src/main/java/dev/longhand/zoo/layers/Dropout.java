@@ -16,6 +16,9 @@ import org.tensorflow.types.TUint16;
 final class Dropout {
   private static final int VALUES = 1 << 16;
 
+  /** Beyond the places of any encoder. */
+  private static final long APART = 1L << 32;
+
   private final Operand<TInt64> seed;
   private long place;
 
@@ -28,6 +31,13 @@ final class Dropout {
     Dropout again = new Dropout(seed);
     again.place = place;
     return again;
+  }
+
+  /** Masks that do not depend on how many others come before. */
+  Dropout apart() {
+    Dropout apart = new Dropout(seed);
+    apart.place = APART;
+    return apart;
   }
 
   Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x, double rate) {

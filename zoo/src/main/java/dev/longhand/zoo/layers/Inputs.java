@@ -1,5 +1,6 @@
 package dev.longhand.zoo.layers;
 
+import dev.longhand.savedmodels.Signatures;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.tensorflow.types.TInt32;
  * @param mask 1 at real tokens and 0 at padding, [batch, length]
  * @param types token types, [batch, length]; all are 0 where there are none
  * @param positions row and column of each masked word, [n, 2]; for that head only
+ * @param segments rows of each document, [documents]; for models of documents only
  * @param optional what else this model takes, by name
  */
 public record Inputs(
@@ -23,6 +25,7 @@ public record Inputs(
     Operand<TInt32> mask,
     Optional<Operand<TInt32>> types,
     Optional<Operand<TInt32>> positions,
+    Optional<Operand<TInt32>> segments,
     Map<String, Operand<TInt32>> optional) {
 
   /** Copies the optional inputs. */
@@ -35,11 +38,27 @@ public record Inputs(
     return Objects.requireNonNull(optional.get(name), name);
   }
 
+  /** What must be fed, by name. */
+  public Map<String, Operand<?>> required() {
+    Map<String, Operand<?>> inputs = new LinkedHashMap<>();
+    inputs.put(Signatures.INPUT_IDS, ids);
+    inputs.put(Signatures.ATTENTION_MASK, mask);
+    types.ifPresent(given -> inputs.put(Signatures.TOKEN_TYPE_IDS, given));
+    positions.ifPresent(given -> inputs.put(Signatures.POSITIONS, given));
+    segments.ifPresent(given -> inputs.put(Signatures.SEGMENTS, given));
+    return inputs;
+  }
+
   /** The same inputs, each of them changed. */
   public Inputs map(UnaryOperator<Operand<TInt32>> change) {
     Map<String, Operand<TInt32>> others = new LinkedHashMap<>();
     optional.forEach((name, x) -> others.put(name, change.apply(x)));
     return new Inputs(
-        change.apply(ids), change.apply(mask), types.map(change), positions.map(change), others);
+        change.apply(ids),
+        change.apply(mask),
+        types.map(change),
+        positions.map(change),
+        segments.map(change),
+        others);
   }
 }

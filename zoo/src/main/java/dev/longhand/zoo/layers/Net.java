@@ -91,6 +91,20 @@ public final class Net {
         precision);
   }
 
+  /**
+   * This net for what may also be computed in a run of its own, apart from all that comes before:
+   * it drops the same in both, and keeps its activations.
+   */
+  public Net apart() {
+    return new Net(
+        tf,
+        parameters,
+        scope,
+        dropout.map(Dropout::apart),
+        Recomputation.none(parameters),
+        precision);
+  }
+
   /** What a layer makes of hidden states; the backward pass may compute it again. */
   public Operand<TFloat32> layer(Operand<TFloat32> hidden, Recomputation.Layer layer) {
     return recomputation.apply(this, hidden, layer);
@@ -101,7 +115,29 @@ public final class Net {
    * the shape of its parameter.
    */
   public Map<Operand<TFloat32>, Operand<TFloat32>> gradients(Operand<TFloat32> loss) {
-    return recomputation.gradients(tf, loss);
+    return recomputation.gradients(tf, loss, List.of(), parameters.reads(), List.of());
+  }
+
+  /**
+   * The gradients of a loss that this net computed, [], by the value of each parameter and by what
+   * it was computed from, each in its own shape.
+   */
+  public Map<Operand<TFloat32>, Operand<TFloat32>> gradients(
+      Operand<TFloat32> loss, Operand<TFloat32> input) {
+    return recomputation.gradients(tf, loss, List.of(), parameters.reads(), List.of(input));
+  }
+
+  /** Leads from the gradient of an output to those of the parameters. */
+  @FunctionalInterface
+  public interface Backward {
+    /** The gradients by the value of each parameter. */
+    Map<Operand<TFloat32>, Operand<TFloat32>> gradients(Operand<TFloat32> ofOutput);
+  }
+
+  /** The way back from an output that this net has just computed. */
+  public Backward backward(Operand<TFloat32> output) {
+    int read = parameters.reads();
+    return gradient -> recomputation.gradients(tf, output, List.of(gradient), read, List.of());
   }
 
   /** The operations themselves, in this layer's name scope. */

@@ -70,16 +70,29 @@ public final class Recomputation {
     return output;
   }
 
-  /** The gradients of a loss, [], by the value of each parameter that it depends on. */
-  Map<Operand<TFloat32>, Operand<TFloat32>> gradients(Ops tf, Operand<TFloat32> loss) {
+  /**
+   * The gradients of an output by the value of each parameter that it depends on.
+   *
+   * @param ofOutput its own gradient; empty for a loss, []
+   * @param read the number of parameters that were read when it had been computed
+   * @param inputs what else the gradients are taken by: what the last part was computed from
+   */
+  Map<Operand<TFloat32>, Operand<TFloat32>> gradients(
+      Ops tf,
+      Operand<TFloat32> output,
+      List<Operand<TFloat32>> ofOutput,
+      int read,
+      List<Operand<TFloat32>> inputs) {
     var sums = new Sums();
+    int ofLayers = segments.isEmpty() ? firstRead : segments.get(segments.size() - 1).lastRead;
+    List<Operand<TFloat32>> ofHead = new ArrayList<>(parameters.readBetween(ofLayers, read));
+    ofHead.addAll(inputs);
     if (segments.isEmpty()) {
-      sums.add(tf, loss, List.of(), parameters.readBetween(firstRead, parameters.reads()));
+      sums.add(tf, output, ofOutput, ofHead);
       return sums.in(tf);
     }
     Segment last = segments.get(segments.size() - 1);
-    var ofHead = withLast(parameters.readBetween(last.lastRead, parameters.reads()), last.output);
-    var gradient = sums.add(tf, loss, List.of(), ofHead);
+    var gradient = sums.add(tf, output, ofOutput, withLast(ofHead, last.output));
     for (int i = segments.size() - 1; i >= 0; i--) {
       gradient = back(segments.get(i), gradient, sums);
     }

@@ -1,0 +1,28 @@
+package dev.longhand.trainer;
+
+import dev.longhand.savedmodels.Signatures;
+import dev.longhand.savedmodels.Tensors;
+import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.trainer.optimizer.AdamW;
+import org.tensorflow.Result;
+
+/** Everything in one run of the signature {@code train}. */
+final class OnePass implements GradientPlan {
+  private final TrainableModel model;
+  private final AdamW optimizer;
+  private final String loss;
+
+  OnePass(TrainableModel model, AdamW optimizer) {
+    this.model = model;
+    this.optimizer = optimizer;
+    this.loss = model.signature(Signatures.TRAIN).output(Signatures.LOSS).name();
+  }
+
+  @Override
+  public double accumulate(Feeds feeds, PassSize size, boolean first) {
+    try (Result result =
+        feeds.runner(model.session()).fetch(loss).addTarget(optimizer.accumulator(first)).run()) {
+      return Tensors.scalar(result.get(0));
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.longhand.zoo.hierarchical;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.zoo.AttentionCost;
+import dev.longhand.zoo.BuildOptions;
+import dev.longhand.zoo.ConfigReader;
+import dev.longhand.zoo.EncoderConfig;
+import dev.longhand.zoo.HeadConfig;
+import dev.longhand.zoo.HeadType;
+import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.heads.PooledHead;
+import dev.longhand.zoo.layers.ForwardPass;
+import dev.longhand.zoo.layers.OptionalInput;
+import java.util.List;
+
+/**
+ * A model of long documents: an encoder gives a pooled vector of every segment, and a head over a
+ * document's segments its logits. Its config.json is the encoder's with the key {@code head}.
+ *
+ * <p>A row is a segment. The input {@code segments} says how many rows each document has: those of
+ * the first document come first, then those of the second, and so on.
+ *
+ * @param base the encoder, with the labels
+ * @param segmentHead what makes a document's vector of its segments' vectors
+ * @param segmentLayers of {@link SegmentHead#TRANSFORMER}; the others have none
+ */
+public record HierarchicalConfig(ModelConfig base, SegmentHead segmentHead, int segmentLayers)
+    implements ModelConfig {
+
+  /** The key of config.json that makes a model hierarchical. */
+  public static final String HEAD = "head";
+
+  private static final String HEAD_LAYERS = "head_layers";
+
+  /** Refuses an encoder without a pooled vector and a head that is no classification. */
+  public HierarchicalConfig {
+    if (base.head().type() != HeadType.CLASSIFICATION) {
+      throw new ReportedException(
+          "head %s: documents can be classified, not %s; choose a classification"
+              .formatted(segmentHead.configName(), base.architecture()));
+    }
+    pooler(base, segmentHead);
+  }
+
+  /** An encoder, with its labels, under a head that has two layers if any. */
+  public static HierarchicalConfig of(ModelConfig base, SegmentHead head) {
+    ObjectNode json = base.toJson();
+    json.put(HEAD, head.configName());
+    return read(json, "configuration");
+  }
+
+  /** Reads the content of a config.json; the source is its name in messages. */
+  public static HierarchicalConfig read(ObjectNode json, String source) {
+    ObjectNode defaults = ConfigReader.resource(HierarchicalConfig.class, "defaults.json");
+    ConfigReader keys = new ConfigReader(json, defaults, source);
+    SegmentHead head = keys.choice(HEAD, SegmentHead.byConfigName());
+    int layers = keys.positive(HEAD_LAYERS);
+    ObjectNode base = json.deepCopy();
+    base.remove(List.of(HEAD, HEAD_LAYERS));
+    return new HierarchicalConfig(ModelConfig.of(base, source), head, layers);
+  }
+
+  /** A row's pooled vector is that of the encoder's multiple choice, in every model that has it. */
+  private static PooledHead pooler(ModelConfig base, SegmentHead head) {
+    if (base.withHead(HeadConfig.of(HeadType.MULTIPLE_CHOICE)).headLayers()
+        instanceof PooledHead pooled) {
+      return pooled;
+    }
+    throw new ReportedException(
+        "head %s needs an encoder with a pooled vector, which %s does not have; choose one like BERT"
+            .formatted(head.configName(), base.modelType()));
+  }
+
+  @Override
+  public String modelType() {
+    return base.modelType();
+  }
+
+  @Override
+  public String className() {
+    return "Hierarchical" + base.className();
+  }
+
+  @Override
+  public String basePrefix() {
+    return base.basePrefix();
+  }
+
+  @Override
+  public EncoderConfig encoder() {
+    return base.encoder();
+  }
+
+  @Override
+  public HeadConfig head() {
+    return base.head();
+  }
+
+  @Override
+  public HierarchicalConfig withHead(HeadConfig other) {
+    return new HierarchicalConfig(base.withHead(other), segmentHead, segmentLayers);
+  }
+
+  /** The most tokens that a segment can have, special tokens included. */
+  @Override
+  public int maxLength() {
+    return base.maxLength();
+  }
+
+  @Override
+  public HierarchicalConfig withMaxLength(int tokens) {
+    return new HierarchicalConfig(base.withMaxLength(tokens), segmentHead, segmentLayers);
+  }
+
+  /** The attention within a segment. */
+  @Override
+  public AttentionCost attentionCost() {
+    return base.attentionCost();
+  }
+
+  @Override
+  public ObjectNode toJson() {
+    ObjectNode json = base.toJson();
+    json.putArray("architectures").add(architecture());
+    json.put(HEAD, segmentHead.configName());
+    if (segmentHead == SegmentHead.TRANSFORMER) {
+      json.put(HEAD_LAYERS, segmentLayers);
+    }
+    return json;
+  }
+
+  @Override
+  public ForwardPass forward(BuildOptions options) {
+    return base.forward(options);
+  }
+
+  @Override
+  public HierarchicalHead headLayers() {
+    return new HierarchicalHead(pooler(base, segmentHead), documents(), encoder(), labels().size());
+  }
+
+  private DocumentVectors documents() {
+    return switch (segmentHead) {
+      case MEAN -> DocumentVectors.MEAN;
+      case MAX -> DocumentVectors.MAX;
+      case LSTM -> Lstm::lastStates;
+      case TRANSFORMER -> new SegmentEncoder(encoder().withLayers(segmentLayers));
+    };
+  }
+
+  @Override
+  public List<OptionalInput> optionalInputs() {
+    return base.optionalInputs();
+  }
+
+  @Override
+  public int redrawInterval() {
+    return base.redrawInterval();
+  }
+
+  @Override
+  public List<String> ownParameters() {
+    return base.ownParameters();
+  }
+}
