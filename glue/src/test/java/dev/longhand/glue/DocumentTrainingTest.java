@@ -39,7 +39,7 @@ final class DocumentTrainingTest {
 
   /** What a training ended with. */
   private record Ended(
-      TrainResult result, Map<String, float[]> weights, float[] logits, double loss) {}
+      TrainResult result, Map<String, float[]> weights, List<Float> logits, double loss) {}
 
   private static Dataset documents(int count) {
     int[] labels = new int[count];
@@ -64,8 +64,7 @@ final class DocumentTrainingTest {
   private Path model(SegmentHead head, double dropout) {
     Path target = folder.resolve("model-" + head + dropout);
     var base = Presets.get("bert-tiny").config().with(Map.of("vocab_size", 97));
-    var config =
-        HierarchicalConfig.of(base.withLabels(Labels.classes(List.of("a", "b"))), head);
+    var config = HierarchicalConfig.of(base.withLabels(Labels.classes(List.of("a", "b"))), head);
     var options = BuildOptions.defaults().withDropout(dropout);
     ModelBuilder.build(config, options, Optional.empty(), List.of(), target);
     return target;
@@ -91,9 +90,9 @@ final class DocumentTrainingTest {
       var set = new EvaluationSet("", data, MetricFunction.NONE);
       double loss = (Double) trainer.evaluate(set).metrics().get("eval_loss");
       var predictions = trainer.predict(data);
-      float[] logits = new float[predictions.rows() * 2];
-      for (int i = 0; i < logits.length; i++) {
-        logits[i] = predictions.logit(i / 2, i % 2);
+      List<Float> logits = new ArrayList<>();
+      for (int i = 0; i < predictions.rows() * 2; i++) {
+        logits.add(predictions.logit(i / 2, i % 2));
       }
       Map<String, float[]> weights = new TreeMap<>();
       for (Parameter parameter : model.parameters()) {
@@ -118,8 +117,8 @@ final class DocumentTrainingTest {
       assertThat((Double) two.result().metrics().get("train_loss"))
           .isCloseTo((Double) one.result().metrics().get("train_loss"), within(1e-4));
       assertThat(one.logits()).hasSize(44);
-      for (int i = 0; i < one.logits().length; i++) {
-        assertThat(two.logits()[i]).isCloseTo(one.logits()[i], within(1e-3f));
+      for (int i = 0; i < one.logits().size(); i++) {
+        assertThat(two.logits().get(i)).isCloseTo(one.logits().get(i), within(1e-3f));
       }
     }
   }
