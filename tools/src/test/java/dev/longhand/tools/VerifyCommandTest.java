@@ -28,7 +28,7 @@ class VerifyCommandTest {
 
     assertThat(verified.status()).as(verified.out()).isZero();
     JsonNode results = JSON.readTree(verified.out());
-    assertThat(results).hasSize(all.size()).hasSizeGreaterThan(GpuChecks.CASES.size());
+    assertThat(results.size()).isEqualTo(all.size()).isGreaterThanOrEqualTo(25);
     results.forEach(
         result -> {
           assertThat(result.get("passed").asBoolean()).isTrue();
