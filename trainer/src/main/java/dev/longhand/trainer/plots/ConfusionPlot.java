@@ -14,7 +14,7 @@ import org.knowm.xchart.HeatMapChartBuilder;
 
 /**
  * A PNG of a confusion matrix: a row for each right class from top to bottom, a column for each
- * predicted one, the darker the more of the row's class; counts are written into the cells.
+ * predicted one, the darker the more rows; counts are written into the cells.
  */
 public final class ConfusionPlot {
   private static final int CELL = 44;
