@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /** Counts how many of BigBird's batches took full and how many took block-sparse attention. */
-final class AttentionCount implements TrainingListener {
+public final class AttentionCount implements TrainingListener {
   private final BigBirdConfig config;
   private final AttentionType type;
   private final OptionalInt planLength;
@@ -33,7 +33,7 @@ final class AttentionCount implements TrainingListener {
   }
 
   /** Returns the counts by what they count, for the run's record. */
-  Map<String, Integer> counts() {
+  public Map<String, Integer> counts() {
     return new TreeMap<>(counts);
   }
 }

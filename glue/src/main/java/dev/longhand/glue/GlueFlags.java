@@ -29,7 +29,12 @@ public final class GlueFlags {
 
   /** Returns the flags in the order in which the help lists them. */
   public static FlagTable table() {
-    return FlagTable.of(task()).plus(model()).plus(ModelFlags.flags()).plus(TrainingFlags.table());
+    return FlagTable.of(task()).plus(models()).plus(TrainingFlags.table());
+  }
+
+  /** Returns the flags that choose a model, which the runners of all tasks have. */
+  public static FlagTable models() {
+    return FlagTable.of(model()).plus(ModelFlags.flags());
   }
 
   private static Flag[] task() {

@@ -69,7 +69,7 @@ final class GlueRun {
   void run(Path folder) throws IOException {
     requireTrainedHead();
     Path recordFile = steps.train() ? folder.resolve(RunRecord.FILE) : RunRecord.beside(folder);
-    RunRecord record = GlueRecord.of(inputs, model, arguments);
+    RunRecord record = inputs.record(model, arguments);
     record.write(recordFile);
     Optional<TrainResult> trained = Optional.empty();
     Map<String, Object> evaluated;

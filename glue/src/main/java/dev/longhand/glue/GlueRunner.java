@@ -1,18 +1,6 @@
 package dev.longhand.glue;
 
-import dev.longhand.savedmodels.DeviceCheck;
-import dev.longhand.savedmodels.NativeTensorFlow;
-import dev.longhand.savedmodels.Precision;
-import dev.longhand.savedmodels.PrecisionCheck;
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.SessionSettings;
-import dev.longhand.savedmodels.download.DownloadSettings;
 import dev.longhand.savedmodels.download.Downloader;
-import dev.longhand.savedmodels.download.HubCache;
-import dev.longhand.savedmodels.files.CompleteFolder;
-import dev.longhand.savedmodels.files.FileErrors;
-import dev.longhand.savedmodels.files.ShutdownTask;
-import dev.longhand.trainer.InterruptedRunException;
 import dev.longhand.trainer.Trainer;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.ParsedArguments;
@@ -23,12 +11,10 @@ import dev.longhand.trainer.results.RunFolder;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** glue-runner: fine-tunes, evaluates and keeps a model on a GLUE task, as run_glue.py does. */
@@ -45,26 +31,20 @@ public final class GlueRunner {
           Map.entry("save_strategy", "epoch"),
           Map.entry("save_total_limit", 1L));
 
+  private final RunContext context;
   private final ParsedArguments flags;
   private final TrainingArguments arguments;
   private final Console console;
   private final Optional<Recipe> recipe;
   private final Map<String, String> environment;
-  private final DownloadSettings patience;
-  private final HubCache hub;
 
-  private GlueRunner(
-      ParsedArguments flags,
-      Console console,
-      Optional<Recipe> recipe,
-      Map<String, String> environment) {
-    this.flags = flags;
-    this.arguments = TrainingArguments.of(flags);
-    this.console = console;
+  private GlueRunner(RunContext context, Optional<Recipe> recipe, Map<String, String> environment) {
+    this.context = context;
+    this.flags = context.flags();
+    this.arguments = context.arguments();
+    this.console = context.console();
     this.recipe = recipe;
     this.environment = environment;
-    this.patience = DownloadSettings.defaults().withProgress(new DownloadReport(console));
-    this.hub = hub();
   }
 
   /** Runs the command and ends the process with its exit status. */
@@ -88,41 +68,8 @@ public final class GlueRunner {
       ParsedArguments given, Console console, String[] arguments, Map<String, String> environment)
       throws IOException {
     ParsedArguments flags = given.isTrue("sample") ? given.withDefaults(SAMPLE_DEFAULTS) : given;
-    GlueRunner runner = new GlueRunner(flags, console, Recipe.of(arguments), environment);
-    try {
-      runner.run();
-      return CommandLine.SUCCESS;
-    } catch (InterruptedRunException stopped) {
-      console.failure("glue-runner: " + stopped.getMessage());
-      return stopped.exitCode();
-    }
-  }
-
-  private HubCache hub() {
-    Map<String, String> variables = new HashMap<>(environment);
-    flags.optionalText("token").ifPresent(token -> variables.put("HF_TOKEN", token));
-    HubCache cache = HubCache.of(variables, flags.isTrue("offline"), patience);
-    return file("cache_dir").map(cache::withFolder).orElse(cache);
-  }
-
-  private void requireDevice() {
-    if (arguments.tf32()) {
-      NativeTensorFlow.allowTensorFloat32();
-    }
-    SessionSettings settings = arguments.session();
-    DeviceCheck.require(settings);
-    DeviceCheck.warning(settings).ifPresent(console::warn);
-  }
-
-  private void warnAboutPrecision(boolean trains) {
-    Precision precision = arguments.precision();
-    if (trains) {
-      PrecisionCheck.warning(precision, arguments.session()).ifPresent(console::warn);
-    } else if (precision != Precision.FLOAT32) {
-      console.warn(
-          "--%s changes nothing: it is for training, and models are evaluated in float32"
-              .formatted(precision.flag()));
-    }
+    RunContext context = new RunContext("glue-runner", flags, console, environment);
+    return context.status(new GlueRunner(context, Recipe.of(arguments), environment)::run);
   }
 
   private void run() throws IOException {
@@ -132,13 +79,12 @@ public final class GlueRunner {
     boolean baseline = TfIdfFlags.areGiven(flags);
     if (baseline) {
       TfIdfFlags.check(task, steps, flags);
-      TfIdfFlags.unused(flags).ifPresent(console::warn);
+      TfIdfFlags.unused(flags, GlueFlags.table()).ifPresent(console::warn);
     } else {
       if (steps.train()) {
         Trainer.check(arguments, figures(task));
       }
-      requireDevice();
-      warnAboutPrecision(steps.train());
+      context.requireDevice(steps.train());
     }
     boolean sampled = flags.isTrue("sample");
     RunFolder planned = RunFolder.plan(arguments, runName(task));
@@ -146,7 +92,7 @@ public final class GlueRunner {
       GlueData data = GlueData.read(task, sources(task, sample), steps.wanted(flags));
       describe(task, data);
       if (baseline) {
-        runIn(planned, new TfIdfRun(task, data, arguments, console, recipe)::run);
+        context.runIn(planned, new TfIdfRun(task, data, arguments, console, recipe)::run);
       } else {
         runModel(planned, task, steps, data, sample);
       }
@@ -157,67 +103,30 @@ public final class GlueRunner {
       RunFolder planned, GlueTask task, RunSteps steps, GlueData data, SampleData sample) {
     ModelSource source =
         sample != null
-            ? ModelSource.ofSample(flags, sample)
-            : fromNetwork(() -> ModelSource.of(flags, hub));
+            ? ModelSource.ofSample(flags, sample.tokenizerFolder())
+            : context.source(List.of(dataCache()));
     try (Tokenizer tokenizer = source.openTokenizer()) {
-      requireKept(planned, source);
+      RunContext.requireKept(planned, source);
       RunInputs inputs = new RunInputs(task, steps, data, source, tokenizer);
-      runIn(planned, folder -> runModel(folder, inputs));
-    }
-  }
-
-  private static void requireKept(RunFolder planned, ModelSource source) {
-    for (Path needed : source.folders()) {
-      if (planned.removes(needed)) {
-        throw new UsageException(
-            "--overwrite_output_dir would remove %s, which this run starts from; name another --output_dir"
-                .formatted(needed));
-      }
-    }
-  }
-
-  /** What is done in a run's folder, which is there. */
-  @FunctionalInterface
-  private interface Work {
-    void in(Path folder) throws IOException;
-  }
-
-  /** What fails leaves no more than there is to keep, except where its log is needed. */
-  private void runIn(RunFolder planned, Work work) {
-    RunFolder.Created folder = planned.create();
-    ShutdownTask discard = ShutdownTask.of(folder::discardRecords);
-    try {
-      console.logTo(folder.path().resolve(RunFolder.LOG));
-      work.in(folder.path());
-    } catch (ReportedException | UsageException | InterruptedRunException | OutOfMemoryError end) {
-      folder.discardRecords();
-      throw end;
-    } catch (IOException failure) {
-      folder.discardRecords();
-      throw FileErrors.writing(folder.path(), failure);
-    } finally {
-      discard.close();
+      context.runIn(planned, folder -> runModel(folder, inputs));
     }
   }
 
   private void runModel(Path folder, RunInputs inputs) throws IOException {
     long start = System.nanoTime();
-    Path work = folder.resolve(".working-model");
-    Runnable removal = () -> CompleteFolder.delete(work);
-    removal.run();
-    ShutdownTask onSignal = ShutdownTask.of(removal);
-    try (PreparedModel model =
-        PreparedModel.of(inputs, arguments, console, work.resolve("savedmodel"))) {
-      if (inputs.steps().timesOnly()) {
-        double loadSeconds = (System.nanoTime() - start) / 1e9;
-        new InferenceMode(inputs, model, arguments, console, loadSeconds).run(folder);
-      } else {
-        new GlueRun(inputs, model, arguments, console, recipe).run(folder);
-      }
-    } finally {
-      removal.run();
-      onSignal.close();
-    }
+    context.withModel(
+        folder,
+        inputs.source(),
+        inputs.tokenizer(),
+        inputs.task().classNames(),
+        model -> {
+          if (inputs.steps().timesOnly()) {
+            double loadSeconds = (System.nanoTime() - start) / 1e9;
+            new InferenceMode(inputs, model, arguments, console, loadSeconds).run(folder);
+          } else {
+            new GlueRun(inputs, model, arguments, console, recipe).run(folder);
+          }
+        });
   }
 
   private GlueTask task() {
@@ -249,13 +158,9 @@ public final class GlueRunner {
   private GlueData.Sources sources(GlueTask task, SampleData sample) {
     return new GlueData.Sources(
         () -> sample != null ? sample.dataFolder() : dataFolder(task),
-        file("train_file"),
-        file("validation_file"),
-        file("test_file"));
-  }
-
-  private Optional<Path> file(String flag) {
-    return flags.optionalText(flag).map(Path::of);
+        context.file("train_file"),
+        context.file("validation_file"),
+        context.file("test_file"));
   }
 
   private Path dataFolder(GlueTask task) {
@@ -267,38 +172,23 @@ public final class GlueRunner {
     return flags
         .optionalText("data_dir")
         .map(Path::of)
-        .orElseGet(() -> fromNetwork(() -> downloadData(task)));
+        .orElseGet(() -> context.fromNetwork(() -> downloadData(task), List.of(dataCache())));
+  }
+
+  private Path dataCache() {
+    return GlueDownload.cacheFolder(context.file("cache_dir"), environment);
   }
 
   private Path downloadData(GlueTask task) {
-    Path cache = GlueDownload.cacheFolder(file("cache_dir"), environment);
+    Path cache = dataCache();
     Optional<String> mirror = Optional.ofNullable(environment.get(GlueDownload.MIRROR_VARIABLE));
     GlueDownload download =
-        new GlueDownload(cache, mirror, new Downloader(patience), flags.isTrue("offline"));
+        new GlueDownload(
+            cache, mirror, new Downloader(context.patience()), flags.isTrue("offline"));
     if (!download.isKept(task)) {
       console.info("the data of %s is kept in %s".formatted(task.name(), cache));
     }
     return download.folder(task);
-  }
-
-  /** Gets something that may have to be downloaded; without a network, says what can be done. */
-  private <T> T fromNetwork(Supplier<T> action) {
-    try {
-      return action.get();
-    } catch (ReportedException failure) {
-      if (!Downloader.isNoNetwork(failure)) {
-        throw failure;
-      }
-      throw new ReportedException(
-          ("there is no network: %s. What was downloaded before is in %s and %s and is"
-                  + " used with --offline; local files are used with --model_name_or_path DIR and"
-                  + " --data_dir DIR; --sample needs neither")
-              .formatted(
-                  failure.getMessage(),
-                  hub.folder(),
-                  GlueDownload.cacheFolder(file("cache_dir"), environment)),
-          failure);
-    }
   }
 
   private void describe(GlueTask task, GlueData data) {

@@ -66,7 +66,7 @@ final class InferenceMode {
 
   /** Times every set, writes inference_results.json and prints a table. */
   void run(Path folder) throws IOException {
-    GlueRecord.of(inputs, model, arguments).write(RunRecord.beside(folder));
+    inputs.record(model, arguments).write(RunRecord.beside(folder));
     boolean untrained = !model.report().newlyInitialised().isEmpty();
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("task", task.name());

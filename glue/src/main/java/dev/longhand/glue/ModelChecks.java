@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is wrong with the flags that name a model, found before any work. */
-final class ModelChecks {
+public final class ModelChecks {
   private static final String SAMPLE = "sample";
 
   /** Flags that exclude others, and why. */
@@ -47,7 +47,7 @@ final class ModelChecks {
   private ModelChecks() {}
 
   /** Checks the flags; a usage error where they are wrong. */
-  static void check(ParsedArguments flags) {
+  public static void check(ParsedArguments flags) {
     EXCLUSIONS.forEach(exclusion -> exclusion.check(flags));
     if (isSet(flags, SAMPLE) || TfIdfFlags.areGiven(flags)) {
       return;

@@ -46,7 +46,7 @@ public record ModelSource(
   static final String FOLDER = "model_name_or_path";
 
   /** Returns what readers elsewhere know the model by: its name on the hub, or its folder's own. */
-  String publicName() {
+  public String publicName() {
     return Files.exists(Path.of(origin)) ? shortName(origin) : origin;
   }
 
@@ -56,7 +56,7 @@ public record ModelSource(
   }
 
   /** Returns what the model of the flags is called in the names of results. */
-  static String name(ParsedArguments flags) {
+  public static String name(ParsedArguments flags) {
     return flags
         .optionalText("model")
         .map(name -> name.substring(name.lastIndexOf('/') + 1))
@@ -152,7 +152,7 @@ public record ModelSource(
    * Opens the tokenizer. Where it comes from another model than the one that is trained, that one's
    * length is no limit.
    */
-  Tokenizer openTokenizer() {
+  public Tokenizer openTokenizer() {
     boolean isOfAnother = made.isPresent() || weights.isEmpty();
     return isOfAnother
         ? Tokenizers.open(tokenizer, config.toJson())
@@ -160,17 +160,17 @@ public record ModelSource(
   }
 
   /** Returns the sample's small model, all of whose parameters are new, in an architecture. */
-  static ModelSource ofSample(ParsedArguments flags, SampleData sample) {
+  public static ModelSource ofSample(ParsedArguments flags, Path tokenizerFolder) {
     String name = flags.optionalText("model").orElse(name(flags));
     ModelConfig tiny = tiny(preset(name).config().modelType());
-    try (Tokenizer tokenizer = Tokenizers.open(sample.tokenizerFolder())) {
+    try (Tokenizer tokenizer = Tokenizers.open(tokenizerFolder)) {
       return new ModelSource(
           name,
           "the sample",
           NewModel.of(tiny, tokenizer, OptionalInt.empty()),
           Optional.empty(),
           Optional.empty(),
-          sample.tokenizerFolder());
+          tokenizerFolder);
     }
   }
 

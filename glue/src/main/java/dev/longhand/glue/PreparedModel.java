@@ -19,6 +19,7 @@ import dev.longhand.zoo.extend.LongModel;
 import dev.longhand.zoo.longformer.LongformerConfig;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ import java.util.OptionalInt;
  * @param order which output is which class of the task
  * @param report what its weights were made of
  */
-record PreparedModel(
+public record PreparedModel(
     TrainableModel model,
     ModelConfig config,
     Tokenizer tokenizer,
@@ -47,19 +48,23 @@ record PreparedModel(
   /**
    * Builds and loads a model.
    *
+   * @param classes the names of the classes; none for a regression
    * @param folder where its SavedModel is made, which must not be there; it is used until this is
    *     closed
    */
   static PreparedModel of(
-      RunInputs inputs, TrainingArguments arguments, Console console, Path folder) {
-    ModelSource source = inputs.source();
-    Tokenizer tokenizer = inputs.tokenizer();
-    GlueTask task = inputs.task();
+      ModelSource source,
+      Tokenizer tokenizer,
+      List<String> classes,
+      TrainingArguments arguments,
+      Console console,
+      Path folder) {
+    boolean isRegression = classes.isEmpty();
     ParsedArguments flags = arguments.values();
     int maxLength = maxLength(source, tokenizer, flags.integer("max_seq_length"), console);
-    ClassOrder order = ClassOrder.of(task.classNames(), source.config().labels().names());
-    order.warning().filter(w -> !task.isRegression()).ifPresent(console::warn);
-    Labels labels = task.isRegression() ? Labels.regression() : Labels.classes(order.names());
+    ClassOrder order = ClassOrder.of(classes, source.config().labels().names());
+    order.warning().filter(w -> !isRegression).ifPresent(console::warn);
+    Labels labels = isRegression ? Labels.regression() : Labels.classes(order.names());
     ModelConfig config = configured(source.config().withLabels(labels), tokenizer, flags);
     requireVocabulary(source, config, tokenizer);
     AttentionType attentionType =
@@ -149,21 +154,21 @@ record PreparedModel(
   }
 
   /** Returns the scalar inputs that are the same for every batch. */
-  Map<String, Integer> constants() {
+  public Map<String, Integer> constants() {
     return planLength.isPresent()
         ? Map.of(BigBirdConfig.PLAN_LENGTH, planLength.getAsInt())
         : Map.of();
   }
 
   /** Returns what counts its batches by their attention, for BigBird. */
-  Optional<AttentionCount> attentionCount() {
+  public Optional<AttentionCount> attentionCount() {
     return config instanceof BigBirdConfig bigBird
         ? Optional.of(new AttentionCount(bigBird, attentionType, planLength))
         : Optional.empty();
   }
 
   /** Returns examples as this model reads them. */
-  TokenizedExamples tokenized(Examples examples) {
+  public TokenizedExamples tokenized(Examples examples) {
     return new TokenizedExamples(examples, tokenizer, maxLength);
   }
 

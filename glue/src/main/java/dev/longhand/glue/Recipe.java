@@ -15,11 +15,11 @@ import java.util.Optional;
  * @param metric what it is, such as "accuracy"
  * @param source where it was published
  */
-record Recipe(Optional<Double> figure, String metric, String source) {
+public record Recipe(Optional<Double> figure, String metric, String source) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Returns what the argument file of a command line says; empty where there is none. */
-  static Optional<Recipe> of(String... arguments) {
+  public static Optional<Recipe> of(String... arguments) {
     return arguments.length > 0 && arguments[0].endsWith(".json") && !arguments[0].startsWith("-")
         ? read(Path.of(arguments[0]))
         : Optional.empty();

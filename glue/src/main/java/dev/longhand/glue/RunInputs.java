@@ -1,5 +1,7 @@
 package dev.longhand.glue;
 
+import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.results.RunRecord;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 
 /**
@@ -11,4 +13,10 @@ import dev.longhand.zoo.tokenizers.Tokenizer;
  * @param tokenizer the model's
  */
 record RunInputs(
-    GlueTask task, RunSteps steps, GlueData data, ModelSource source, Tokenizer tokenizer) {}
+    GlueTask task, RunSteps steps, GlueData data, ModelSource source, Tokenizer tokenizer) {
+
+  /** Returns the record of a run with the model that was made of these. */
+  RunRecord record(PreparedModel model, TrainingArguments arguments) {
+    return ModelRecord.of("glue-runner", task.name(), source, model, arguments);
+  }
+}

@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What the TF-IDF baseline takes, refuses and leaves unused of the flags. */
-final class TfIdfFlags {
+public final class TfIdfFlags {
   /** The baseline's name among the models. */
-  static final String MODEL = "tfidf";
+  public static final String MODEL = "tfidf";
 
   /** The flags that cannot be honoured, with what to do instead. */
   private static final Map<String, String> REFUSED =
@@ -33,6 +33,9 @@ final class TfIdfFlags {
           "validation_file",
           "test_file",
           "sample",
+          "remove",
+          "categories",
+          "validation_split",
           "max_train_samples",
           "max_eval_samples",
           "max_predict_samples",
@@ -52,12 +55,23 @@ final class TfIdfFlags {
   private TfIdfFlags() {}
 
   /** Tells whether the flags ask for the baseline. */
-  static boolean areGiven(ParsedArguments flags) {
+  public static boolean areGiven(ParsedArguments flags) {
     return flags.optionalText("model").filter(MODEL::equals).isPresent();
   }
 
   /** Checks what the flags ask of the baseline; a usage error where it cannot do it. */
   static void check(GlueTask task, RunSteps steps, ParsedArguments flags) {
+    refuse(flags);
+    if (!task.isTrainable()) {
+      throw new UsageException(
+          "--task %s is predicted with a model trained on MNLI, and --model %s is not kept"
+              .formatted(task.name(), MODEL));
+    }
+    requireTraining(steps.train());
+  }
+
+  /** Refuses the flags that the baseline cannot honour, in any task. */
+  public static void refuse(ParsedArguments flags) {
     REFUSED.forEach(
         (flag, why) -> {
           if (flags.given(flag)) {
@@ -65,12 +79,10 @@ final class TfIdfFlags {
                 "--%s cannot go together with --model %s: %s".formatted(flag, MODEL, why));
           }
         });
-    if (!task.isTrainable()) {
-      throw new UsageException(
-          "--task %s is predicted with a model trained on MNLI, and --model %s is not kept"
-              .formatted(task.name(), MODEL));
-    }
-    if (!steps.train()) {
+  }
+
+  private static void requireTraining(boolean trains) {
+    if (!trains) {
       throw new UsageException(
           "--model %s is not kept, so each run trains it: add --do_train, and leave out --mode inference"
               .formatted(MODEL));
@@ -81,8 +93,7 @@ final class TfIdfFlags {
    * Returns a line on the flags that were given and change nothing, if there are any; those that no
    * model makes use of were named when they were read.
    */
-  static Optional<String> unused(ParsedArguments flags) {
-    FlagTable all = GlueFlags.table();
+  public static Optional<String> unused(ParsedArguments flags, FlagTable all) {
     String unused =
         flags.givenNames().stream()
             .filter(name -> !USED.contains(name) && all.get(name).treatment() == Treatment.USED)

@@ -12,7 +12,7 @@ import dev.longhand.zoo.tokenizers.Truncation;
  *
  * @param maxLength tokens of a row, special ones included; the longer text of a pair is cut first
  */
-record TokenizedExamples(Examples examples, Tokenizer tokenizer, int maxLength)
+public record TokenizedExamples(Examples examples, Tokenizer tokenizer, int maxLength)
     implements RowSource {
 
   @Override
@@ -24,7 +24,7 @@ record TokenizedExamples(Examples examples, Tokenizer tokenizer, int maxLength)
   }
 
   /** Returns the labelled rows; classes are counted as the model's outputs are. */
-  Dataset labelled(ClassOrder order) {
+  public Dataset labelled(ClassOrder order) {
     if (examples.classes().isEmpty()) {
       return Dataset.ofValues(this, examples.valueLabels());
     }
@@ -32,7 +32,7 @@ record TokenizedExamples(Examples examples, Tokenizer tokenizer, int maxLength)
   }
 
   /** Returns the rows without their labels. */
-  Dataset unlabelled() {
+  public Dataset unlabelled() {
     return Dataset.unlabelled(this, examples.size());
   }
 }

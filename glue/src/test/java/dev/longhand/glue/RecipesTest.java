@@ -18,13 +18,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every recipe is understood, and says what it is compared to. */
+/** Every recipe of a GLUE task is understood, and says what it is compared to. */
 final class RecipesTest {
   private static final Path FOLDER = Path.of("../recipes");
 
   static List<Path> recipes() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {
-      return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+      return files
+          .filter(file -> file.toString().endsWith(".json"))
+          .filter(file -> !file.getFileName().toString().startsWith("newsgroups-"))
+          .sorted()
+          .toList();
     }
   }
 

@@ -31,6 +31,7 @@ public final class ModelTools {
         BenchmarkCommand.tool(),
         ModelsCommand.tool(),
         PlotCommand.tool(),
+        RemovalCommand.tool(),
         CompletionCommand.tool());
   }
 

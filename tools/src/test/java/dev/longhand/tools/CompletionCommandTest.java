@@ -35,7 +35,7 @@ class CompletionCommandTest {
   void zshIsToldOfAllCommands() {
     List<String> lines = Ended.run("completion", "zsh").out().lines().toList();
     assertThat(lines)
-        .startsWith("#compdef glue-runner model-tools gpu-check")
+        .startsWith("#compdef glue-runner newsgroups-runner model-tools gpu-check")
         .contains("  compdef _glue_runner glue-runner", "  compdef _model_tools model-tools")
         .anyMatch(line -> line.contains("'--to=[the form that is wanted]:to:(savedmodel"));
   }

@@ -5,21 +5,32 @@ import dev.longhand.trainer.results.RunRecord;
 import dev.longhand.zoo.longformer.LongformerConfig;
 
 /** What a run with a prepared model is made of, for its run.json. */
-final class GlueRecord {
-  private GlueRecord() {}
+public final class ModelRecord {
+  private ModelRecord() {}
 
-  static RunRecord of(RunInputs inputs, PreparedModel model, TrainingArguments arguments) {
+  /**
+   * Returns the record.
+   *
+   * @param program the runner's name
+   * @param task the task's name
+   */
+  public static RunRecord of(
+      String program,
+      String task,
+      ModelSource source,
+      PreparedModel model,
+      TrainingArguments arguments) {
     RunRecord record =
-        new RunRecord("glue-runner", arguments.values())
+        new RunRecord(program, arguments.values())
             .seeds(arguments.seed(), arguments.dataSeed())
             .newlyInitialised(model.report().newlyInitialised())
-            .put("task", inputs.task().name())
-            .put("model", inputs.source().origin())
+            .put("task", task)
+            .put("model", source.origin())
             .put("model_type", model.config().modelType())
             .put("parameters", model.report().parameters())
             .put("dropped_parameters", model.report().dropped())
             .put("max_seq_length", model.maxLength());
-    inputs.source().made().ifPresent(made -> record.put("made_of", made.source().modelType()));
+    source.made().ifPresent(made -> record.put("made_of", made.source().modelType()));
     model.planLength().ifPresent(length -> record.put("plan_length", length));
     if (model.config() instanceof LongformerConfig longformer) {
       record.put(LongformerConfig.GLOBAL_ATTENTION, longformer.globalAttention().configName());

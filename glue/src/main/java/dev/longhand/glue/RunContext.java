@@ -1,0 +1,230 @@
+package dev.longhand.glue;
+
+import dev.longhand.savedmodels.DeviceCheck;
+import dev.longhand.savedmodels.NativeTensorFlow;
+import dev.longhand.savedmodels.Precision;
+import dev.longhand.savedmodels.PrecisionCheck;
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.SessionSettings;
+import dev.longhand.savedmodels.download.DownloadSettings;
+import dev.longhand.savedmodels.download.Downloader;
+import dev.longhand.savedmodels.download.HubCache;
+import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.FileErrors;
+import dev.longhand.savedmodels.files.ShutdownTask;
+import dev.longhand.trainer.InterruptedRunException;
+import dev.longhand.trainer.arguments.CommandLine;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.trainer.console.Console;
+import dev.longhand.trainer.results.RunFolder;
+import dev.longhand.zoo.tokenizers.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the runners of all tasks share: flags, console, downloads, the device, and a run's folder
+ * from which nothing is left that is not worth keeping.
+ */
+public final class RunContext {
+  private final String program;
+  private final ParsedArguments flags;
+  private final TrainingArguments arguments;
+  private final Console console;
+  private final DownloadSettings patience;
+  private final HubCache hub;
+
+  /**
+   * Takes what the user gave.
+   *
+   * @param program the runner's name
+   */
+  public RunContext(
+      String program, ParsedArguments flags, Console console, Map<String, String> environment) {
+    this.program = program;
+    this.flags = flags;
+    this.arguments = TrainingArguments.of(flags);
+    this.console = console;
+    this.patience = DownloadSettings.defaults().withProgress(new DownloadReport(console));
+    this.hub = hub(environment);
+  }
+
+  /** What a runner does. */
+  @FunctionalInterface
+  public interface Work {
+    /** Does it. */
+    void run() throws IOException;
+  }
+
+  /** What is done in a run's folder, which is there. */
+  @FunctionalInterface
+  public interface FolderWork {
+    /** Does it. */
+    void in(Path folder) throws IOException;
+  }
+
+  /** What is done with a model that is loaded. */
+  @FunctionalInterface
+  public interface ModelWork {
+    /** Does it. */
+    void with(PreparedModel model) throws IOException;
+  }
+
+  private HubCache hub(Map<String, String> environment) {
+    Map<String, String> variables = new HashMap<>(environment);
+    flags.optionalText("token").ifPresent(token -> variables.put("HF_TOKEN", token));
+    HubCache cache = HubCache.of(variables, flags.isTrue("offline"), patience);
+    return file("cache_dir").map(cache::withFolder).orElse(cache);
+  }
+
+  /** Returns the flags as they were given. */
+  public ParsedArguments flags() {
+    return flags;
+  }
+
+  /** Returns the trainer's part of the flags. */
+  public TrainingArguments arguments() {
+    return arguments;
+  }
+
+  /** Returns where the run reports. */
+  public Console console() {
+    return console;
+  }
+
+  /** Returns how long a download is waited for. */
+  DownloadSettings patience() {
+    return patience;
+  }
+
+  /** Returns a flag's file or folder. */
+  public Optional<Path> file(String flag) {
+    return flags.optionalText(flag).map(Path::of);
+  }
+
+  /** Does a runner's work; returns the exit status, also of a run that was stopped and kept. */
+  public int status(Work work) throws IOException {
+    try {
+      work.run();
+      return CommandLine.SUCCESS;
+    } catch (InterruptedRunException stopped) {
+      console.failure(program + ": " + stopped.getMessage());
+      return stopped.exitCode();
+    }
+  }
+
+  /** Refuses a device that is not there, and warns of what it does badly. */
+  public void requireDevice(boolean trains) {
+    if (arguments.tf32()) {
+      NativeTensorFlow.allowTensorFloat32();
+    }
+    SessionSettings settings = arguments.session();
+    DeviceCheck.require(settings);
+    DeviceCheck.warning(settings).ifPresent(console::warn);
+    warnAboutPrecision(trains);
+  }
+
+  private void warnAboutPrecision(boolean trains) {
+    Precision precision = arguments.precision();
+    if (trains) {
+      PrecisionCheck.warning(precision, arguments.session()).ifPresent(console::warn);
+    } else if (precision != Precision.FLOAT32) {
+      console.warn(
+          "--%s changes nothing: it is for training, and models are evaluated in float32"
+              .formatted(precision.flag()));
+    }
+  }
+
+  /**
+   * Finds the model that the flags name, downloading it if needed.
+   *
+   * @param dataCaches where downloads of data are kept, for the message where there is no network
+   */
+  public ModelSource source(List<Path> dataCaches) {
+    return fromNetwork(() -> ModelSource.of(flags, hub), dataCaches);
+  }
+
+  /** Gets something that may have to be downloaded; without a network, says what can be done. */
+  <T> T fromNetwork(Supplier<T> action, List<Path> dataCaches) {
+    try {
+      return action.get();
+    } catch (ReportedException failure) {
+      if (!Downloader.isNoNetwork(failure)) {
+        throw failure;
+      }
+      String caches =
+          Stream.concat(Stream.of(hub.folder()), dataCaches.stream())
+              .map(Path::toString)
+              .collect(Collectors.joining(" and "));
+      throw new ReportedException(
+          ("there is no network: %s. What was downloaded before is in %s and is"
+                  + " used with --offline; local files are used with --model_name_or_path DIR and"
+                  + " --data_dir DIR; --sample needs neither")
+              .formatted(failure.getMessage(), caches),
+          failure);
+    }
+  }
+
+  /** Refuses a run that would remove what it starts from. */
+  public static void requireKept(RunFolder planned, ModelSource source) {
+    for (Path needed : source.folders()) {
+      if (planned.removes(needed)) {
+        throw new UsageException(
+            "--overwrite_output_dir would remove %s, which this run starts from; name another --output_dir"
+                .formatted(needed));
+      }
+    }
+  }
+
+  /**
+   * Makes the run's folder and works in it. What fails leaves no more than there is to keep, except
+   * where its log is needed.
+   */
+  public void runIn(RunFolder planned, FolderWork work) {
+    RunFolder.Created folder = planned.create();
+    ShutdownTask discard = ShutdownTask.of(folder::discardRecords);
+    try {
+      console.logTo(folder.path().resolve(RunFolder.LOG));
+      work.in(folder.path());
+    } catch (ReportedException | UsageException | InterruptedRunException | OutOfMemoryError end) {
+      folder.discardRecords();
+      throw end;
+    } catch (IOException failure) {
+      folder.discardRecords();
+      throw FileErrors.writing(folder.path(), failure);
+    } finally {
+      discard.close();
+    }
+  }
+
+  /**
+   * Builds and loads a model in a run's folder, works with it and removes what was only needed for
+   * that.
+   *
+   * @param classes the names of the classes; none for a regression
+   */
+  public void withModel(
+      Path folder, ModelSource source, Tokenizer tokenizer, List<String> classes, ModelWork work)
+      throws IOException {
+    Path working = folder.resolve(".working-model");
+    Runnable removal = () -> CompleteFolder.delete(working);
+    removal.run();
+    ShutdownTask onSignal = ShutdownTask.of(removal);
+    try (PreparedModel model =
+        PreparedModel.of(
+            source, tokenizer, classes, arguments, console, working.resolve("savedmodel"))) {
+      work.with(model);
+    } finally {
+      removal.run();
+      onSignal.close();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.longhand.newsgroups;
+
+import dev.longhand.newsgroups.Posting.Split;
+import dev.longhand.trainer.arguments.NearestName;
+import dev.longhand.trainer.arguments.UsageException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The documents that a run needs.
+ *
+ * @param groups the newsgroups, in the order in which they are counted as classes
+ * @param train what is trained on
+ * @param validation what was held out of the training set; empty where nothing is, or is needed
+ * @param test the official test set
+ */
+public record NewsData(
+    List<String> groups,
+    Optional<Documents> train,
+    Optional<Documents> validation,
+    Optional<Documents> test) {
+
+  /**
+   * Which documents are needed, and in which form.
+   *
+   * @param train whether the training set is
+   * @param validation whether what is held out of it is
+   * @param test whether the test set is
+   * @param categories the groups that are wanted; all where there are none
+   * @param validationSplit the share of the training set that is held out
+   * @param seed which documents are held out, and which are drawn
+   */
+  public record Wanted(
+      boolean train,
+      int mostTrain,
+      boolean validation,
+      int mostValidation,
+      boolean test,
+      int mostTest,
+      Removal removal,
+      List<String> categories,
+      double validationSplit,
+      long seed) {
+
+    private Set<Split> splits() {
+      Set<Split> splits = EnumSet.noneOf(Split.class);
+      if (train || validation) {
+        splits.add(Split.TRAIN);
+      }
+      if (test) {
+        splits.add(Split.TEST);
+      }
+      return splits;
+    }
+  }
+
+  /** Reads what is needed. */
+  public static NewsData read(Path source, Wanted wanted) {
+    List<Posting> postings = Postings.read(source, wanted.splits());
+    List<String> groups = groups(source, postings, wanted.categories);
+    Documents training = of(source, postings, Split.TRAIN, wanted, groups);
+    int held = held(training.size(), wanted.validationSplit);
+    List<Integer> order = Documents.order(training.size(), wanted.seed);
+    Documents rest = training.at(order.stream().skip(held).sorted().toList());
+    Documents validation = training.at(order.stream().limit(held).sorted().toList());
+    Documents test = of(source, postings, Split.TEST, wanted, groups);
+    return new NewsData(
+        groups,
+        kept(wanted.train, rest, wanted.mostTrain, wanted.seed),
+        kept(wanted.validation && held > 0, validation, wanted.mostValidation, wanted.seed),
+        kept(wanted.test, test, wanted.mostTest, wanted.seed));
+  }
+
+  private static int held(int documents, double share) {
+    return share == 0 ? 0 : (int) Math.max(1, Math.round(documents * share));
+  }
+
+  private static Optional<Documents> kept(boolean is, Documents all, int most, long seed) {
+    return is ? Optional.of(all.drawn(most, seed)) : Optional.empty();
+  }
+
+  private static Documents of(
+      Path source, List<Posting> postings, Split split, Wanted wanted, List<String> groups) {
+    List<Posting> chosen =
+        postings.stream()
+            .filter(posting -> posting.split() == split && groups.contains(posting.group()))
+            .toList();
+    return Documents.of(source, chosen, wanted.removal, groups);
+  }
+
+  private static List<String> groups(Path source, List<Posting> postings, List<String> categories) {
+    List<String> there = postings.stream().map(Posting::group).distinct().sorted().toList();
+    for (String category : categories) {
+      if (!there.contains(category)) {
+        throw new UsageException(
+            "--categories: there is no newsgroup '%s' in %s%s"
+                .formatted(category, source, NearestName.orAll(category, there)));
+      }
+    }
+    List<String> groups =
+        categories.isEmpty() ? there : there.stream().filter(categories::contains).toList();
+    if (groups.size() < 2) {
+      throw new UsageException(
+          "--categories: %s is one class; name at least two newsgroups".formatted(groups.get(0)));
+    }
+    return groups;
+  }
+
+  /** Returns the sets that are there. */
+  public Stream<Documents> sets() {
+    return Stream.of(train, validation, test).flatMap(Optional::stream);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.longhand.newsgroups;
+
+import dev.longhand.glue.Recipe;
+import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.trainer.console.Console;
+import dev.longhand.trainer.console.Table;
+import dev.longhand.trainer.metrics.ConfusionMatrix;
+import dev.longhand.trainer.metrics.Metrics;
+import dev.longhand.trainer.plots.ConfusionPlot;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a run found out about its sets: the files of each, and the table that is printed. */
+final class NewsResults {
+  private final String title;
+  private final List<String> groups;
+  private final Path folder;
+  private final Optional<Recipe> recipe;
+  private final List<Path> written = new ArrayList<>();
+  private final Map<String, ClassReport> reports = new LinkedHashMap<>();
+  private final Map<String, Map<String, Double>> majority = new LinkedHashMap<>();
+
+  /**
+   * Results of a run.
+   *
+   * @param title what was run, for the pictures
+   * @param folder of the run
+   */
+  NewsResults(String title, List<String> groups, Path folder, Optional<Recipe> recipe) {
+    this.title = title;
+    this.groups = groups;
+    this.folder = folder;
+    this.recipe = recipe;
+  }
+
+  /**
+   * Takes the predictions of a set, and writes its files.
+   *
+   * @param set "validation" or "test"
+   * @param predicted the number of each document's group
+   * @return accuracy and macro F1
+   */
+  Map<String, Double> add(String set, Documents documents, int... predicted) {
+    int[] labels = documents.examples().classLabels();
+    ConfusionMatrix counts = ConfusionMatrix.of(predicted, labels, groups.size());
+    ClassReport report = new ClassReport(groups, counts);
+    reports.put(set, report);
+    majority.put(set, NewsMetrics.of(majority(labels)));
+    write("classes_" + set + ".txt", report.figures() + "\n");
+    write("confusion_" + set + ".txt", report.confusions() + "\n");
+    write("predict_results_" + set + ".txt", predictions(documents, predicted));
+    Path plot = folder.resolve("confusion_" + set + ".png");
+    ConfusionPlot.write(plot, title + ", " + set + " set", groups, counts);
+    written.add(plot);
+    return NewsMetrics.of(counts);
+  }
+
+  /** Names a file that the run left. */
+  void wrote(Path file) {
+    written.add(file);
+  }
+
+  private ConfusionMatrix majority(int[] labels) {
+    int[] same = new int[labels.length];
+    Arrays.fill(same, Metrics.majorityClass(labels, groups.size()));
+    return ConfusionMatrix.of(same, labels, groups.size());
+  }
+
+  private void write(String name, String text) {
+    Path file = folder.resolve(name);
+    CompleteFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    written.add(file);
+  }
+
+  private String predictions(Documents documents, int... predicted) {
+    StringBuilder text = new StringBuilder("document\tgroup\tprediction\n");
+    for (int row = 0; row < predicted.length; row++) {
+      text.append(documents.ids().get(row))
+          .append('\t')
+          .append(groups.get(documents.examples().classes().get(row)))
+          .append('\t')
+          .append(groups.get(predicted[row]))
+          .append('\n');
+    }
+    return text.toString();
+  }
+
+  /** Prints the last set's classes, the figures of all sets, and where the files are. */
+  void report(Console console) {
+    if (!reports.isEmpty()) {
+      List<String> sets = List.copyOf(reports.keySet());
+      console.result("");
+      console.result(reports.get(sets.get(sets.size() - 1)).figures());
+      console.result("");
+      console.result(figures());
+      recipe.ifPresent(r -> console.result("published: " + r.source()));
+    }
+    console.result("");
+    console.result("results: " + folder);
+    written.forEach(path -> console.result("  " + path));
+  }
+
+  private Table figures() {
+    Table table = new Table("20 newsgroups", NewsMetrics.ACCURACY, "macro F1");
+    reports.forEach(
+        (set, report) -> {
+          addRow(table, set, NewsMetrics.of(report.counts()));
+          addRow(table, set + ", majority class", majority.get(set));
+        });
+    recipe.flatMap(Recipe::figure).ifPresent(f -> table.row("test, published", decimals(f), "-"));
+    return table;
+  }
+
+  private static void addRow(Table table, String name, Map<String, Double> figures) {
+    table.row(
+        name,
+        decimals(100 * figures.get(NewsMetrics.ACCURACY)),
+        decimals(100 * figures.get(NewsMetrics.MACRO_F1)));
+  }
+
+  private static String decimals(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+}

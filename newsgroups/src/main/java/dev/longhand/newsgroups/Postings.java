@@ -1,0 +1,119 @@
+package dev.longhand.newsgroups;
+
+import dev.longhand.newsgroups.Posting.Split;
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.Archives;
+import dev.longhand.savedmodels.files.FileChecks;
+import dev.longhand.savedmodels.files.FileErrors;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Reads the official files of 20 newsgroups by date, {@code 20news-bydate-train/GROUP/NUMBER} and
+ * {@code 20news-bydate-test/...}, from a folder or from the archive as it is.
+ */
+public final class Postings {
+  private static final Pattern NAME =
+      Pattern.compile("(?:.*/)?(?:20news-bydate-)?(train|test)/([^/.][^/]*)/([^/.][^/]*)");
+
+  /** The folders above a document's, in which it is looked for: 20news-bydate/...-train/GROUP/. */
+  private static final int DEPTH = 4;
+
+  private final Path source;
+  private final Set<Split> wanted;
+  private final List<Posting> found = new ArrayList<>();
+
+  private Postings(Path source, Set<Split> wanted) {
+    this.source = source;
+    this.wanted = wanted;
+  }
+
+  /**
+   * Reads the documents of splits, by group and name.
+   *
+   * @param source the folder or the {@code .tar.gz}
+   * @throws ReportedException if a split is missing, or a file cannot be read
+   */
+  public static List<Posting> read(Path source, Set<Split> wanted) {
+    Postings postings = new Postings(source, wanted);
+    if (Files.isDirectory(source)) {
+      postings.readFolder();
+    } else {
+      FileChecks.readable(source, "--data_dir");
+      Archives.read(source, (name, content) -> postings.add(name, content::readAllBytes));
+    }
+    wanted.forEach(postings::requireSome);
+    return postings.found.stream().sorted().toList();
+  }
+
+  /** The bytes of a file, read if they are wanted. */
+  @FunctionalInterface
+  private interface Content {
+    byte[] read() throws IOException;
+  }
+
+  private void readFolder() {
+    try (Stream<Path> files = Files.walk(source, DEPTH)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        if (Files.isRegularFile(file)) {
+          String name = source.toAbsolutePath().relativize(file.toAbsolutePath()).toString();
+          add(name.replace('\\', '/'), () -> Files.readAllBytes(file));
+        }
+      }
+    } catch (IOException failure) {
+      throw FileErrors.reading(source, failure);
+    }
+  }
+
+  private void add(String name, Content content) throws IOException {
+    Matcher matcher = NAME.matcher(name);
+    if (!matcher.matches()) {
+      return;
+    }
+    Split split = Split.valueOf(matcher.group(1).toUpperCase(Locale.ROOT));
+    if (wanted.contains(split)) {
+      String text = decoded(name, content.read());
+      found.add(new Posting(split, matcher.group(2), matcher.group(3), text));
+    }
+  }
+
+  /** Any bytes are ISO-8859-1, so what gives another encoding away is looked for. */
+  private String decoded(String name, byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    otherEncoding(text)
+        .ifPresent(
+            encoding -> {
+              throw new ReportedException(
+                  "%s: %s is %s, expected ISO-8859-1; take the official 20news-bydate.tar.gz, or convert the file"
+                      .formatted(source, name, encoding));
+            });
+    return text;
+  }
+
+  private static Optional<String> otherEncoding(String text) {
+    if (text.startsWith("\u00ef\u00bb\u00bf")) {
+      return Optional.of("UTF-8 with a byte order mark");
+    }
+    boolean wide = text.startsWith("\u00ff\u00fe") || text.startsWith("\u00fe\u00ff");
+    return wide ? Optional.of("UTF-16") : Optional.empty();
+  }
+
+  private void requireSome(Split split) {
+    if (found.stream().noneMatch(posting -> posting.split() == split)) {
+      throw new ReportedException(
+          ("--data_dir %s: there is no document in 20news-bydate-%s/GROUP/ there; give"
+                  + " 20news-bydate.tar.gz, or the folder that it unpacks into")
+              .formatted(source, split.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** 20 newsgroups: its documents, and the runner that classifies them. */
+package dev.longhand.newsgroups;

@@ -1,0 +1,139 @@
+package dev.longhand.newsgroups;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.trainer.console.Console;
+import dev.longhand.trainer.console.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** newsgroups-runner whole: what it prints, its exit status and what it leaves. */
+final class NewsRunnerTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> FILES_OF_SETS =
+      Stream.of("validation", "test")
+          .flatMap(
+              set ->
+                  Stream.of("classes_%s.txt", "confusion_%s.txt", "confusion_%s.png")
+                      .map(name -> name.formatted(set)))
+          .toList();
+
+  @TempDir Path folder;
+
+  /** What a command printed and how it ended. */
+  private record Ended(int status, String out, String err) {}
+
+  @Test
+  void theSampleIsLearnedByASmallModel() throws IOException {
+    Ended ended = run("--model bert --sample --remove headers,footers,quotes");
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(ended.err()).contains("train: 81 documents of 3 groups", "0 are empty");
+    JsonNode results = json("all_results.json");
+    assertThat(results.get("predict_accuracy").asDouble()).as(ended.out()).isGreaterThan(0.8);
+    assertThat(results.get("eval_macro_f1").asDouble()).isPositive();
+    assertThat(ended.out())
+        .contains("precision", "test, majority class", "33.33")
+        .contains("%.2f".formatted(100 * results.get("predict_macro_f1").asDouble()));
+    assertThat(names())
+        .containsAll(FILES_OF_SETS)
+        .contains("model.safetensors", "savedmodel", "curves.png", "README.md", "log.jsonl");
+    assertThat(json("run.json").get("validation_documents").size()).isEqualTo(9);
+    assertThat(json("config.json").get("id2label").get("1").asText()).isEqualTo("rec.railway");
+  }
+
+  @Test
+  void theBaselineLeavesTheSameFilesButNoModel() throws IOException {
+    Ended ended = run("--model tfidf --sample --max_predict_samples 12");
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(json("all_results.json").get("predict_accuracy").asDouble()).isGreaterThan(0.8);
+    assertThat(names()).containsAll(FILES_OF_SETS).doesNotContain("model.safetensors");
+    assertThat(Files.readAllLines(folder.resolve("run/predict_results_test.txt")))
+        .hasSize(13)
+        .first()
+        .isEqualTo("document\tgroup\tprediction");
+  }
+
+  @Test
+  void anEmptyDocumentIsCountedAndPredicted() throws IOException {
+    for (String name : List.of("train/a/1", "train/b/2", "train/b/3", "test/a/4", "test/b/5")) {
+      Path file = folder.resolve("data/20news-bydate-" + name);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "From: x\n\n" + (name.equals("test/a/4") ? "" : file));
+    }
+    Ended ended =
+        run(
+            "--model tfidf --remove headers --validation_split 0 --data_dir "
+                + folder.resolve("data"));
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(ended.err()).contains("1 are empty and are classified by the empty text");
+    assertThat(Files.readAllLines(folder.resolve("run/predict_results_test.txt")))
+        .hasSize(3)
+        .element(1)
+        .asString()
+        .startsWith("a/4\ta\t");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "--model bert --sample --head lstm;--head lstm reads a document in segments",
+        "--model bert --sample --head truncated;did you mean truncate?",
+        "--model bert --sample --remove header;did you mean headers?",
+        "--model tfidf --sample --categories sci.wether,home.garden;did you mean sci.weather?",
+        "--model tfidf --sample --do_predict;each run trains it: add --do_train",
+        "--model tfidf --sample --validation_split 0 --do_train --do_eval;that is 0",
+        "--model bert;--data_dir is needed",
+        "--model tfidf --sample --data_dir x;cannot go together"
+      })
+  void whatCannotBeDoneIsAnsweredInOneLine(String command, String message) {
+    Ended ended = run(command);
+
+    assertThat(ended.status()).as(ended.err()).isEqualTo(2);
+    assertThat(ended.err().lines().toList()).singleElement().asString().contains(message);
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  private Ended run(String command) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    String[] arguments = (command + " --output_dir " + folder.resolve("run")).split(" ");
+    int status;
+    try (Console console = new Console(print(out), print(err), Terminal.NONE, Clock.systemUTC())) {
+      status = NewsRunner.run(arguments, console, Map.of("HOME", folder.toString()));
+    }
+    return new Ended(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static PrintStream print(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("run"))) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  private JsonNode json(String file) throws IOException {
+    return JSON.readTree(Files.readString(folder.resolve("run").resolve(file)));
+  }
+}

@@ -1,0 +1,32 @@
+package dev.longhand.newsgroups;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longhand.glue.Recipe;
+import dev.longhand.trainer.arguments.ArgumentParser;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.zoo.Presets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every recipe of 20 newsgroups is understood, and says what it is compared to. */
+final class RecipesTest {
+  @ParameterizedTest
+  @CsvSource({"bert, 512, 84.79", "longformer, 4096, 83.39"})
+  void isUnderstood(String model, int length, double figure) {
+    String file = "../recipes/newsgroups-" + model + ".json";
+    ParsedArguments flags = ArgumentParser.parse(NewsFlags.command(), file);
+
+    TrainingArguments arguments = TrainingArguments.of(flags);
+    assertThat(arguments.learningRate()).isEqualTo(2e-5);
+    assertThat(arguments.numTrainEpochs()).isEqualTo(5);
+    assertThat(flags.integer("max_seq_length")).isEqualTo(length);
+    assertThat(Presets.get(flags.text("model")).name()).isNotEmpty();
+    assertThat(NewsSteps.of(flags)).isEqualTo(new NewsSteps(true, true, true));
+    Recipe recipe = Recipe.of(file).orElseThrow();
+    assertThat(recipe.figure()).contains(figure);
+    assertThat(recipe.metric()).isEqualTo(NewsMetrics.ACCURACY);
+    assertThat(recipe.source()).contains("Park et al. 2022");
+  }
+}
