@@ -64,8 +64,7 @@ final class DocumentTrainingTest {
   private Path model(SegmentHead head, double dropout) {
     Path target = folder.resolve("model-" + head + dropout);
     var base = Presets.get("bert-tiny").config().with(Map.of("vocab_size", 97));
-    var config =
-        HierarchicalConfig.of(base.withLabels(Labels.classes(List.of("a", "b"))), head);
+    var config = HierarchicalConfig.of(base.withLabels(Labels.classes(List.of("a", "b"))), head);
     var options = BuildOptions.defaults().withDropout(dropout);
     ModelBuilder.build(config, options, Optional.empty(), List.of(), target);
     return target;
