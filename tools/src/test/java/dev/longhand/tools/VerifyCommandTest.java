@@ -41,7 +41,12 @@ class VerifyCommandTest {
 
   private static List<Path> goldenFolders() throws IOException {
     try (Stream<Path> entries = Files.list(GoldenModel.GOLDEN)) {
-      return entries.filter(Files::isDirectory).sorted().toList();
+      // Rows of a hierarchical model are segments; ParityTest compares it with its golden values.
+      return entries
+          .filter(Files::isDirectory)
+          .filter(path -> !path.getFileName().toString().startsWith("hierarchical-"))
+          .sorted()
+          .toList();
     }
   }
 
