@@ -114,14 +114,7 @@ final class GlueRun {
   private Trainer trainer(Path folder, RunReporter reporter) {
     List<TrainingListener> listeners = new ArrayList<>(List.of(reporter));
     attention.ifPresent(listeners::add);
-    return new Trainer(
-        new Trainer.Setup(
-            model.model(),
-            arguments,
-            folder,
-            model.tokenizer().padTokenId(),
-            model.constants(),
-            listeners));
+    return model.trainer(arguments, folder, listeners);
   }
 
   private TrainResult train(Trainer trainer, Path folder, ResultFiles results) throws IOException {

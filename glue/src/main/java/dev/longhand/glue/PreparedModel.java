@@ -4,6 +4,8 @@ import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.trainer.Trainer;
+import dev.longhand.trainer.TrainingListener;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.console.Console;
@@ -44,6 +46,14 @@ public record PreparedModel(
     ClassOrder order,
     BuildReport report)
     implements AutoCloseable {
+
+  /** What trains, evaluates and predicts with it in a run's folder, reporting to these. */
+  public Trainer trainer(
+      TrainingArguments arguments, Path folder, List<TrainingListener> listeners) {
+    return new Trainer(
+        new Trainer.Setup(
+            model, arguments, folder, tokenizer.padTokenId(), constants(), listeners));
+  }
 
   /**
    * Builds and loads a model.

@@ -94,14 +94,7 @@ final class NewsRun {
   private Trainer trainer(Path folder, RunReporter reporter) {
     List<TrainingListener> listeners = new ArrayList<>(List.of(reporter));
     attention.ifPresent(listeners::add);
-    return new Trainer(
-        new Trainer.Setup(
-            model.model(),
-            arguments,
-            folder,
-            model.tokenizer().padTokenId(),
-            model.constants(),
-            listeners));
+    return model.trainer(arguments, folder, listeners);
   }
 
   private void runSteps(Path folder, Trainer trainer, NewsResults results) throws IOException {
