@@ -119,6 +119,7 @@ public final class GlueRunner {
         inputs.source(),
         inputs.tokenizer(),
         inputs.task().classNames(),
+        ModelForm.OF_ROWS,
         model -> {
           if (inputs.steps().timesOnly()) {
             double loadSeconds = (System.nanoTime() - start) / 1e9;

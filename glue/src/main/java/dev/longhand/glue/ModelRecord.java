@@ -2,6 +2,7 @@ package dev.longhand.glue;
 
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.results.RunRecord;
+import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.longformer.LongformerConfig;
 
 /** What a run with a prepared model is made of, for its run.json. */
@@ -32,6 +33,9 @@ public final class ModelRecord {
             .put("max_seq_length", model.maxLength());
     source.made().ifPresent(made -> record.put("made_of", made.source().modelType()));
     model.planLength().ifPresent(length -> record.put("plan_length", length));
+    if (model.config() instanceof HierarchicalConfig documents) {
+      record.put(HierarchicalConfig.HEAD, documents.segmentHead().configName());
+    }
     if (model.config() instanceof LongformerConfig longformer) {
       record.put(LongformerConfig.GLOBAL_ATTENTION, longformer.globalAttention().configName());
     }

@@ -18,6 +18,7 @@ import dev.longhand.zoo.bigbird.AttentionType;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
 import dev.longhand.zoo.bigbird.RandomBlocks;
 import dev.longhand.zoo.extend.LongModel;
+import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.longformer.LongformerConfig;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.nio.file.Path;
@@ -46,6 +47,8 @@ public record PreparedModel(
     ClassOrder order,
     BuildReport report)
     implements AutoCloseable {
+  /** What BERT reads at most, and longer models where nobody says how much. */
+  private static final int USUAL_LENGTH = 512;
 
   /** What trains, evaluates and predicts with it in a run's folder, reporting to these. */
   public Trainer trainer(
@@ -59,6 +62,7 @@ public record PreparedModel(
    * Builds and loads a model.
    *
    * @param classes the names of the classes; none for a regression
+   * @param form what is made of the source's configuration
    * @param folder where its SavedModel is made, which must not be there; it is used until this is
    *     closed
    */
@@ -66,16 +70,18 @@ public record PreparedModel(
       ModelSource source,
       Tokenizer tokenizer,
       List<String> classes,
+      ModelForm form,
       TrainingArguments arguments,
       Console console,
       Path folder) {
     boolean isRegression = classes.isEmpty();
     ParsedArguments flags = arguments.values();
-    int maxLength = maxLength(source, tokenizer, flags.integer("max_seq_length"), console);
+    int maxLength = maxLength(source, tokenizer, form.lengthFlag(), flags, console);
     ClassOrder order = ClassOrder.of(classes, source.config().labels().names());
     order.warning().filter(w -> !isRegression).ifPresent(console::warn);
     Labels labels = isRegression ? Labels.regression() : Labels.classes(order.names());
-    ModelConfig config = configured(source.config().withLabels(labels), tokenizer, flags);
+    ModelConfig labelled = form.head().apply(source.config().withLabels(labels));
+    ModelConfig config = configured(labelled, tokenizer, flags);
     requireVocabulary(source, config, tokenizer);
     AttentionType attentionType =
         AttentionType.valueOf(flags.text("attention_type").toUpperCase(Locale.ROOT));
@@ -84,7 +90,7 @@ public record PreparedModel(
     BuildReport report = build(source, config, tokenizer, arguments, attentionType, folder);
     report.notes().forEach(console::info);
     OptionalInt planLength =
-        config instanceof BigBirdConfig && flags.isTrue("pad_to_max_length")
+        base(config) instanceof BigBirdConfig && flags.isTrue("pad_to_max_length")
             ? OptionalInt.of(maxLength)
             : OptionalInt.empty();
     return new PreparedModel(
@@ -132,13 +138,23 @@ public record PreparedModel(
     }
   }
 
+  /** The encoder's configuration, which a model of documents has within its own. */
+  private static ModelConfig base(ModelConfig config) {
+    return config instanceof HierarchicalConfig documents ? documents.base() : config;
+  }
+
   private static int maxLength(
-      ModelSource source, Tokenizer tokenizer, int wanted, Console console) {
+      ModelSource source,
+      Tokenizer tokenizer,
+      String flag,
+      ParsedArguments flags,
+      Console console) {
     int most = Math.min(tokenizer.modelMaxLength(), source.config().maxLength());
+    int wanted = flags.optionalInteger(flag).orElse(Math.min(USUAL_LENGTH, most));
     if (wanted > most) {
       console.warn(
-          "--max_seq_length %d is more than the %d that %s can take; using %d"
-              .formatted(wanted, most, source.origin(), most));
+          "--%s %d is more than the %d that %s can take; using %d"
+              .formatted(flag, wanted, most, source.origin(), most));
     }
     return Math.min(wanted, most);
   }
@@ -172,7 +188,7 @@ public record PreparedModel(
 
   /** Returns what counts its batches by their attention, for BigBird. */
   public Optional<AttentionCount> attentionCount() {
-    return config instanceof BigBirdConfig bigBird
+    return base(config) instanceof BigBirdConfig bigBird
         ? Optional.of(new AttentionCount(bigBird, attentionType, planLength))
         : Optional.empty();
   }

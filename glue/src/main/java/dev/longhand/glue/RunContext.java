@@ -36,6 +36,7 @@ import java.util.stream.Stream;
  */
 public final class RunContext {
   private final String program;
+  private final Map<String, String> environment;
   private final ParsedArguments flags;
   private final TrainingArguments arguments;
   private final Console console;
@@ -50,11 +51,17 @@ public final class RunContext {
   public RunContext(
       String program, ParsedArguments flags, Console console, Map<String, String> environment) {
     this.program = program;
+    this.environment = Map.copyOf(environment);
     this.flags = flags;
     this.arguments = TrainingArguments.of(flags);
     this.console = console;
     this.patience = DownloadSettings.defaults().withProgress(new DownloadReport(console));
     this.hub = hub(environment);
+  }
+
+  /** Returns this context with other flags, as for one of several runs. */
+  public RunContext with(ParsedArguments other) {
+    return new RunContext(program, other, console, environment);
   }
 
   /** What a runner does. */
@@ -210,9 +217,15 @@ public final class RunContext {
    * that.
    *
    * @param classes the names of the classes; none for a regression
+   * @param form what is made of the source's configuration
    */
   public void withModel(
-      Path folder, ModelSource source, Tokenizer tokenizer, List<String> classes, ModelWork work)
+      Path folder,
+      ModelSource source,
+      Tokenizer tokenizer,
+      List<String> classes,
+      ModelForm form,
+      ModelWork work)
       throws IOException {
     Path working = folder.resolve(".working-model");
     Runnable removal = () -> CompleteFolder.delete(working);
@@ -220,7 +233,7 @@ public final class RunContext {
     ShutdownTask onSignal = ShutdownTask.of(removal);
     try (PreparedModel model =
         PreparedModel.of(
-            source, tokenizer, classes, arguments, console, working.resolve("savedmodel"))) {
+            source, tokenizer, classes, form, arguments, console, working.resolve("savedmodel"))) {
       work.with(model);
     } finally {
       removal.run();

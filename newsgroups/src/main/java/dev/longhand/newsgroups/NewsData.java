@@ -4,10 +4,13 @@ import dev.longhand.newsgroups.Posting.Split;
 import dev.longhand.trainer.arguments.NearestName;
 import dev.longhand.trainer.arguments.UsageException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -108,6 +111,33 @@ public record NewsData(
           "--categories: %s is one class; name at least two newsgroups".formatted(groups.get(0)));
     }
     return groups;
+  }
+
+  /**
+   * Returns these documents without the longest of the training set.
+   *
+   * @param count how many are left out
+   * @param lengths gives the length of each text
+   * @throws UsageException if nothing would be left
+   */
+  NewsData withoutLongest(int count, Function<List<String>, int[]> lengths) {
+    if (count == 0 || train.isEmpty()) {
+      return this;
+    }
+    if (count >= train.get().size()) {
+      throw new UsageException(
+          "--%s %d: there are %d documents to train on; expected less than that"
+              .formatted(NewsFlags.LONGEST, count, train.get().size()));
+    }
+    int[] each = lengths.apply(train.get().examples().first());
+    List<Integer> kept =
+        IntStream.range(0, each.length)
+            .boxed()
+            .sorted(Comparator.comparingInt(row -> each[row]))
+            .limit(each.length - count)
+            .sorted()
+            .toList();
+    return new NewsData(groups, Optional.of(train.get().at(kept)), validation, test);
   }
 
   /** Returns the sets that are there. */

@@ -6,11 +6,11 @@ import dev.longhand.glue.TfIdfFlags;
 import dev.longhand.trainer.arguments.Command;
 import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
-import dev.longhand.trainer.arguments.NearestName;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.Range;
 import dev.longhand.trainer.arguments.TrainingFlags;
 import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.trainer.console.Console;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,11 +19,14 @@ public final class NewsFlags {
   /** The runner's name. */
   static final String PROGRAM = "newsgroups-runner";
 
-  private static final String DATA = "Task and data";
-  private static final List<String> HEADS = List.of("truncate");
+  /** How many of the longest documents are left out of the training. */
+  static final String LONGEST = "drop_longest";
 
-  /** Heads that need the segments of a document, which nothing here makes. */
-  private static final List<String> SEGMENT_HEADS = List.of("mean", "max", "lstm", "transformer");
+  private static final String DATA = "Task and data";
+
+  /** Flags that only heads over segments have a use for. */
+  private static final List<String> OF_SEGMENTS =
+      List.of(Segmentation.OVERLAP, Segmentation.MOST, "segments_per_pass");
 
   private NewsFlags() {}
 
@@ -35,6 +38,7 @@ public final class NewsFlags {
         table(),
         "newsgroups-runner --model bert --sample",
         "newsgroups-runner --model bert --data_dir 20news-bydate.tar.gz --remove headers,footers,quotes",
+        "newsgroups-runner --model bert --data_dir 20news-bydate.tar.gz --head truncate,mean,max,lstm,transformer",
         "newsgroups-runner --model tfidf --data_dir 20news-bydate.tar.gz",
         "newsgroups-runner recipes/newsgroups-bert.json --data_dir 20news-bydate.tar.gz --seed 43");
   }
@@ -59,10 +63,36 @@ public final class NewsFlags {
       Flag.text("categories", DATA, "newsgroups that are used, with commas (default: all)"),
       Flag.decimal("validation_split", 0.1, DATA, "share of the training set held out by the seed")
           .in(Range.fromUpTo(0, 1)),
-      Flag.text("head", "truncate", DATA, "truncate classifies a document's first tokens")
-          .suggest(HEADS),
-      Flag.integer("max_seq_length", 512, DATA, "tokens of a document, special ones included")
+      Flag.text(
+              NewsHead.FLAG,
+              DATA,
+              "truncate reads a document's first tokens; mean, max, lstm and transformer read all"
+                  + " its segments; several with commas run one after another (default: the"
+                  + " folder's own, otherwise truncate)")
+          .suggest(NewsHead.names()),
+      Flag.integer(
+              "max_seq_length",
+              512,
+              DATA,
+              "tokens of a document that is cut, special ones included")
           .in(Range.between(2, 1 << 20)),
+      Flag.integer(
+              Segmentation.LENGTH,
+              DATA,
+              "tokens of a segment, special ones included (default: as many as the model reads, at"
+                  + " most 512)")
+          .in(Range.between(3, 1 << 20)),
+      Flag.integer(Segmentation.OVERLAP, 0, DATA, "tokens of a segment that the next one repeats")
+          .in(Range.atLeast(0)),
+      Flag.integer(Segmentation.MOST, DATA, "segments of a document that are read (default: all)")
+          .in(Range.atLeast(1)),
+      Flag.integer(
+              LONGEST,
+              0,
+              DATA,
+              "so many of the longest documents are not trained on, as where memory was short; all"
+                  + " tables say so")
+          .in(Range.atLeast(0)),
       Flag.bool(
           "pad_to_max_length",
           true,
@@ -79,7 +109,7 @@ public final class NewsFlags {
 
   /** Checks the flags; a usage error where they are wrong. */
   static void check(ParsedArguments flags) {
-    checkHead(flags.text("head"));
+    NewsHead.of(flags);
     ModelChecks.check(flags);
     if (!flags.isTrue("sample") && !flags.given("data_dir")) {
       throw new UsageException(
@@ -90,17 +120,12 @@ public final class NewsFlags {
     }
   }
 
-  private static void checkHead(String head) {
-    if (SEGMENT_HEADS.contains(head)) {
-      throw new UsageException(
-          "--head %s reads a document in segments, which this version does not; use --head truncate, or a long model such as --model longformer"
-              .formatted(head));
-    }
-    if (!HEADS.contains(head)) {
-      List<String> known = Stream.concat(HEADS.stream(), SEGMENT_HEADS.stream()).toList();
-      throw new UsageException(
-          "--head: there is no head '%s'%s".formatted(head, NearestName.orAll(head, known)));
-    }
+  /** Warns of flags that the user gave and that a model which reads no segments has no use for. */
+  static void warnAboutSegments(ParsedArguments flags, Console console) {
+    OF_SEGMENTS.stream()
+        .filter(flags::given)
+        .map("--%s is for heads over segments and changes nothing here"::formatted)
+        .forEach(console::warn);
   }
 
   /** Returns the groups that the flags name; none for all of them. */

@@ -19,12 +19,15 @@ import java.util.Optional;
 
 /** What a run found out about its sets: the files of each, and the table that is printed. */
 final class NewsResults {
+  private static final String FILE = "results.txt";
+
   private final String title;
   private final List<String> groups;
   private final Path folder;
   private final Optional<Recipe> recipe;
   private final List<Path> written = new ArrayList<>();
   private final Map<String, ClassReport> reports = new LinkedHashMap<>();
+  private final Map<String, Table> segmentTables = new LinkedHashMap<>();
   private final Map<String, Map<String, Double>> majority = new LinkedHashMap<>();
 
   /**
@@ -62,6 +65,22 @@ final class NewsResults {
     return NewsMetrics.of(counts);
   }
 
+  /**
+   * Takes the number of segments of each document of a set whose predictions were taken.
+   *
+   * @param length tokens of a segment
+   */
+  void addSegments(String set, Documents documents, int length, int[] segments, int... predicted) {
+    int[] labels = documents.examples().classLabels();
+    boolean[] right = new boolean[labels.length];
+    for (int row = 0; row < right.length; row++) {
+      right[row] = labels[row] == predicted[row];
+    }
+    Table table = new SegmentReport(length, segments, right).table();
+    segmentTables.put(set, table);
+    write("segments_" + set + ".txt", table + "\n");
+  }
+
   /** Names a file that the run left. */
   void wrote(Path file) {
     written.add(file);
@@ -92,23 +111,31 @@ final class NewsResults {
     return text.toString();
   }
 
-  /** Prints the last set's classes, the figures of all sets, and where the files are. */
+  /** Writes and prints the last set's tables and the figures of all sets; says where files are. */
   void report(Console console) {
     if (!reports.isEmpty()) {
-      List<String> sets = List.copyOf(reports.keySet());
+      String text = text();
+      write(FILE, text + "\n");
       console.result("");
-      console.result(reports.get(sets.get(sets.size() - 1)).figures());
-      console.result("");
-      console.result(figures());
-      recipe.ifPresent(r -> console.result("published: " + r.source()));
+      console.result(text);
     }
     console.result("");
     console.result("results: " + folder);
     written.forEach(path -> console.result("  " + path));
   }
 
+  private String text() {
+    String last = List.copyOf(reports.keySet()).get(reports.size() - 1);
+    List<String> parts = new ArrayList<>();
+    parts.add(reports.get(last).figures().toString());
+    Optional.ofNullable(segmentTables.get(last)).ifPresent(table -> parts.add(table.toString()));
+    parts.add(title + "\n\n" + figures());
+    recipe.ifPresent(r -> parts.add("published: " + r.source()));
+    return String.join("\n\n", parts);
+  }
+
   private Table figures() {
-    Table table = new Table("20 newsgroups", NewsMetrics.ACCURACY, "macro F1");
+    Table table = new Table("set", NewsMetrics.ACCURACY, "macro F1");
     reports.forEach(
         (set, report) -> {
           addRow(table, set, NewsMetrics.of(report.counts()));

@@ -23,6 +23,7 @@ import dev.longhand.trainer.results.ModelCard;
 import dev.longhand.trainer.results.ResultFiles;
 import dev.longhand.trainer.results.RunRecord;
 import dev.longhand.trainer.results.TrainerState;
+import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.weights.WeightMatcher;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ final class NewsRun {
   private final Console console;
   private final String title;
   private final Optional<Recipe> recipe;
+  private final Segmentation segmentation;
   private final Optional<AttentionCount> attention;
   private final NewsMetrics metrics;
 
@@ -49,6 +51,7 @@ final class NewsRun {
       NewsData data,
       ModelSource source,
       PreparedModel model,
+      Segmentation segmentation,
       String title,
       Optional<Recipe> recipe) {
     this.data = data;
@@ -58,6 +61,7 @@ final class NewsRun {
     this.console = context.console();
     this.title = title;
     this.recipe = recipe;
+    this.segmentation = segmentation;
     this.attention = model.attentionCount();
     this.metrics = new NewsMetrics(model.order());
   }
@@ -70,6 +74,13 @@ final class NewsRun {
     RunRecord record =
         ModelRecord.of(NewsFlags.PROGRAM, "20newsgroups", source, model, arguments)
             .put("groups", data.groups());
+    int dropped = arguments.values().integer(NewsFlags.LONGEST);
+    if (data.train().isPresent() && dropped > 0) {
+      record.put("longest_documents_dropped", dropped);
+    }
+    if (readsSegments()) {
+      record.put(Segmentation.LENGTH, segmentation.length());
+    }
     data.validation().ifPresent(held -> record.put("validation_documents", held.ids()));
     record.write(recordFile);
     NewsResults results = new NewsResults(title, data.groups(), folder, recipe);
@@ -116,7 +127,13 @@ final class NewsRun {
   }
 
   private Dataset labelled(Documents documents) {
-    return model.tokenized(documents.examples()).labelled(model.order());
+    return readsSegments()
+        ? new SegmentedExamples(documents.examples(), segmentation).labelled(model.order())
+        : model.tokenized(documents.examples()).labelled(model.order());
+  }
+
+  private boolean readsSegments() {
+    return model.config() instanceof HierarchicalConfig;
   }
 
   private TrainResult train(
@@ -146,7 +163,7 @@ final class NewsRun {
       throws IOException {
     Documents documents = data.validation().orElseThrow();
     Evaluation evaluation = trainer.evaluate(validation);
-    results.add("validation", documents, groups(evaluation.predictions()));
+    add(results, "validation", documents, evaluation.predictions());
     Map<String, Object> figures = new LinkedHashMap<>(evaluation.metrics());
     figures.put("eval_samples", documents.size());
     files.write("eval", figures);
@@ -161,16 +178,20 @@ final class NewsRun {
     double seconds = (System.nanoTime() - start) / 1e9;
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("predict_loss", predictions.crossEntropy(rows.classLabels()));
-    results
-        .add("test", documents, groups(predictions))
+    add(results, "test", documents, predictions)
         .forEach((name, value) -> figures.put("predict_" + name, value));
     figures.put("predict_runtime", ResultFiles.rounded(seconds, 4));
     figures.put("predict_samples", documents.size());
     files.write("predict", figures);
   }
 
-  private int[] groups(Predictions predictions) {
-    return model.order().taskClasses(predictions.classes());
+  private Map<String, Double> add(
+      NewsResults results, String set, Documents documents, Predictions predictions) {
+    int[] groups = model.order().taskClasses(predictions.classes());
+    Map<String, Double> figures = results.add(set, documents, groups);
+    int[] segments = segmentation.counts(documents.examples().first());
+    results.addSegments(set, documents, segmentation.length(), segments, groups);
+    return figures;
   }
 
   private void plotCurves(Path folder, NewsResults results) {

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,77 @@ final class NewsRunnerTest {
   }
 
   @Test
+  void headsAreRunOneAfterAnother() throws IOException {
+    Ended ended =
+        run("--model bert --sample --head mean,lstm --max_train_samples 16 --num_train_epochs 1");
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(ended.err()).contains("head mean, 1 of 2", "head lstm, 2 of 2");
+    assertThat(names()).containsExactlyInAnyOrder("mean", "lstm", "sweep.txt", "sweep.png");
+    assertThat(json("mean/config.json").get("head").asText()).isEqualTo("mean");
+    assertThat(json("lstm/config.json").get("head").asText()).isEqualTo("lstm");
+    String accuracy =
+        "%.2f".formatted(100 * json("lstm/all_results.json").get("predict_accuracy").asDouble());
+    assertThat(Files.readAllLines(folder.resolve("run/sweep.txt")))
+        .hasSize(4)
+        .element(3)
+        .asString()
+        .startsWith("lstm")
+        .contains(accuracy);
+    assertThat(Files.readString(folder.resolve("run/lstm/segments_test.txt")))
+        .contains("segments of 32", "documents");
+  }
+
+  @Test
+  void aSweepThatIsResumedLeavesFinishedRunsAsTheyAre() throws IOException {
+    String command =
+        "--model bert --sample --head mean,max --max_train_samples 16 --num_train_epochs 1";
+    run(command);
+    FileTime before = Files.getLastModifiedTime(folder.resolve("run/mean/model.safetensors"));
+    Files.delete(folder.resolve("run/max/predict_results.json"));
+
+    Ended ended = run(command + " --resume_from_checkpoint last");
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(ended.err()).contains("head mean, 1 of 2: finished before");
+    assertThat(Files.getLastModifiedTime(folder.resolve("run/mean/model.safetensors")))
+        .isEqualTo(before);
+    assertThat(folder.resolve("run/max/predict_results.json")).exists();
+  }
+
+  @Test
+  void aModelThatWasSavedWithAHeadKeepsIt() throws IOException {
+    run("--model bert --sample --head lstm --num_train_epochs 1 --max_train_samples 16");
+    Path saved = Files.move(folder.resolve("run"), folder.resolve("saved"));
+    for (String file : List.of("train/a/1", "train/b/2", "test/a/3", "test/b/4")) {
+      Path document = folder.resolve("data/20news-bydate-" + file);
+      Files.createDirectories(document.getParent());
+      Files.writeString(document, "From: x\n\nrain ".repeat(file.endsWith("3") ? 40 : 1));
+    }
+
+    Ended ended =
+        run(
+            "--do_predict --ignore_mismatched_sizes --segment_length 16 --model_name_or_path %s --data_dir %s"
+                .formatted(saved, folder.resolve("data")));
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(ended.err()).doesNotContain("lstm.weight");
+    assertThat(ended.out()).contains("segments of 16");
+  }
+
+  @Test
+  void theLongestDocumentsCanBeLeftOutAndEveryTableSaysSo() throws IOException {
+    Ended ended =
+        run("--model bert --sample --head mean,max --num_train_epochs 1 --drop_longest 70");
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(json("mean/all_results.json").get("train_samples").asInt()).isEqualTo(11);
+    String note = "trained without the 70 longest documents";
+    assertThat(Files.readString(folder.resolve("run/sweep.txt"))).contains(note);
+    assertThat(Files.readString(folder.resolve("run/mean/results.txt"))).contains(note);
+  }
+
+  @Test
   void anEmptyDocumentIsCountedAndPredicted() throws IOException {
     for (String name : List.of("train/a/1", "train/b/2", "train/b/3", "test/a/4", "test/b/5")) {
       Path file = folder.resolve("data/20news-bydate-" + name);
@@ -94,7 +166,8 @@ final class NewsRunnerTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "--model bert --sample --head lstm;--head lstm reads a document in segments",
+        "--model bert --sample --head mean,lstn;there is no head 'lstn'; did you mean lstm?",
+        "--model bert --sample --head mean,max --resume_from_checkpoint checkpoint-1;give last",
         "--model bert --sample --head truncated;did you mean truncate?",
         "--model bert --sample --remove header;did you mean headers?",
         "--model tfidf --sample --categories sci.wether,home.garden;did you mean sci.weather?",
@@ -108,6 +181,21 @@ final class NewsRunnerTest {
 
     assertThat(ended.status()).as(ended.err()).isEqualTo(2);
     assertThat(ended.err().lines().toList()).singleElement().asString().contains(message);
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "--model bert --sample --head mean --segment_length 20 --segment_overlap 18;has 18 beside the special ones",
+        "--model bert --sample --head mean --drop_longest 81;there are 81 documents to train on"
+      })
+  void whatOnlyTheDataTellIsAnsweredBeforeAnythingIsWritten(String command, String message) {
+    Ended ended = run(command);
+
+    assertThat(ended.status()).as(ended.err()).isEqualTo(2);
+    assertThat(ended.err().lines().reduce((earlier, last) -> last).orElse("")).contains(message);
     assertThat(folder.resolve("run")).doesNotExist();
   }
 

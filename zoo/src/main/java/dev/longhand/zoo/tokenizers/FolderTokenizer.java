@@ -65,6 +65,11 @@ final class FolderTokenizer implements Tokenizer {
         .toList();
   }
 
+  @Override
+  public List<Encoding> segments(String text, int maxLength, int overlap) {
+    return template.segments(encoder.ids(withoutLoneSurrogates(text)), maxLength, overlap);
+  }
+
   /** A half of a surrogate pair is no character: it becomes U+FFFD, as in all decoders. */
   private static String withoutLoneSurrogates(String text) {
     boolean sound =

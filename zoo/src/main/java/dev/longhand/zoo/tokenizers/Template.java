@@ -1,7 +1,9 @@
 package dev.longhand.zoo.tokenizers;
 
 import dev.longhand.savedmodels.ReportedException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * How special tokens join one or two texts into a row: {@code start A end}, or {@code start A
@@ -55,6 +57,31 @@ final class Template {
     }
     append(ids, position, end, end.length);
     return new Encoding(ids, typeIds ? types(ids.length, boundary) : new int[0]);
+  }
+
+  /**
+   * Cuts the ids of one text into rows of at most maxLength tokens, each of which repeats the last
+   * ids of the one before.
+   *
+   * @param overlap how many ids are repeated
+   */
+  List<Encoding> segments(int[] ids, int maxLength, int overlap) {
+    int room = maxLength - specialTokens(false);
+    int step = room - overlap;
+    if (step < 1) {
+      throw new ReportedException(
+          "Segments of %d tokens, %d of them special and %d repeated, hold nothing new: make them longer or the overlap shorter."
+              .formatted(maxLength, specialTokens(false), overlap));
+    }
+    List<Encoding> segments = new ArrayList<>();
+    int from = 0;
+    do {
+      int to = (int) Math.min(ids.length, (long) from + room);
+      int[] some = Arrays.copyOfRange(ids, from, to);
+      segments.add(join(some, null, maxLength, Truncation.LONGEST_FIRST));
+      from += step;
+    } while (from + overlap < ids.length);
+    return segments;
   }
 
   private int specialTokens(boolean pair) {

@@ -27,6 +27,16 @@ public interface Tokenizer extends AutoCloseable {
   List<Encoding> encodeAll(
       List<String> texts, List<String> pairs, int maxLength, Truncation truncation);
 
+  /**
+   * Cuts a text into segments, special tokens in each; one segment of special tokens alone where
+   * the text is empty.
+   *
+   * @param maxLength the largest number of tokens of a segment, special tokens included
+   * @param overlap how many of a segment's last tokens the next one repeats
+   * @throws dev.longhand.savedmodels.ReportedException if no token of a segment would be new
+   */
+  List<Encoding> segments(String text, int maxLength, int overlap);
+
   /** Returns whether encodings have token type ids: BERT's do, RoBERTa's and BigBird's do not. */
   boolean givesTokenTypeIds();
 

@@ -42,7 +42,8 @@ public final class WeightMatcher {
   private static final Pattern PRETRAINING_HEAD = Pattern.compile("(cls|lm_head)\\..*");
   private static final Pattern DECODER =
       Pattern.compile("(cls\\.predictions|lm_head)\\.decoder\\.(weight|bias)");
-  private static final Pattern CLASSIFICATION_HEAD = Pattern.compile("(classifier|head)\\..*");
+  private static final Pattern CLASSIFICATION_HEAD =
+      Pattern.compile("(classifier|head|lstm|segment_encoder)\\..*");
   private static final Pattern POOLER = Pattern.compile("pooler\\..*");
   private static final String WORDS = "embeddings.word_embeddings.weight";
   private static final int NAMES_LISTED = 6;

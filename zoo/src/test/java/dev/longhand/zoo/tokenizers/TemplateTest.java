@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhand.savedmodels.ReportedException;
+import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +47,47 @@ class TemplateTest {
                 .toArray());
     assertThat(row.tokenTypeIds()).hasSize(row.length());
     assertThat(IntStream.of(row.tokenTypeIds()).sum()).isEqualTo(keptSecond + 1);
+  }
+
+  /** What tokenizers 0.22 gives for so many tokens with a maximum length and a stride. */
+  @ParameterizedTest
+  @CsvSource({
+    " 0, 6, 0, ''",
+    " 4, 6, 0, 1 2 3 4",
+    " 5, 6, 0, 1 2 3 4|5",
+    " 8, 6, 0, 1 2 3 4|5 6 7 8",
+    " 9, 6, 1, 1 2 3 4|4 5 6 7|7 8 9",
+    "10, 6, 1, 1 2 3 4|4 5 6 7|7 8 9 10",
+    " 9, 6, 3, 1 2 3 4|2 3 4 5|3 4 5 6|4 5 6 7|5 6 7 8|6 7 8 9",
+    " 8, 6, 2, 1 2 3 4|3 4 5 6|5 6 7 8",
+    " 9, 6, 2, 1 2 3 4|3 4 5 6|5 6 7 8|7 8 9",
+    " 3, 3, 0, 1|2|3"
+  })
+  void segmentsAreThoseOfHuggingFace(int tokens, int maxLength, int overlap, String segments) {
+    List<Encoding> cut = BERT.segments(ids(1, tokens), maxLength, overlap);
+
+    assertThat(cut.stream().map(TemplateTest::withoutSpecialTokens))
+        .containsExactly(segments.split("\\|", -1));
+    assertThat(cut)
+        .allSatisfy(
+            segment -> {
+              assertThat(segment.inputIds()).startsWith(101).endsWith(102);
+              assertThat(segment.tokenTypeIds()).hasSize(segment.length()).containsOnly(0);
+            });
+  }
+
+  private static String withoutSpecialTokens(Encoding row) {
+    return IntStream.of(row.inputIds())
+        .filter(id -> id < 101)
+        .mapToObj(Integer::toString)
+        .collect(Collectors.joining(" "));
+  }
+
+  @Test
+  void segmentsThatHoldNothingNewAreRefused() {
+    assertThatThrownBy(() -> BERT.segments(ids(1, 9), 6, 4))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageContaining("Segments of 6 tokens, 2 of them special and 4 repeated");
   }
 
   @Test

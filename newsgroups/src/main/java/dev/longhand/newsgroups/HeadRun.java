@@ -1,0 +1,151 @@
+package dev.longhand.newsgroups;
+
+import dev.longhand.glue.ModelSource;
+import dev.longhand.glue.PreparedModel;
+import dev.longhand.glue.Recipe;
+import dev.longhand.glue.RunContext;
+import dev.longhand.glue.TfIdfFlags;
+import dev.longhand.trainer.Trainer;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.console.Console;
+import dev.longhand.trainer.metrics.Metrics;
+import dev.longhand.trainer.results.RunFolder;
+import dev.longhand.zoo.hierarchical.HierarchicalConfig;
+import dev.longhand.zoo.tokenizers.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** One run with one head, from the documents to the results. */
+final class HeadRun {
+  private final RunContext context;
+  private final ParsedArguments flags;
+  private final TrainingArguments arguments;
+  private final Console console;
+  private final NewsHead head;
+  private final Optional<Recipe> recipe;
+
+  HeadRun(RunContext context, NewsHead head, Optional<Recipe> recipe) {
+    this.context = context;
+    this.flags = context.flags();
+    this.arguments = context.arguments();
+    this.console = context.console();
+    this.head = head;
+    this.recipe = recipe;
+  }
+
+  /** Runs, into the folder of the flags. */
+  void run() throws IOException {
+    NewsSteps steps = NewsSteps.of(flags);
+    NewsData.Wanted wanted = steps.wanted(flags, arguments.seed());
+    boolean baseline = TfIdfFlags.areGiven(flags);
+    if (baseline) {
+      TfIdfFlags.unused(flags, NewsFlags.table()).ifPresent(console::warn);
+    } else {
+      if (steps.train()) {
+        Trainer.check(arguments, List.of(NewsMetrics.ACCURACY, NewsMetrics.MACRO_F1, "loss"));
+      }
+      context.requireDevice(steps.train());
+    }
+    RunFolder planned = plan();
+    try (SampleNews sample = flags.isTrue("sample") ? SampleNews.unpack() : null) {
+      Path source = sample == null ? Path.of(flags.text("data_dir")) : sample.dataFolder();
+      NewsData data = NewsData.read(source, wanted);
+      describe(data);
+      if (baseline) {
+        context.runIn(planned, new NewsTfIdfRun(context, data, title(), recipe)::run);
+      } else {
+        runModel(planned, data, Optional.ofNullable(sample).map(SampleNews::tokenizerFolder));
+      }
+    }
+  }
+
+  /** Plans the run's folder; refuses one that holds another run. */
+  RunFolder plan() {
+    return RunFolder.plan(arguments, name(flags, head.name().map(name -> "-" + name).orElse("")));
+  }
+
+  /** Returns what a run is called where the user does not say. */
+  static String name(ParsedArguments flags, String kind) {
+    String sample = flags.isTrue("sample") ? "-sample" : "";
+    return "newsgroups-%s%s%s-%d"
+        .formatted(ModelSource.name(flags), kind, sample, flags.longInteger("seed"));
+  }
+
+  private void runModel(RunFolder planned, NewsData data, Optional<Path> sampleTokenizer) {
+    ModelSource source =
+        sampleTokenizer
+            .map(folder -> ModelSource.ofSample(flags, folder))
+            .orElseGet(() -> context.source(List.of()));
+    try (Tokenizer tokenizer = source.openTokenizer()) {
+      RunContext.requireKept(planned, source);
+      NewsData kept = withoutLongest(data, tokenizer);
+      context.runIn(
+          planned,
+          folder ->
+              context.withModel(
+                  folder,
+                  source,
+                  tokenizer,
+                  data.groups(),
+                  head.form(source.config()),
+                  model -> runWith(model, source, kept, folder)));
+    }
+  }
+
+  private void runWith(PreparedModel model, ModelSource source, NewsData data, Path folder)
+      throws IOException {
+    boolean readsSegments = model.config() instanceof HierarchicalConfig;
+    if (!readsSegments) {
+      NewsFlags.warnAboutSegments(flags, console);
+    }
+    int length = readsSegments ? model.maxLength() : Segmentation.reportedLength(flags, model);
+    Segmentation segmentation = Segmentation.of(flags, model.tokenizer(), length);
+    new NewsRun(context, data, source, model, segmentation, title(), recipe).run(folder);
+  }
+
+  private NewsData withoutLongest(NewsData data, Tokenizer tokenizer) {
+    int count = flags.integer(NewsFlags.LONGEST);
+    NewsData kept = data.withoutLongest(count, texts -> Segmentation.tokens(tokenizer, texts));
+    if (count > 0 && data.train().isPresent()) {
+      console.info("training without the %d longest documents".formatted(count));
+    }
+    return kept;
+  }
+
+  private String title() {
+    StringBuilder title = new StringBuilder("20 newsgroups, " + ModelSource.name(flags));
+    head.name().ifPresent(name -> title.append(", ").append(name));
+    title.append(note(flags));
+    return title.toString();
+  }
+
+  /** Returns what every table says of a training without its longest documents. */
+  static String note(ParsedArguments flags) {
+    int dropped = flags.integer(NewsFlags.LONGEST);
+    return dropped == 0 ? "" : ", trained without the %d longest documents".formatted(dropped);
+  }
+
+  private void describe(NewsData data) {
+    data.train().ifPresent(documents -> describe("train", documents, data.groups()));
+    data.validation().ifPresent(documents -> describe("validation", documents, data.groups()));
+    data.test().ifPresent(documents -> describe("test", documents, data.groups()));
+  }
+
+  private void describe(String name, Documents documents, List<String> groups) {
+    int[] counts = documents.examples().counts(groups.size());
+    int most = Metrics.majorityClass(documents.examples().classLabels(), groups.size());
+    console.info(
+        "%s: %,d documents of %d groups, most of them (%d) of %s; %d are empty%s"
+            .formatted(
+                name,
+                documents.size(),
+                groups.size(),
+                counts[most],
+                groups.get(most),
+                documents.empty(),
+                documents.empty() > 0 ? " and are classified by the empty text" : ""));
+  }
+}

@@ -1,0 +1,168 @@
+package dev.longhand.newsgroups;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.glue.Recipe;
+import dev.longhand.glue.RunContext;
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.trainer.checkpoint.Checkpoints;
+import dev.longhand.trainer.console.Table;
+import dev.longhand.trainer.plots.CurvePlot;
+import dev.longhand.trainer.plots.RunLog;
+import dev.longhand.trainer.results.RunFolder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Runs of several heads, one after another, each in a folder of its own; beside these folders one
+ * table and one plot of all. A sweep that is resumed leaves finished runs as they are.
+ */
+final class HeadSweep {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String TABLE = "sweep.txt";
+  private static final String PLOT = "sweep.png";
+  private static final String OUTPUT = "output_dir";
+  private static final String OVERWRITE = "overwrite_output_dir";
+  private static final String RESUME = "resume_from_checkpoint";
+  private static final Set<String> NEWEST = Set.of("last", "true");
+
+  private final RunContext context;
+  private final ParsedArguments flags;
+  private final List<NewsHead> heads;
+  private final Optional<Recipe> recipe;
+  private final Path folder;
+  private final boolean resumes;
+
+  HeadSweep(RunContext context, List<NewsHead> heads, Optional<Recipe> recipe) {
+    this.context = context;
+    this.flags = context.flags();
+    this.heads = heads;
+    this.recipe = recipe;
+    this.resumes = flags.given(RESUME);
+    this.folder =
+        context
+            .file(OUTPUT)
+            .orElseGet(
+                () -> RunFolder.plan(context.arguments(), HeadRun.name(flags, "-heads")).path());
+  }
+
+  /** Runs what is not finished, and keeps the table up to date after every run. */
+  void run() throws IOException {
+    check();
+    List<Path> done = new ArrayList<>();
+    for (NewsHead head : heads) {
+      Path output = folder.resolve(head.name().orElseThrow());
+      String name = "head %s, %d of %d".formatted(head.name().get(), done.size() + 1, heads.size());
+      if (resumes && isFinished(output)) {
+        context.console().info(name + ": finished before");
+      } else {
+        context.console().info(name);
+        headRun(head, output).run();
+      }
+      done.add(output);
+      write(done);
+    }
+    context.console().result("");
+    context.console().result(table(done));
+    context.console().result("");
+    context.console().result("results: " + folder.resolve(TABLE));
+    if (Files.exists(folder.resolve(PLOT))) {
+      context.console().result("  " + folder.resolve(PLOT));
+    }
+  }
+
+  /** Refuses, before the first run, what the last would fail on. */
+  private void check() {
+    flags
+        .optionalText(RESUME)
+        .filter(wanted -> !NEWEST.contains(wanted.toLowerCase(Locale.ROOT)))
+        .ifPresent(
+            wanted -> {
+              throw new UsageException(
+                  "--resume_from_checkpoint %s: several heads are resumed together, each from its newest checkpoint; give last"
+                      .formatted(wanted));
+            });
+    heads.forEach(head -> headRun(head, folder.resolve(head.name().orElseThrow())).plan());
+  }
+
+  private HeadRun headRun(NewsHead head, Path output) {
+    ParsedArguments own =
+        flags.with(OUTPUT, output.toString()).with(NewsHead.FLAG, head.name().orElseThrow());
+    if (resumes && Checkpoints.list(output).isEmpty()) {
+      own = own.without(RESUME).with(OVERWRITE, true);
+    }
+    return new HeadRun(context.with(own), head, recipe);
+  }
+
+  private boolean isFinished(Path output) {
+    NewsSteps steps = NewsSteps.of(flags);
+    String last = steps.predict() ? "predict" : steps.evaluate() ? "eval" : "train";
+    return Files.isRegularFile(output.resolve(last + "_results.json"));
+  }
+
+  private void write(List<Path> done) throws IOException {
+    String text = table(done) + "\n";
+    CompleteFile.write(
+        folder.resolve(TABLE), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    if (NewsSteps.of(flags).train()) {
+      List<RunLog> logs = done.stream().map(RunLog::read).toList();
+      if (CurvePlot.hasCurves(logs)) {
+        CurvePlot.write(folder.resolve(PLOT), logs);
+      }
+    }
+  }
+
+  private Table table(List<Path> done) throws IOException {
+    Table table =
+        new Table(
+            "head" + HeadRun.note(flags),
+            "validation",
+            "validation F1",
+            "test",
+            "test F1",
+            "training, s");
+    for (Path output : done) {
+      JsonNode results = results(output);
+      table.row(
+          output.getFileName().toString(),
+          percent(results.path("eval_accuracy")),
+          percent(results.path("eval_macro_f1")),
+          percent(results.path("predict_accuracy")),
+          percent(results.path("predict_macro_f1")),
+          decimals(results.path("train_runtime"), 1));
+    }
+    return table;
+  }
+
+  private static JsonNode results(Path output) throws IOException {
+    Path file = output.resolve("all_results.json");
+    try {
+      return JSON.readTree(Files.readString(file));
+    } catch (IOException e) {
+      throw new ReportedException(
+          "%s: cannot be read (%s); remove %s, and --resume_from_checkpoint last runs that head again"
+              .formatted(file, e.getMessage(), output),
+          e);
+    }
+  }
+
+  private static String percent(JsonNode share) {
+    return decimals(share, 100);
+  }
+
+  private static String decimals(JsonNode value, double factor) {
+    return value.isNumber()
+        ? String.format(Locale.ROOT, "%.2f", factor * value.doubleValue())
+        : "-";
+  }
+}

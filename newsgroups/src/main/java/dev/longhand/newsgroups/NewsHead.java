@@ -1,0 +1,68 @@
+package dev.longhand.newsgroups;
+
+import dev.longhand.glue.ModelForm;
+import dev.longhand.trainer.arguments.NearestName;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.hierarchical.HierarchicalConfig;
+import dev.longhand.zoo.hierarchical.SegmentHead;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * How a document is read by a model: its first tokens, or all its segments through a head.
+ *
+ * @param name what the user calls it; empty where the model decides
+ */
+record NewsHead(Optional<String> name) {
+  static final String FLAG = "head";
+  static final String TRUNCATE = "truncate";
+
+  /** Returns all names. */
+  static List<String> names() {
+    return Stream.concat(Stream.of(TRUNCATE), SegmentHead.byConfigName().keySet().stream())
+        .toList();
+  }
+
+  /** Returns the heads that the flags name, at least one; a usage error where one is unknown. */
+  static List<NewsHead> of(ParsedArguments flags) {
+    Optional<String> given = flags.optionalText(FLAG);
+    if (given.isEmpty()) {
+      return List.of(new NewsHead(Optional.empty()));
+    }
+    List<String> heads =
+        Stream.of(given.get().split(",", -1)).map(String::strip).distinct().toList();
+    for (String head : heads) {
+      if (!names().contains(head)) {
+        throw new UsageException(
+            "--head: there is no head '%s'%s".formatted(head, NearestName.orAll(head, names())));
+      }
+    }
+    return heads.stream().map(head -> new NewsHead(Optional.of(head))).toList();
+  }
+
+  /** Returns what is made of a model; one that was saved with a head keeps it if none is named. */
+  ModelForm form(ModelConfig source) {
+    if (name.isEmpty()) {
+      return source instanceof HierarchicalConfig
+          ? new ModelForm(UnaryOperator.identity(), Segmentation.LENGTH)
+          : ModelForm.OF_ROWS;
+    }
+    SegmentHead head = SegmentHead.byConfigName().get(name.get());
+    return head == null
+        ? new ModelForm(NewsHead::base, ModelForm.OF_ROWS.lengthFlag())
+        : new ModelForm(config -> with(config, head), Segmentation.LENGTH);
+  }
+
+  private static ModelConfig base(ModelConfig config) {
+    return config instanceof HierarchicalConfig documents ? documents.base() : config;
+  }
+
+  private static ModelConfig with(ModelConfig config, SegmentHead head) {
+    boolean has = config instanceof HierarchicalConfig documents && documents.segmentHead() == head;
+    return has ? config : HierarchicalConfig.of(base(config), head);
+  }
+}

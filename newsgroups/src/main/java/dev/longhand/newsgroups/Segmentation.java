@@ -1,0 +1,63 @@
+package dev.longhand.newsgroups;
+
+import dev.longhand.glue.PreparedModel;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.zoo.tokenizers.Encoding;
+import dev.longhand.zoo.tokenizers.Tokenizer;
+import java.util.List;
+
+/**
+ * How documents are cut into segments.
+ *
+ * @param tokenizer of the model that reads them
+ * @param length tokens of a segment, special ones included
+ * @param overlap tokens at the end of a segment that the next one repeats
+ * @param most segments of a document that are read, the first ones
+ */
+record Segmentation(Tokenizer tokenizer, int length, int overlap, int most) {
+  static final String LENGTH = "segment_length";
+  static final String OVERLAP = "segment_overlap";
+  static final String MOST = "max_segments";
+
+  /** What BERT reads. */
+  private static final int USUAL = 512;
+
+  /** Returns what the flags say; a usage error where segments would hold nothing new. */
+  static Segmentation of(ParsedArguments flags, Tokenizer tokenizer, int length) {
+    int overlap = flags.integer(OVERLAP);
+    int special = tokenizer.segments("", length, 0).get(0).length();
+    if (overlap >= length - special) {
+      throw new UsageException(
+          "--segment_overlap %d: a segment of %d tokens has %d beside the special ones; expected less than that"
+              .formatted(overlap, length, length - special));
+    }
+    return new Segmentation(
+        tokenizer, length, overlap, flags.optionalInteger(MOST).orElse(Integer.MAX_VALUE));
+  }
+
+  /** Returns the length by which documents are counted in segments that are not read in these. */
+  static int reportedLength(ParsedArguments flags, PreparedModel model) {
+    return flags.optionalInteger(LENGTH).orElse(Math.min(USUAL, model.maxLength()));
+  }
+
+  /** Returns the number of tokens of each text, special ones included. */
+  static int[] tokens(Tokenizer tokenizer, List<String> texts) {
+    return texts.parallelStream()
+        .mapToInt(text -> tokenizer.segments(text, Integer.MAX_VALUE, 0).get(0).length())
+        .toArray();
+  }
+
+  /** Returns the segments of a text that are read. */
+  List<Encoding> of(String text) {
+    List<Encoding> all = tokenizer.segments(text, length, overlap);
+    return all.subList(0, Math.min(most, all.size()));
+  }
+
+  /** Returns how many segments each text has, those that are not read included. */
+  int[] counts(List<String> texts) {
+    return texts.parallelStream()
+        .mapToInt(text -> tokenizer.segments(text, length, overlap).size())
+        .toArray();
+  }
+}
