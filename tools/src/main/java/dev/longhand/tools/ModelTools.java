@@ -29,6 +29,7 @@ public final class ModelTools {
         TokenizeCommand.tool(),
         PredictCommand.tool(),
         BenchmarkCommand.tool(),
+        DocumentsCommand.tool(),
         ModelsCommand.tool(),
         PlotCommand.tool(),
         RemovalCommand.tool(),

@@ -1,0 +1,52 @@
+package dev.longhand.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training on long documents, each in a process of its own. */
+class DocumentsCommandTest {
+  @TempDir Path folder;
+
+  /** All segments' activations together would be 8 times those of the shorter document. */
+  @Test
+  void memoryDoesNotGrowWithTheSegmentsOfADocument() throws IOException {
+    Path output = folder.resolve("documents.json");
+    Ended ended =
+        Ended.run(
+            "documents",
+            "--model=bert-tiny",
+            "--random_weights",
+            "--head=lstm",
+            "--segments=64,512",
+            "--segment_length=32",
+            "--segments_per_pass=16",
+            "--updates=1",
+            "--output=" + output);
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    JsonNode measurements = new ObjectMapper().readTree(output.toFile()).get("measurements");
+    assertThat(measurements).hasSize(2);
+    assertThat(measurements.get(1).get("segments").asInt()).isEqualTo(512);
+    double few = measurements.get(0).get("peak_memory_mb").asDouble();
+    assertThat(measurements.get(1).get("peak_memory_mb").asDouble())
+        .isPositive()
+        .isLessThan(1.25 * few);
+    assertThat(ended.out()).contains("s per update", "documents.png");
+    assertThat(folder.resolve("documents.png")).isNotEmptyFile();
+  }
+
+  @Test
+  void aModelThatIsNowhereIsRefused() {
+    Ended ended =
+        Ended.run("documents", "--model=nothing", "--output=" + folder.resolve("documents.json"));
+
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err()).contains("--model: there is no folder and no size 'nothing'");
+  }
+}
