@@ -36,7 +36,8 @@ final class GoldenCase implements AutoCloseable {
           Signatures.INPUT_IDS,
           Signatures.TOKEN_TYPE_IDS,
           Signatures.POSITIONS,
-          GlobalAttention.MASK);
+          GlobalAttention.MASK,
+          Signatures.SEGMENTS);
 
   private static final List<String> HEADS =
       List.of("ForSequenceClassification", "ForMaskedLM", "ForPreTraining", "ForMultipleChoice");

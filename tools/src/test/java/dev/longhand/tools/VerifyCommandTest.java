@@ -41,12 +41,7 @@ class VerifyCommandTest {
 
   private static List<Path> goldenFolders() throws IOException {
     try (Stream<Path> entries = Files.list(GoldenModel.GOLDEN)) {
-      // Rows of a hierarchical model are segments; ParityTest compares it with its golden values.
-      return entries
-          .filter(Files::isDirectory)
-          .filter(path -> !path.getFileName().toString().startsWith("hierarchical-"))
-          .sorted()
-          .toList();
+      return entries.filter(Files::isDirectory).sorted().toList();
     }
   }
 
