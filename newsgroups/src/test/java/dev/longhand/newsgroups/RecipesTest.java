@@ -13,15 +13,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every recipe of 20 newsgroups is understood, and says what it is compared to. */
 final class RecipesTest {
   @ParameterizedTest
-  @CsvSource({"bert, 512, 84.79", "longformer, 4096, 83.39"})
-  void isUnderstood(String model, int length, double figure) {
-    String file = "../recipes/newsgroups-" + model + ".json";
+  @CsvSource({
+    "bert, max_seq_length, 512, 84.79",
+    "longformer, max_seq_length, 4096, 83.39",
+    "tobert, segment_length, 512, 85.52"
+  })
+  void isUnderstood(String name, String lengthFlag, int length, double figure) {
+    String file = "../recipes/newsgroups-" + name + ".json";
     ParsedArguments flags = ArgumentParser.parse(NewsFlags.command(), file);
 
     TrainingArguments arguments = TrainingArguments.of(flags);
     assertThat(arguments.learningRate()).isEqualTo(2e-5);
     assertThat(arguments.numTrainEpochs()).isEqualTo(5);
-    assertThat(flags.integer("max_seq_length")).isEqualTo(length);
+    assertThat(flags.integer(lengthFlag)).isEqualTo(length);
+    assertThat(NewsHead.of(flags)).hasSize(1);
     assertThat(Presets.get(flags.text("model")).name()).isNotEmpty();
     assertThat(NewsSteps.of(flags)).isEqualTo(new NewsSteps(true, true, true));
     Recipe recipe = Recipe.of(file).orElseThrow();
