@@ -47,8 +47,6 @@ public record PreparedModel(
     ClassOrder order,
     BuildReport report)
     implements AutoCloseable {
-  /** What BERT reads at most, and longer models where nobody says how much. */
-  private static final int USUAL_LENGTH = 512;
 
   /** What trains, evaluates and predicts with it in a run's folder, reporting to these. */
   public Trainer trainer(
@@ -76,12 +74,16 @@ public record PreparedModel(
       Path folder) {
     boolean isRegression = classes.isEmpty();
     ParsedArguments flags = arguments.values();
-    int maxLength = maxLength(source, tokenizer, form.lengthFlag(), flags, console);
     ClassOrder order = ClassOrder.of(classes, source.config().labels().names());
     order.warning().filter(w -> !isRegression).ifPresent(console::warn);
     Labels labels = isRegression ? Labels.regression() : Labels.classes(order.names());
     ModelConfig labelled = form.head().apply(source.config().withLabels(labels));
-    ModelConfig config = configured(labelled, tokenizer, flags);
+    ModelConfig chosen = configured(labelled, tokenizer, flags);
+    int maxLength = maxLength(source, chosen, tokenizer, form.lengthFlag(), flags, console);
+    ModelConfig config =
+        chosen instanceof HierarchicalConfig documents
+            ? documents.withSegments(maxLength, documents.segmentOverlap())
+            : chosen;
     requireVocabulary(source, config, tokenizer);
     AttentionType attentionType =
         AttentionType.valueOf(flags.text("attention_type").toUpperCase(Locale.ROOT));
@@ -145,12 +147,14 @@ public record PreparedModel(
 
   private static int maxLength(
       ModelSource source,
+      ModelConfig config,
       Tokenizer tokenizer,
       String flag,
       ParsedArguments flags,
       Console console) {
-    int most = Math.min(tokenizer.modelMaxLength(), source.config().maxLength());
-    int wanted = flags.optionalInteger(flag).orElse(Math.min(USUAL_LENGTH, most));
+    int most = Math.min(tokenizer.modelMaxLength(), config.maxLength());
+    int usual = config instanceof HierarchicalConfig documents ? documents.segmentLength() : most;
+    int wanted = flags.optionalInteger(flag).orElse(Math.min(usual, most));
     if (wanted > most) {
       console.warn(
           "--%s %d is more than the %d that %s can take; using %d"

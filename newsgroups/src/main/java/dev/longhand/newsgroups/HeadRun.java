@@ -90,19 +90,20 @@ final class HeadRun {
                   source,
                   tokenizer,
                   data.groups(),
-                  head.form(source.config()),
+                  head.form(source.config(), flags),
                   model -> runWith(model, source, kept, folder)));
     }
   }
 
   private void runWith(PreparedModel model, ModelSource source, NewsData data, Path folder)
       throws IOException {
-    boolean readsSegments = model.config() instanceof HierarchicalConfig;
-    if (!readsSegments) {
+    Segmentation segmentation;
+    if (model.config() instanceof HierarchicalConfig documents) {
+      segmentation = Segmentation.of(flags, documents, model.tokenizer());
+    } else {
       NewsFlags.warnAboutSegments(flags, console);
+      segmentation = Segmentation.forCounting(flags, model);
     }
-    int length = readsSegments ? model.maxLength() : Segmentation.reportedLength(flags, model);
-    Segmentation segmentation = Segmentation.of(flags, model.tokenizer(), length);
     new NewsRun(context, data, source, model, segmentation, title(), recipe).run(folder);
   }
 

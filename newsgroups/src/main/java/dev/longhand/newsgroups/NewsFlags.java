@@ -79,10 +79,13 @@ public final class NewsFlags {
       Flag.integer(
               Segmentation.LENGTH,
               DATA,
-              "tokens of a segment, special ones included (default: as many as the model reads, at"
-                  + " most 512)")
+              "tokens of a segment, special ones included (default: the folder's own, otherwise as"
+                  + " many as the model reads, at most 512)")
           .in(Range.between(3, 1 << 20)),
-      Flag.integer(Segmentation.OVERLAP, 0, DATA, "tokens of a segment that the next one repeats")
+      Flag.integer(
+              Segmentation.OVERLAP,
+              DATA,
+              "tokens of a segment that the next one repeats (default: none)")
           .in(Range.atLeast(0)),
       Flag.integer(Segmentation.MOST, DATA, "segments of a document that are read (default: all)")
           .in(Range.atLeast(1)),

@@ -9,7 +9,6 @@ import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.hierarchical.SegmentHead;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -45,24 +44,27 @@ record NewsHead(Optional<String> name) {
   }
 
   /** Returns what is made of a model; one that was saved with a head keeps it if none is named. */
-  ModelForm form(ModelConfig source) {
-    if (name.isEmpty()) {
-      return source instanceof HierarchicalConfig
-          ? new ModelForm(UnaryOperator.identity(), Segmentation.LENGTH)
-          : ModelForm.OF_ROWS;
-    }
-    SegmentHead head = SegmentHead.byConfigName().get(name.get());
-    return head == null
-        ? new ModelForm(NewsHead::base, ModelForm.OF_ROWS.lengthFlag())
-        : new ModelForm(config -> with(config, head), Segmentation.LENGTH);
+  ModelForm form(ModelConfig source, ParsedArguments flags) {
+    Optional<SegmentHead> head =
+        name.isEmpty()
+            ? Optional.of(source)
+                .filter(HierarchicalConfig.class::isInstance)
+                .map(config -> ((HierarchicalConfig) config).segmentHead())
+            : Optional.ofNullable(SegmentHead.byConfigName().get(name.get()));
+    return head.map(kind -> new ModelForm(config -> with(config, kind, flags), Segmentation.LENGTH))
+        .orElse(new ModelForm(NewsHead::base, ModelForm.OF_ROWS.lengthFlag()));
   }
 
   private static ModelConfig base(ModelConfig config) {
     return config instanceof HierarchicalConfig documents ? documents.base() : config;
   }
 
-  private static ModelConfig with(ModelConfig config, SegmentHead head) {
-    boolean has = config instanceof HierarchicalConfig documents && documents.segmentHead() == head;
-    return has ? config : HierarchicalConfig.of(base(config), head);
+  private static ModelConfig with(ModelConfig config, SegmentHead head, ParsedArguments flags) {
+    HierarchicalConfig documents =
+        config instanceof HierarchicalConfig own && own.segmentHead() == head
+            ? own
+            : HierarchicalConfig.of(base(config), head);
+    int overlap = flags.optionalInteger(Segmentation.OVERLAP).orElse(documents.segmentOverlap());
+    return documents.withSegments(documents.segmentLength(), overlap);
   }
 }

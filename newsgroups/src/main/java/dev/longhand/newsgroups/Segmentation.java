@@ -3,6 +3,7 @@ package dev.longhand.newsgroups;
 import dev.longhand.glue.PreparedModel;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.tokenizers.Encoding;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.util.List;
@@ -23,9 +24,10 @@ record Segmentation(Tokenizer tokenizer, int length, int overlap, int most) {
   /** What BERT reads. */
   private static final int USUAL = 512;
 
-  /** Returns what the flags say; a usage error where segments would hold nothing new. */
-  static Segmentation of(ParsedArguments flags, Tokenizer tokenizer, int length) {
-    int overlap = flags.integer(OVERLAP);
+  /** Returns how a model of documents reads them; a usage error where segments hold nothing new. */
+  static Segmentation of(ParsedArguments flags, HierarchicalConfig config, Tokenizer tokenizer) {
+    int length = config.segmentLength();
+    int overlap = config.segmentOverlap();
     int special = tokenizer.segments("", length, 0).get(0).length();
     if (overlap >= length - special) {
       throw new UsageException(
@@ -36,9 +38,10 @@ record Segmentation(Tokenizer tokenizer, int length, int overlap, int most) {
         tokenizer, length, overlap, flags.optionalInteger(MOST).orElse(Integer.MAX_VALUE));
   }
 
-  /** Returns the length by which documents are counted in segments that are not read in these. */
-  static int reportedLength(ParsedArguments flags, PreparedModel model) {
-    return flags.optionalInteger(LENGTH).orElse(Math.min(USUAL, model.maxLength()));
+  /** Returns the segments by which documents are counted for a model that reads none. */
+  static Segmentation forCounting(ParsedArguments flags, PreparedModel model) {
+    int length = flags.optionalInteger(LENGTH).orElse(Math.min(USUAL, model.maxLength()));
+    return new Segmentation(model.tokenizer(), length, 0, Integer.MAX_VALUE);
   }
 
   /** Returns the number of tokens of each text, special ones included. */

@@ -111,7 +111,10 @@ final class NewsRunnerTest {
 
   @Test
   void aModelThatWasSavedWithAHeadKeepsIt() throws IOException {
-    run("--model bert --sample --head lstm --num_train_epochs 1 --max_train_samples 16");
+    run(
+        "--model bert --sample --head lstm --segment_length 16 --segment_overlap 3"
+            + " --num_train_epochs 1 --max_train_samples 16");
+    assertThat(json("config.json").get("segment_overlap").asInt()).isEqualTo(3);
     Path saved = Files.move(folder.resolve("run"), folder.resolve("saved"));
     for (String file : List.of("train/a/1", "train/b/2", "test/a/3", "test/b/4")) {
       Path document = folder.resolve("data/20news-bydate-" + file);
@@ -121,7 +124,7 @@ final class NewsRunnerTest {
 
     Ended ended =
         run(
-            "--do_predict --remove headers --ignore_mismatched_sizes --segment_length 16 --model_name_or_path %s --data_dir %s"
+            "--do_predict --remove headers --ignore_mismatched_sizes --model_name_or_path %s --data_dir %s"
                 .formatted(saved, folder.resolve("data")));
 
     assertThat(ended.status()).as(ended.err()).isZero();

@@ -11,6 +11,7 @@ import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.Range;
 import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.console.Console;
+import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -101,6 +102,10 @@ final class BenchmarkCommand {
       refuse(
           arguments.isTrue("gradient_checkpointing") && !model.isBuilt(),
           "--gradient_checkpointing: the graph of %s is made; name a Hugging Face folder"
+              .formatted(model.name()));
+      refuse(
+          model.config() instanceof HierarchicalConfig,
+          "--model %s: it reads documents; model-tools documents measures that"
               .formatted(model.name()));
       models.add(model.forTexts(longest));
       sayPositions(model, models.get(models.size() - 1), console);

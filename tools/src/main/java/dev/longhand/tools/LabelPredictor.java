@@ -27,7 +27,7 @@ record LabelPredictor(TrainableModel model, Labels labels) implements Predictor 
     try (SignatureResult result = model.run(Signatures.SERVING_DEFAULT, inputs, wanted)) {
       float[] values = result.floats(wanted);
       List<ObjectNode> lines = new ArrayList<>();
-      for (int row = 0; row < batch.rows(); row++) {
+      for (int row = 0; row < batch.examples(); row++) {
         lines.add(line(values, row * labels.size()));
       }
       return lines;

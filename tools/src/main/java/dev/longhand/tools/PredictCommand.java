@@ -13,9 +13,11 @@ import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.data.Batcher;
 import dev.longhand.trainer.data.Dataset;
+import dev.longhand.trainer.data.DocumentRow;
 import dev.longhand.trainer.data.TokenRow;
 import dev.longhand.zoo.HeadType;
 import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.tokenizers.Encoding;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import dev.longhand.zoo.tokenizers.Tokenizers;
@@ -61,8 +63,11 @@ final class PredictCommand {
     try (Tokenizer tokenizer = Tokenizers.open(folder.files(), config.modelType());
         OpenModel open = OpenModel.open(folder, SharedFlags.session(arguments, console))) {
       int most = Math.min(config.maxLength(), tokenizer.modelMaxLength());
-      int longest = TokenizeCommand.maxLength(arguments, most, console);
-      var batcher = new Batcher(dataset(examples, tokenizer, longest), tokenizer.padTokenId());
+      Dataset rows =
+          config instanceof HierarchicalConfig documents
+              ? documents(examples, tokenizer, documents)
+              : dataset(examples, tokenizer, TokenizeCommand.maxLength(arguments, most, console));
+      var batcher = new Batcher(rows, tokenizer.padTokenId());
       if (config.head().type() == HeadType.MASKED_WORDS && arguments.given("text")) {
         requireMask(batcher.dataset().row(0), tokenizer);
       }
@@ -110,6 +115,26 @@ final class PredictCommand {
               tokenizer.encode(one.text(), one.pair(), longest, Truncation.LONGEST_FIRST);
           return new TokenRow(encoding.inputIds(), encoding.tokenTypeIds());
         },
+        examples.size());
+  }
+
+  /**
+   * Texts in segments as the model was trained on; a text that goes with another makes no sense.
+   */
+  private static Dataset documents(
+      List<JsonLines.Example> examples, Tokenizer tokenizer, HierarchicalConfig config) {
+    if (examples.stream().anyMatch(example -> example.pair() != null)) {
+      throw new UsageException("text_pair: a model of documents reads one text");
+    }
+    return Dataset.unlabelledDocuments(
+        row ->
+            new DocumentRow(
+                tokenizer
+                    .segments(
+                        examples.get(row).text(), config.segmentLength(), config.segmentOverlap())
+                    .stream()
+                    .map(segment -> new TokenRow(segment.inputIds(), segment.tokenTypeIds()))
+                    .toList()),
         examples.size());
   }
 

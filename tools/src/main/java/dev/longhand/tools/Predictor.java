@@ -12,7 +12,7 @@ import org.tensorflow.Tensor;
 
 /** Makes a line of JSON of what a model says of each row of a batch. */
 interface Predictor {
-  /** The lines of a batch, one a row. */
+  /** The lines of a batch, one an example. */
   List<ObjectNode> predict(Batch batch);
 
   /** What a model is served of a batch's tokens, as tensors that the caller closes. */
@@ -26,6 +26,9 @@ interface Predictor {
     if (declared.contains(Signatures.TOKEN_TYPE_IDS)) {
       int[] types = batch.hasTokenTypes() ? batch.tokenTypeIds() : new int[rows * length];
       inputs.put(Signatures.TOKEN_TYPE_IDS, Tensors.ofInts(types, rows, length));
+    }
+    if (batch.hasSegments()) {
+      inputs.put(Signatures.SEGMENTS, Tensors.ofInts(batch.segments(), batch.examples()));
     }
     return inputs;
   }

@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.zoo.BuildOptions;
+import dev.longhand.zoo.ModelBuilder;
+import dev.longhand.zoo.Presets;
+import dev.longhand.zoo.hierarchical.HierarchicalConfig;
+import dev.longhand.zoo.hierarchical.SegmentHead;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +47,35 @@ class DocumentsCommandTest {
         .isLessThan(1.25 * few);
     assertThat(ended.out()).contains("s per update", "documents.png");
     assertThat(folder.resolve("documents.png")).isNotEmptyFile();
+  }
+
+  @Test
+  void aDocumentIsPredictedInTheSegmentsOfItsModel() throws IOException {
+    Path model = folder.resolve("model");
+    HierarchicalConfig config =
+        HierarchicalConfig.of(Presets.get("bert-tiny").config(), SegmentHead.LSTM)
+            .withSegments(8, 2);
+    ModelBuilder.build(
+        config,
+        BuildOptions.defaults().withTokenTypeIds(true),
+        Optional.empty(),
+        vocabulary(),
+        model);
+
+    Ended predicted = Ended.run("predict", "--model=" + model, "--text=" + "rain ".repeat(50));
+    Ended measured =
+        Ended.run("benchmark", "--model=" + model, "--output=" + folder.resolve("b.json"));
+
+    assertThat(predicted.status()).as(predicted.err()).isZero();
+    assertThat(predicted.out()).contains("\"label\":\"LABEL_", "probabilities");
+    assertThat(measured.status()).isEqualTo(2);
+    assertThat(measured.err()).contains("model-tools documents measures that");
+  }
+
+  private List<Path> vocabulary() throws IOException {
+    Path file = folder.resolve("vocab.txt");
+    return List.of(
+        Files.write(file, List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "rain")));
   }
 
   @Test

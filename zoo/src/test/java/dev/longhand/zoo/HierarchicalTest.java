@@ -259,7 +259,7 @@ class HierarchicalTest {
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("head mean needs an encoder with a pooled vector");
     var words = base.withHead(HeadConfig.of(HeadType.MASKED_WORDS));
-    assertThatThrownBy(() -> new HierarchicalConfig(words, SegmentHead.LSTM, 2))
+    assertThatThrownBy(() -> new HierarchicalConfig(words, SegmentHead.LSTM, 2, 16, 0))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("documents can be classified, not BertForMaskedLM");
   }

@@ -24,14 +24,26 @@ import java.util.List;
  * @param base the encoder, with the labels
  * @param segmentHead what makes a document's vector of its segments' vectors
  * @param segmentLayers of {@link SegmentHead#TRANSFORMER}; the others have none
+ * @param segmentLength tokens, special ones included, of the segments that it is trained on
+ * @param segmentOverlap tokens of a segment that the next one repeats
  */
-public record HierarchicalConfig(ModelConfig base, SegmentHead segmentHead, int segmentLayers)
+public record HierarchicalConfig(
+    ModelConfig base,
+    SegmentHead segmentHead,
+    int segmentLayers,
+    int segmentLength,
+    int segmentOverlap)
     implements ModelConfig {
 
   /** The key of config.json that makes a model hierarchical. */
   public static final String HEAD = "head";
 
   private static final String HEAD_LAYERS = "head_layers";
+  private static final String LENGTH = "segment_length";
+  private static final String OVERLAP = "segment_overlap";
+
+  /** What BERT reads, and segments have where nobody says how much. */
+  private static final int USUAL_LENGTH = 512;
 
   /** Refuses an encoder without a pooled vector and a head that is no classification. */
   public HierarchicalConfig {
@@ -41,6 +53,11 @@ public record HierarchicalConfig(ModelConfig base, SegmentHead segmentHead, int 
               .formatted(segmentHead.configName(), base.architecture()));
     }
     pooler(base, segmentHead);
+    if (segmentLength > base.maxLength()) {
+      throw new ReportedException(
+          "segment_length is %d; expected at most %d, the tokens that the encoder reads"
+              .formatted(segmentLength, base.maxLength()));
+    }
   }
 
   /** An encoder, with its labels, under a head that has two layers if any. */
@@ -56,9 +73,11 @@ public record HierarchicalConfig(ModelConfig base, SegmentHead segmentHead, int 
     ConfigReader keys = new ConfigReader(json, defaults, source);
     SegmentHead head = keys.choice(HEAD, SegmentHead.byConfigName());
     int layers = keys.positive(HEAD_LAYERS);
-    ObjectNode base = json.deepCopy();
-    base.remove(List.of(HEAD, HEAD_LAYERS));
-    return new HierarchicalConfig(ModelConfig.of(base, source), head, layers);
+    ObjectNode rest = json.deepCopy();
+    rest.remove(List.of(HEAD, HEAD_LAYERS, LENGTH, OVERLAP));
+    ModelConfig base = ModelConfig.of(rest, source);
+    int length = keys.optionalPositive(LENGTH).orElse(Math.min(USUAL_LENGTH, base.maxLength()));
+    return new HierarchicalConfig(base, head, layers, length, keys.natural(OVERLAP));
   }
 
   /** A row's pooled vector is that of the encoder's multiple choice, in every model that has it. */
@@ -99,7 +118,7 @@ public record HierarchicalConfig(ModelConfig base, SegmentHead segmentHead, int 
 
   @Override
   public HierarchicalConfig withHead(HeadConfig other) {
-    return new HierarchicalConfig(base.withHead(other), segmentHead, segmentLayers);
+    return withBase(base.withHead(other));
   }
 
   /** The most tokens that a segment can have, special tokens included. */
@@ -110,7 +129,17 @@ public record HierarchicalConfig(ModelConfig base, SegmentHead segmentHead, int 
 
   @Override
   public HierarchicalConfig withMaxLength(int tokens) {
-    return new HierarchicalConfig(base.withMaxLength(tokens), segmentHead, segmentLayers);
+    int length = Math.min(segmentLength, tokens);
+    return withSegments(length, segmentOverlap).withBase(base.withMaxLength(tokens));
+  }
+
+  private HierarchicalConfig withBase(ModelConfig other) {
+    return new HierarchicalConfig(other, segmentHead, segmentLayers, segmentLength, segmentOverlap);
+  }
+
+  /** This configuration with segments of another length and overlap. */
+  public HierarchicalConfig withSegments(int length, int overlap) {
+    return new HierarchicalConfig(base, segmentHead, segmentLayers, length, overlap);
   }
 
   /** The attention within a segment. */
@@ -127,6 +156,8 @@ public record HierarchicalConfig(ModelConfig base, SegmentHead segmentHead, int 
     if (segmentHead == SegmentHead.TRANSFORMER) {
       json.put(HEAD_LAYERS, segmentLayers);
     }
+    json.put(LENGTH, segmentLength);
+    json.put(OVERLAP, segmentOverlap);
     return json;
   }
 
