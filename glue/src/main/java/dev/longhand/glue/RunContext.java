@@ -39,6 +39,7 @@ public final class RunContext {
   private final ParsedArguments flags;
   private final TrainingArguments arguments;
   private final Console console;
+  private final Map<String, String> environment;
   private final DownloadSettings patience;
   private final HubCache hub;
 
@@ -53,8 +54,9 @@ public final class RunContext {
     this.flags = flags;
     this.arguments = TrainingArguments.of(flags);
     this.console = console;
+    this.environment = Map.copyOf(environment);
     this.patience = DownloadSettings.defaults().withProgress(new DownloadReport(console));
-    this.hub = hub(environment);
+    this.hub = hub();
   }
 
   /** What a runner does. */
@@ -78,7 +80,7 @@ public final class RunContext {
     void with(PreparedModel model) throws IOException;
   }
 
-  private HubCache hub(Map<String, String> environment) {
+  private HubCache hub() {
     Map<String, String> variables = new HashMap<>(environment);
     flags.optionalText("token").ifPresent(token -> variables.put("HF_TOKEN", token));
     HubCache cache = HubCache.of(variables, flags.isTrue("offline"), patience);
@@ -100,9 +102,19 @@ public final class RunContext {
     return console;
   }
 
-  /** Returns how long a download is waited for. */
-  DownloadSettings patience() {
-    return patience;
+  /** Returns what fetches a file, with the patience and the reports of a run. */
+  public Downloader downloader() {
+    return new Downloader(patience);
+  }
+
+  /** Returns a variable of the environment. */
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name));
+  }
+
+  /** Returns the folder in which downloads of some data are kept. */
+  public Path dataCache(String data) {
+    return DataCache.folder(file("cache_dir"), environment, data);
   }
 
   /** Returns a flag's file or folder. */
@@ -152,8 +164,21 @@ public final class RunContext {
     return fromNetwork(() -> ModelSource.of(flags, hub), dataCaches);
   }
 
+  /**
+   * Returns the folder of the tokenizer that the flags name, or else of a model on the hub.
+   *
+   * @param repository the model
+   */
+  public Path tokenizerFolder(String repository, List<Path> dataCaches) {
+    return fromNetwork(
+        () ->
+            ModelSource.tokenizerFolder(flags, hub)
+                .orElseGet(() -> hub.tokenizer(repository, flags.text("model_revision"))),
+        dataCaches);
+  }
+
   /** Gets something that may have to be downloaded; without a network, says what can be done. */
-  <T> T fromNetwork(Supplier<T> action, List<Path> dataCaches) {
+  public <T> T fromNetwork(Supplier<T> action, List<Path> dataCaches) {
     try {
       return action.get();
     } catch (ReportedException failure) {

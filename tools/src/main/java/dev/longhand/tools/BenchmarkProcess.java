@@ -1,17 +1,16 @@
 package dev.longhand.tools;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.glue.JavaProcess;
 import dev.longhand.savedmodels.OutOfMemory;
-import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.trainer.arguments.Command;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.console.Console;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
@@ -42,23 +41,15 @@ final class BenchmarkProcess {
    */
   static int measure(ParsedArguments arguments, Console console) throws InterruptedException {
     List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    words.add(BenchmarkProcess.class.getName());
     arguments.asMap().forEach((name, value) -> addFlag(words, name, value));
-    try {
-      int status = new ProcessBuilder(words).inheritIO().start().waitFor();
-      if (status > BY_SIGNAL && !BY_USER.contains(status)) {
-        console.failure(
-            "The measuring process was ended by signal %d; where that is 9, memory may not suffice:"
-                    .formatted(status - BY_SIGNAL)
-                + " lower --batch_size or --sequence_length");
-      }
-      return status;
-    } catch (IOException e) {
-      throw new ReportedException("Cannot start " + words.get(0) + ": " + e.getMessage(), e);
+    int status = JavaProcess.run(BenchmarkProcess.class, words, Map.of());
+    if (status > BY_SIGNAL && !BY_USER.contains(status)) {
+      console.failure(
+          "The measuring process was ended by signal %d; where that is 9, memory may not suffice:"
+                  .formatted(status - BY_SIGNAL)
+              + " lower --batch_size or --sequence_length");
     }
+    return status;
   }
 
   private static void addFlag(List<String> words, String name, Object value) {
