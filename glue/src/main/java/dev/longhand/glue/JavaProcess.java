@@ -13,7 +13,8 @@ public final class JavaProcess {
   private JavaProcess() {}
 
   /**
-   * Runs a class to its end, with this process's input and output.
+   * Runs a class to its end. What it reports is reported here; its results are what it writes into
+   * files, and what it prints of them is dropped.
    *
    * @param environment variables that it has beside this process's
    * @return its exit status
@@ -26,7 +27,8 @@ public final class JavaProcess {
     words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     words.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     words.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(words).inheritIO();
+    ProcessBuilder builder =
+        new ProcessBuilder(words).inheritIO().redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.environment().putAll(environment);
     try {
       return builder.start().waitFor();

@@ -56,6 +56,11 @@ record DepthRun(
     return Files.isRegularFile(folder.resolve(FILE));
   }
 
+  /** Removes the file of an older run, so that one that breaks off is not taken for complete. */
+  static void remove(Path folder) throws IOException {
+    Files.deleteIfExists(folder.resolve(FILE));
+  }
+
   /** Writes the file, complete or not at all. */
   void write(Path folder) {
     Map<String, Object> values = new LinkedHashMap<>();

@@ -53,10 +53,11 @@ public final class ImdbFlags {
 
   /** Returns the flags in the order in which the help lists them. */
   public static FlagTable table() {
-    return FlagTable.of(data())
-        .plus(scratch())
-        .plus(GlueFlags.models().without("model"))
-        .plus(TrainingFlags.table());
+    return ModeDefaults.ofFineTuning(
+        FlagTable.of(data())
+            .plus(scratch())
+            .plus(GlueFlags.models().without("model"))
+            .plus(TrainingFlags.table()));
   }
 
   private static Flag[] data() {
@@ -65,10 +66,9 @@ public final class ImdbFlags {
               "mode",
               "finetune",
               DATA,
-              "train: models from scratch, batch 128, rate 1e-4 constant, 10 epochs, 4096 tokens, 10000"
-                  + " reviews; finetune: 1024 tokens, batch 8 x 4, rate 3e-5, 70 warm-up steps, decay"
-                  + " 0.01, 5 epochs, the best is kept; inference: timing only, 4096 tokens. These are"
-                  + " defaults beside those listed here")
+              "finetune: with the defaults listed here; train: models from scratch, 4096 tokens,"
+                  + " 10000 training and 5000 validation reviews, batch 8 x 16, rate 1e-4 throughout,"
+                  + " 10 epochs, no warm-up and no decay; inference: timing only, 4096 tokens")
           .choices(Mode.names()),
       Flag.text(
               "model",
@@ -89,8 +89,7 @@ public final class ImdbFlags {
       Flag.integer(
               HELD,
               DATA,
-              "training reviews that are held out and measured during training, drawn by split_seed"
-                  + " (train: 5000, finetune: 2500)")
+              "training reviews that are held out and measured during training, drawn by split_seed")
           .in(Range.atLeast(0)),
       Flag.integer(
               "split_seed", 0, DATA, "seed by which reviews are drawn, for every model the same")
@@ -192,6 +191,10 @@ public final class ImdbFlags {
             "--model: --mode train has no model '%s'%s"
                 .formatted(model, NearestName.orAll(model, FROM_SCRATCH)));
       }
+    }
+    if (evaluatesOnTest(flags)) {
+      throw new UsageException(
+          "--evaluate_on test is for --mode finetune; --mode train leaves the test set to --do_predict");
     }
     requireDistinct("model", models);
     requireDistinct(DEPTH, flags.integers(DEPTH));

@@ -83,7 +83,7 @@ final class ImdbResults {
     if (!rows.isEmpty()) {
       console.result("");
       console.result(table());
-      recipe.ifPresent(r -> console.result("published: " + r.source()));
+      recipe.ifPresent(r -> console.result(r.sourceLine()));
     }
     console.result("");
     console.result("results: " + folder);

@@ -62,7 +62,7 @@ public final class ImdbRunner {
       Trainer.check(context.arguments(), figures);
     }
     if (mode == Mode.INFERENCE && ImdbFlags.each(flags).size() > 1) {
-      new InferenceComparison(context, runName()).run();
+      new InferenceComparison(context, runName(), recipe).run();
       return;
     }
     if (!baseline) {

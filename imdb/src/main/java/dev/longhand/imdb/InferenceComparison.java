@@ -2,6 +2,7 @@ package dev.longhand.imdb;
 
 import dev.longhand.glue.JavaProcess;
 import dev.longhand.glue.ModelSource;
+import dev.longhand.glue.Recipe;
 import dev.longhand.glue.RunContext;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.trainer.arguments.CommandLine;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,10 +25,12 @@ final class InferenceComparison {
 
   private final RunContext context;
   private final String name;
+  private final Optional<Recipe> recipe;
 
-  InferenceComparison(RunContext context, String name) {
+  InferenceComparison(RunContext context, String name, Optional<Recipe> recipe) {
     this.context = context;
     this.name = name;
+    this.recipe = recipe;
   }
 
   void run() {
@@ -40,6 +44,7 @@ final class InferenceComparison {
       timings.add(ModelTiming.read(own));
     }
     new TimingReport(folder, timings).write(context.console());
+    recipe.ifPresent(r -> context.console().result(r.sourceLine()));
   }
 
   private void measure(ParsedArguments flags, Path folder) {

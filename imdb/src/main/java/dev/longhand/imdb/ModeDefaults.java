@@ -1,5 +1,6 @@
 package dev.longhand.imdb;
 
+import dev.longhand.trainer.arguments.FlagTable;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +28,9 @@ record ModeDefaults(int rowsPerUpdate, Map<String, Object> values, Map<String, O
               Map.entry(ImdbFlags.HELD, 5_000L),
               Map.entry("learning_rate", 1e-4),
               Map.entry("lr_scheduler_type", "constant"),
+              Map.entry("warmup_steps", 0.0),
+              Map.entry("weight_decay", 0.0),
+              Map.entry("load_best_model_at_end", false),
               Map.entry("num_train_epochs", 10.0),
               Map.entry("eval_strategy", "epoch"),
               Map.entry("save_strategy", "epoch"),
@@ -75,6 +79,16 @@ record ModeDefaults(int rowsPerUpdate, Map<String, Object> values, Map<String, O
     ofSample = Map.copyOf(ofSample);
   }
 
+  /** Returns a table with the defaults of fine-tuning, which is the mode where none is named. */
+  static FlagTable ofFineTuning(FlagTable table) {
+    FlagTable changed =
+        table.withDefault(ACCUMULATION, (long) FINETUNE.rowsPerUpdate / MICRO_BATCH);
+    for (Map.Entry<String, Object> entry : FINETUNE.values.entrySet()) {
+      changed = changed.withDefault(entry.getKey(), entry.getValue());
+    }
+    return changed;
+  }
+
   /** Returns the flags of a command with the defaults of the mode that they name. */
   static ParsedArguments in(ParsedArguments given) {
     return of(Mode.of(given)).apply(given);
@@ -95,6 +109,9 @@ record ModeDefaults(int rowsPerUpdate, Map<String, Object> values, Map<String, O
     }
     if (given.isTrue("sample")) {
       all.putAll(ofSample);
+    }
+    if (given.given("warmup_ratio")) {
+      all.put("warmup_steps", 0.0);
     }
     ParsedArguments flags = given.withDefaults(all);
     return evaluatesNothing(flags)

@@ -51,7 +51,7 @@ final class SweepReport {
         written);
     console.result("");
     console.result(text);
-    recipe.ifPresent(r -> console.result("published: " + r.source()));
+    recipe.ifPresent(r -> console.result(r.sourceLine()));
     console.result("results: " + folder);
     written.forEach(path -> console.result("  " + path));
   }

@@ -174,6 +174,7 @@ final class TrainSweep {
       PreparedModel model,
       Function<NamedExamples, Dataset> rows)
       throws IOException {
+    DepthRun.remove(folder);
     ImdbResults results = new ImdbResults(folder, Optional.empty());
     TrainingClock clock = new TrainingClock();
     ImdbRun.Task task = new ImdbRun.Task(data, rows, trainingSet(model, rows), source);

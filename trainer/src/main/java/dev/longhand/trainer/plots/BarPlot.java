@@ -18,7 +18,7 @@ public final class BarPlot {
   private static final int ROTATION = 20;
 
   /** Where a value is written, as a share of its bar's height. */
-  private static final double ABOVE = 1.05;
+  private static final double AT_THE_TOP = 1;
 
   private BarPlot() {}
 
@@ -77,7 +77,7 @@ public final class BarPlot {
     chart.getStyler().setLabelsVisible(true);
     chart.getStyler().setLabelsFontColorAutomaticEnabled(false);
     chart.getStyler().setLabelsFontColor(Color.BLACK);
-    chart.getStyler().setLabelsPosition(ABOVE);
+    chart.getStyler().setLabelsPosition(AT_THE_TOP);
     for (int i = 0; i < panel.bars.size(); i++) {
       Bars bars = panel.bars.get(i);
       chart.addSeries(bars.name, panel.things, bars.values).setFillColor(Palette.of(i));
