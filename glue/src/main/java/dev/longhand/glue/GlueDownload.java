@@ -91,22 +91,6 @@ public final class GlueDownload {
     this.offline = offline;
   }
 
-  /**
-   * Returns the folder that data is kept in: {@code glue} in a cache folder that the user named,
-   * otherwise in the user's own cache, {@code longhand}.
-   */
-  public static Path cacheFolder(Optional<Path> named, Map<String, String> environment) {
-    Path cache =
-        named.orElseGet(
-            () -> {
-              String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
-              String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
-              Path base = caches.isEmpty() ? Path.of(home, ".cache") : Path.of(caches);
-              return base.resolve("longhand");
-            });
-    return cache.resolve("glue");
-  }
-
   /** Tells whether a task's folder is there already. */
   public boolean isKept(GlueTask task) {
     return Files.isDirectory(place(task));

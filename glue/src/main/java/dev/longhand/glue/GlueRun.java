@@ -4,20 +4,13 @@ import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.trainer.Evaluation;
 import dev.longhand.trainer.EvaluationSet;
 import dev.longhand.trainer.Predictions;
-import dev.longhand.trainer.RunReporter;
 import dev.longhand.trainer.TrainResult;
 import dev.longhand.trainer.Trainer;
-import dev.longhand.trainer.TrainingListener;
-import dev.longhand.trainer.arguments.IntervalStrategy;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.data.Dataset;
-import dev.longhand.trainer.plots.CurvePlot;
-import dev.longhand.trainer.plots.RunLog;
 import dev.longhand.trainer.results.ModelCard;
-import dev.longhand.trainer.results.ResultFiles;
 import dev.longhand.trainer.results.RunRecord;
-import dev.longhand.trainer.results.TrainerState;
 import dev.longhand.zoo.weights.WeightMatcher;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,10 +33,9 @@ final class GlueRun {
   private final TrainingArguments arguments;
   private final Console console;
   private final TaskMetrics metrics;
-  private final Optional<AttentionCount> attention;
   private final List<EvaluationSet> evaluationSets;
   private final ResultsTable table;
-  private final List<Path> written = new ArrayList<>();
+  private final List<Path> predictionFiles = new ArrayList<>();
 
   GlueRun(
       RunInputs inputs,
@@ -60,7 +52,6 @@ final class GlueRun {
     this.arguments = arguments;
     this.console = console;
     this.metrics = new TaskMetrics(task, model.order());
-    this.attention = model.attentionCount();
     this.evaluationSets = data.evaluations().stream().map(this::evaluationSet).toList();
     this.table = new ResultsTable(task, recipe);
   }
@@ -73,26 +64,22 @@ final class GlueRun {
     record.write(recordFile);
     Optional<TrainResult> trained = Optional.empty();
     Map<String, Object> evaluated;
-    try (RunReporter reporter = new RunReporter(console, arguments, folder)) {
-      Trainer trainer = trainer(folder, reporter);
-      ResultFiles results = new ResultFiles(folder);
+    List<Path> written;
+    try (ModelRun run = new ModelRun(arguments, console, model, folder)) {
       if (steps.train()) {
-        trained = Optional.of(train(trainer, folder, results));
+        trained = Optional.of(train(run));
       }
-      evaluated = evaluate(trainer, results);
-      predict(trainer, folder);
-    }
-    attention.ifPresent(count -> record.put("attention", count.counts()));
-    record.write(recordFile);
-    if (trained.isPresent()) {
-      card(evaluated).write(folder, arguments, trained.get().state());
-      List<RunLog> log = List.of(RunLog.read(folder));
-      if (CurvePlot.hasCurves(log)) {
-        Path plot = folder.resolve("curves.png");
-        CurvePlot.write(plot, log);
-        written.add(plot);
+      evaluated = evaluate(run);
+      predict(run.trainer(), folder);
+      run.complete(record);
+      record.write(recordFile);
+      if (trained.isPresent()) {
+        card(evaluated).write(folder, arguments, trained.get().state());
+        run.plotCurves();
       }
+      written = new ArrayList<>(run.written());
     }
+    written.addAll(predictionFiles);
     table.report(console, folder, written);
   }
 
@@ -106,33 +93,12 @@ final class GlueRun {
           "--task %s needs a model trained on MNLI; %s lacks %s"
               .formatted(task.name(), source.origin(), WeightMatcher.listed(fresh)));
     }
-    console.warn(
-        "%s is not trained for this: %s are new; train with --do_train"
-            .formatted(source.origin(), WeightMatcher.listed(fresh)));
+    model.warnIfUntrained(source, console);
   }
 
-  private Trainer trainer(Path folder, RunReporter reporter) {
-    List<TrainingListener> listeners = new ArrayList<>(List.of(reporter));
-    attention.ifPresent(listeners::add);
-    return model.trainer(arguments, folder, listeners);
-  }
-
-  private TrainResult train(Trainer trainer, Path folder, ResultFiles results) throws IOException {
+  private TrainResult train(ModelRun run) throws IOException {
     Examples examples = data.train().orElseThrow();
-    List<EvaluationSet> sets =
-        arguments.evalStrategy() == IntervalStrategy.NO && !arguments.evalOnStart()
-            ? List.of()
-            : evaluationSets;
-    TrainResult result = trainer.train(model.tokenized(examples).labelled(model.order()), sets);
-    trainer.finish(folder);
-    Map<String, Object> figures = new LinkedHashMap<>(result.metrics());
-    figures.put("train_samples", examples.size());
-    results.write("train", figures);
-    result.state().write(folder);
-    written.add(folder.resolve("model.safetensors"));
-    written.add(folder.resolve("savedmodel"));
-    written.add(folder.resolve(TrainerState.FILE));
-    return result;
+    return run.train(model.tokenized(examples).labelled(model.order()), evaluationSets);
   }
 
   private EvaluationSet evaluationSet(GlueData.Evaluated evaluated) {
@@ -141,11 +107,11 @@ final class GlueRun {
   }
 
   /** Evaluates every set; all figures go into one file, those of the second with its suffix. */
-  private Map<String, Object> evaluate(Trainer trainer, ResultFiles results) throws IOException {
+  private Map<String, Object> evaluate(ModelRun run) throws IOException {
     Map<String, Object> all = new LinkedHashMap<>();
     for (EvaluationSet set : evaluationSets) {
       String suffix = set.suffix();
-      Evaluation evaluation = trainer.evaluate(set);
+      Evaluation evaluation = run.trainer().evaluate(set);
       evaluation
           .metrics()
           .forEach((name, value) -> all.put(name.equals("epoch") ? name + suffix : name, value));
@@ -153,7 +119,7 @@ final class GlueRun {
       table.add(suffix, evaluation.metrics(), metrics.baseline(set.data()));
     }
     if (!all.isEmpty()) {
-      results.write("eval", all);
+      run.files().write("eval", all);
     }
     return all;
   }
@@ -161,7 +127,7 @@ final class GlueRun {
   private void predict(Trainer trainer, Path folder) {
     for (GlueData.Evaluated set : data.predictions()) {
       Predictions predictions = trainer.predict(model.tokenized(set.examples()).unlabelled());
-      written.addAll(
+      predictionFiles.addAll(
           task.isRegression()
               ? PredictionFiles.writeValues(folder, set.set(), predictions.values())
               : PredictionFiles.writeClasses(

@@ -1,8 +1,6 @@
 package dev.longhand.glue;
 
-import dev.longhand.savedmodels.download.Downloader;
 import dev.longhand.trainer.Trainer;
-import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.arguments.UsageException;
@@ -31,45 +29,34 @@ public final class GlueRunner {
           Map.entry("save_strategy", "epoch"),
           Map.entry("save_total_limit", 1L));
 
+  private static final Runner RUNNER =
+      new Runner(
+          GlueFlags.command(),
+          given -> given.isTrue("sample") ? given.withDefaults(SAMPLE_DEFAULTS) : given,
+          (context, recipe) -> new GlueRunner(context, recipe).run());
+
   private final RunContext context;
   private final ParsedArguments flags;
   private final TrainingArguments arguments;
   private final Console console;
   private final Optional<Recipe> recipe;
-  private final Map<String, String> environment;
 
-  private GlueRunner(RunContext context, Optional<Recipe> recipe, Map<String, String> environment) {
+  private GlueRunner(RunContext context, Optional<Recipe> recipe) {
     this.context = context;
     this.flags = context.flags();
     this.arguments = context.arguments();
     this.console = context.console();
     this.recipe = recipe;
-    this.environment = environment;
   }
 
   /** Runs the command and ends the process with its exit status. */
   public static void main(String[] arguments) {
-    CommandLine.main(
-        GlueFlags.command(),
-        arguments,
-        (flags, console) -> run(flags, console, arguments, System.getenv()));
+    RUNNER.runAndExit(arguments);
   }
 
   /** Runs the command; returns its exit status. */
   static int run(String[] arguments, Console console, Map<String, String> environment) {
-    return CommandLine.run(
-        GlueFlags.command(),
-        arguments,
-        console,
-        (flags, on) -> run(flags, on, arguments, environment));
-  }
-
-  private static int run(
-      ParsedArguments given, Console console, String[] arguments, Map<String, String> environment)
-      throws IOException {
-    ParsedArguments flags = given.isTrue("sample") ? given.withDefaults(SAMPLE_DEFAULTS) : given;
-    RunContext context = new RunContext("glue-runner", flags, console, environment);
-    return context.status(new GlueRunner(context, Recipe.of(arguments), environment)::run);
+    return RUNNER.run(arguments, console, environment);
   }
 
   private void run() throws IOException {
@@ -119,7 +106,6 @@ public final class GlueRunner {
         inputs.source(),
         inputs.tokenizer(),
         inputs.task().classNames(),
-        ModelForm.OF_ROWS,
         model -> {
           if (inputs.steps().timesOnly()) {
             double loadSeconds = (System.nanoTime() - start) / 1e9;
@@ -177,15 +163,17 @@ public final class GlueRunner {
   }
 
   private Path dataCache() {
-    return GlueDownload.cacheFolder(context.file("cache_dir"), environment);
+    return context.dataCache("glue");
   }
 
   private Path downloadData(GlueTask task) {
     Path cache = dataCache();
-    Optional<String> mirror = Optional.ofNullable(environment.get(GlueDownload.MIRROR_VARIABLE));
     GlueDownload download =
         new GlueDownload(
-            cache, mirror, new Downloader(context.patience()), flags.isTrue("offline"));
+            cache,
+            context.variable(GlueDownload.MIRROR_VARIABLE),
+            context.downloader(),
+            flags.isTrue("offline"));
     if (!download.isKept(task)) {
       console.info("the data of %s is kept in %s".formatted(task.name(), cache));
     }

@@ -50,6 +50,18 @@ public record ModelSource(
     return Files.exists(Path.of(origin)) ? shortName(origin) : origin;
   }
 
+  /**
+   * Returns a model of a configuration, all of whose parameters are new.
+   *
+   * @param name what the model is called in the names of results
+   * @param size what it is called in records
+   * @param tokenizer the folder of its tokenizer
+   */
+  public static ModelSource ofNew(String name, String size, ModelConfig config, Path tokenizer) {
+    return new ModelSource(
+        name, size + " with random weights", config, Optional.empty(), Optional.empty(), tokenizer);
+  }
+
   /** Returns the folders that the model is read from. */
   Set<Path> folders() {
     return Stream.concat(weights.stream(), Stream.of(tokenizer)).collect(Collectors.toSet());
@@ -127,12 +139,10 @@ public record ModelSource(
                             .orElseThrow(() -> noTokenizer(wanted)),
                         flags.text("model_revision")));
     try (Tokenizer tokenizer = Tokenizers.open(folder, wanted.config().modelType())) {
-      return new ModelSource(
+      return ofNew(
           name(flags),
-          wanted.name() + " with random weights",
+          wanted.name(),
           NewModel.of(wanted.config(), tokenizer, flags.optionalInteger(LENGTH)),
-          Optional.empty(),
-          Optional.empty(),
           folder);
     }
   }
@@ -142,7 +152,7 @@ public record ModelSource(
         "--model %s has no published tokenizer; add --tokenizer_name DIR".formatted(preset.name()));
   }
 
-  private static Optional<Path> tokenizerFolder(ParsedArguments flags, HubCache hub) {
+  static Optional<Path> tokenizerFolder(ParsedArguments flags, HubCache hub) {
     return flags
         .optionalText("tokenizer_name")
         .map(name -> anyFile(name, "tokenizer_name", flags, hub));

@@ -21,6 +21,7 @@ import dev.longhand.zoo.extend.LongModel;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.longformer.LongformerConfig;
 import dev.longhand.zoo.tokenizers.Tokenizer;
+import dev.longhand.zoo.weights.WeightMatcher;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +55,20 @@ public record PreparedModel(
     return new Trainer(
         new Trainer.Setup(
             model, arguments, folder, tokenizer.padTokenId(), constants(), listeners));
+  }
+
+  /** Tells whether a part of it, such as its head, is new and was never trained. */
+  public boolean isUntrained() {
+    return !report.newlyInitialised().isEmpty();
+  }
+
+  /** Warns, before results without training, where a part of it is new. */
+  public void warnIfUntrained(ModelSource source, Console console) {
+    if (isUntrained()) {
+      console.warn(
+          "%s is not trained for this: %s are new; train with --do_train"
+              .formatted(source.origin(), WeightMatcher.listed(report.newlyInitialised())));
+    }
   }
 
   /**

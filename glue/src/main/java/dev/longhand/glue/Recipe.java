@@ -25,6 +25,11 @@ public record Recipe(Optional<Double> figure, String metric, String source) {
         : Optional.empty();
   }
 
+  /** Returns the line below a table that says where the figure was published. */
+  public String sourceLine() {
+    return "published: " + (source.isEmpty() ? "no figure is at hand for this recipe" : source);
+  }
+
   private static Optional<Recipe> read(Path file) {
     try {
       JsonNode published = JSON.readTree(Files.readString(file)).path("published");

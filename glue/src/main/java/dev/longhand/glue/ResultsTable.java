@@ -63,15 +63,7 @@ final class ResultsTable {
             table.row(name, shown, baseline);
           }
         });
-    String source =
-        recipe
-            .map(
-                r ->
-                    published
-                        ? "\npublished: " + r.source()
-                        : "\npublished: no figure is at hand for this recipe")
-            .orElse("");
-    return table + source;
+    return table + recipe.map(r -> "\n" + r.sourceLine()).orElse("");
   }
 
   private String published(String name) {

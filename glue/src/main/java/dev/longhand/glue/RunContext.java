@@ -56,7 +56,7 @@ public final class RunContext {
     this.arguments = TrainingArguments.of(flags);
     this.console = console;
     this.patience = DownloadSettings.defaults().withProgress(new DownloadReport(console));
-    this.hub = hub(environment);
+    this.hub = hub();
   }
 
   /** Returns this context with other flags, as for one of several runs. */
@@ -85,7 +85,7 @@ public final class RunContext {
     void with(PreparedModel model) throws IOException;
   }
 
-  private HubCache hub(Map<String, String> environment) {
+  private HubCache hub() {
     Map<String, String> variables = new HashMap<>(environment);
     flags.optionalText("token").ifPresent(token -> variables.put("HF_TOKEN", token));
     HubCache cache = HubCache.of(variables, flags.isTrue("offline"), patience);
@@ -107,9 +107,19 @@ public final class RunContext {
     return console;
   }
 
-  /** Returns how long a download is waited for. */
-  DownloadSettings patience() {
-    return patience;
+  /** Returns what fetches a file, with the patience and the reports of a run. */
+  public Downloader downloader() {
+    return new Downloader(patience);
+  }
+
+  /** Returns a variable of the environment. */
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name));
+  }
+
+  /** Returns the folder in which downloads of some data are kept. */
+  public Path dataCache(String data) {
+    return DataCache.folder(file("cache_dir"), environment, data);
   }
 
   /** Returns a flag's file or folder. */
@@ -159,8 +169,21 @@ public final class RunContext {
     return fromNetwork(() -> ModelSource.of(flags, hub), dataCaches);
   }
 
+  /**
+   * Returns the folder of the tokenizer that the flags name, or else of a model on the hub.
+   *
+   * @param repository the model
+   */
+  public Path tokenizerFolder(String repository, List<Path> dataCaches) {
+    return fromNetwork(
+        () ->
+            ModelSource.tokenizerFolder(flags, hub)
+                .orElseGet(() -> hub.tokenizer(repository, flags.text("model_revision"))),
+        dataCaches);
+  }
+
   /** Gets something that may have to be downloaded; without a network, says what can be done. */
-  <T> T fromNetwork(Supplier<T> action, List<Path> dataCaches) {
+  public <T> T fromNetwork(Supplier<T> action, List<Path> dataCaches) {
     try {
       return action.get();
     } catch (ReportedException failure) {
@@ -210,6 +233,13 @@ public final class RunContext {
     } finally {
       discard.close();
     }
+  }
+
+  /** Works with a model in whose rows an example is one row. */
+  public void withModel(
+      Path folder, ModelSource source, Tokenizer tokenizer, List<String> classes, ModelWork work)
+      throws IOException {
+    withModel(folder, source, tokenizer, classes, ModelForm.OF_ROWS, work);
   }
 
   /**

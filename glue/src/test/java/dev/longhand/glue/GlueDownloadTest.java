@@ -112,18 +112,6 @@ final class GlueDownloadTest {
     assertThat(asked).isEmpty();
   }
 
-  @Test
-  void cacheFolderIsTheNamedOneOrTheUsers() {
-    assertThat(GlueDownload.cacheFolder(Optional.of(Path.of("/c")), Map.of()))
-        .isEqualTo(Path.of("/c/glue"));
-    assertThat(GlueDownload.cacheFolder(Optional.empty(), Map.of("HOME", "/h")))
-        .isEqualTo(Path.of("/h/.cache/longhand/glue"));
-    assertThat(
-            GlueDownload.cacheFolder(
-                Optional.empty(), Map.of("HOME", "/h", "XDG_CACHE_HOME", "/x")))
-        .isEqualTo(Path.of("/x/longhand/glue"));
-  }
-
   private GlueDownload download(boolean offline) {
     DownloadSettings settings =
         new DownloadSettings(

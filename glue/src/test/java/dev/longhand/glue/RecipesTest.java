@@ -26,7 +26,7 @@ final class RecipesTest {
     try (Stream<Path> files = Files.list(FOLDER)) {
       return files
           .filter(file -> file.toString().endsWith(".json"))
-          .filter(file -> !file.getFileName().toString().startsWith("newsgroups-"))
+          .filter(file -> !file.getFileName().toString().matches("(newsgroups|imdb)-.*"))
           .sorted()
           .toList();
     }

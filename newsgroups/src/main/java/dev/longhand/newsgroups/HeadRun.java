@@ -1,10 +1,14 @@
 package dev.longhand.newsgroups;
 
 import dev.longhand.glue.ModelSource;
+import dev.longhand.glue.NamedExamples;
+import dev.longhand.glue.OfficialArchive;
 import dev.longhand.glue.PreparedModel;
 import dev.longhand.glue.Recipe;
 import dev.longhand.glue.RunContext;
+import dev.longhand.glue.SampleFolder;
 import dev.longhand.glue.TfIdfFlags;
+import dev.longhand.savedmodels.download.Checksum;
 import dev.longhand.trainer.Trainer;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.TrainingArguments;
@@ -14,12 +18,23 @@ import dev.longhand.trainer.results.RunFolder;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** One run with one head, from the documents to the results. */
 final class HeadRun {
+  private static final OfficialArchive ARCHIVE =
+      new OfficialArchive(
+          "20 newsgroups",
+          "newsgroups",
+          "20news-bydate.tar.gz",
+          "https://ndownloader.figshare.com",
+          "/files/5975967",
+          Checksum.sha256("8f1b2514ca22a5ade8fbb9cfa5727df95fa587f4c87b786e15c759fa66d95610"),
+          "LONGHAND_NEWSGROUPS_MIRROR");
+
   private final RunContext context;
   private final ParsedArguments flags;
   private final TrainingArguments arguments;
@@ -50,14 +65,18 @@ final class HeadRun {
       context.requireDevice(steps.train());
     }
     RunFolder planned = plan();
-    try (SampleNews sample = flags.isTrue("sample") ? SampleNews.unpack() : null) {
-      Path source = sample == null ? Path.of(flags.text("data_dir")) : sample.dataFolder();
+    try (SampleFolder sample = flags.isTrue("sample") ? sample() : null) {
+      Path source =
+          Optional.ofNullable(sample)
+              .map(SampleFolder::dataFolder)
+              .or(() -> context.file("data_dir"))
+              .orElseGet(() -> ARCHIVE.in(context));
       NewsData data = NewsData.read(source, wanted);
       describe(data);
       if (baseline) {
         context.runIn(planned, new NewsTfIdfRun(context, data, title(), recipe)::run);
       } else {
-        runModel(planned, data, Optional.ofNullable(sample).map(SampleNews::tokenizerFolder));
+        runModel(planned, data, Optional.ofNullable(sample).map(SampleFolder::tokenizerFolder));
       }
     }
   }
@@ -74,11 +93,15 @@ final class HeadRun {
         .formatted(ModelSource.name(flags), kind, sample, flags.longInteger("seed"));
   }
 
+  private static SampleFolder sample() {
+    return SampleFolder.unpack(HeadRun.class, StandardCharsets.ISO_8859_1);
+  }
+
   private void runModel(RunFolder planned, NewsData data, Optional<Path> sampleTokenizer) {
     ModelSource source =
         sampleTokenizer
             .map(folder -> ModelSource.ofSample(flags, folder))
-            .orElseGet(() -> context.source(List.of()));
+            .orElseGet(() -> context.source(List.of(ARCHIVE.cache(context))));
     try (Tokenizer tokenizer = source.openTokenizer()) {
       RunContext.requireKept(planned, source);
       NewsData kept = withoutLongest(data, tokenizer);
@@ -135,8 +158,9 @@ final class HeadRun {
     data.test().ifPresent(documents -> describe("test", documents, data.groups()));
   }
 
-  private void describe(String name, Documents documents, List<String> groups) {
+  private void describe(String name, NamedExamples documents, List<String> groups) {
     int[] counts = documents.examples().counts(groups.size());
+    long empty = documents.examples().first().stream().filter(String::isBlank).count();
     int most = Metrics.majorityClass(documents.examples().classLabels(), groups.size());
     console.info(
         "%s: %,d documents of %d groups, most of them (%d) of %s; %d are empty%s"
@@ -146,7 +170,7 @@ final class HeadRun {
                 groups.size(),
                 counts[most],
                 groups.get(most),
-                documents.empty(),
-                documents.empty() > 0 ? " and are classified by the empty text" : ""));
+                empty,
+                empty > 0 ? " and are classified by the empty text" : ""));
   }
 }

@@ -1,5 +1,7 @@
 package dev.longhand.newsgroups;
 
+import dev.longhand.glue.Examples;
+import dev.longhand.glue.NamedExamples;
 import dev.longhand.newsgroups.Posting.Split;
 import dev.longhand.trainer.arguments.NearestName;
 import dev.longhand.trainer.arguments.UsageException;
@@ -23,9 +25,9 @@ import java.util.stream.Stream;
  */
 public record NewsData(
     List<String> groups,
-    Optional<Documents> train,
-    Optional<Documents> validation,
-    Optional<Documents> test) {
+    Optional<NamedExamples> train,
+    Optional<NamedExamples> validation,
+    Optional<NamedExamples> test) {
 
   /**
    * Which documents are needed, and in which form.
@@ -65,12 +67,12 @@ public record NewsData(
   public static NewsData read(Path source, Wanted wanted) {
     List<Posting> postings = Postings.read(source, wanted.splits());
     List<String> groups = groups(source, postings, wanted.categories);
-    Documents training = of(source, postings, Split.TRAIN, wanted, groups);
+    NamedExamples training = of(source, postings, Split.TRAIN, wanted, groups);
     int held = held(training.size(), wanted.validationSplit);
-    List<Integer> order = Documents.order(training.size(), wanted.seed);
-    Documents rest = training.at(order.stream().skip(held).sorted().toList());
-    Documents validation = training.at(order.stream().limit(held).sorted().toList());
-    Documents test = of(source, postings, Split.TEST, wanted, groups);
+    List<Integer> order = NamedExamples.order(training.size(), wanted.seed);
+    NamedExamples rest = training.at(order.stream().skip(held).toList());
+    NamedExamples validation = training.at(order.stream().limit(held).toList());
+    NamedExamples test = of(source, postings, Split.TEST, wanted, groups);
     return new NewsData(
         groups,
         kept(wanted.train, rest, wanted.mostTrain, wanted.seed),
@@ -82,17 +84,25 @@ public record NewsData(
     return share == 0 ? 0 : (int) Math.max(1, Math.round(documents * share));
   }
 
-  private static Optional<Documents> kept(boolean is, Documents all, int most, long seed) {
+  private static Optional<NamedExamples> kept(boolean is, NamedExamples all, int most, long seed) {
     return is ? Optional.of(all.drawn(most, seed)) : Optional.empty();
   }
 
-  private static Documents of(
+  private static NamedExamples of(
       Path source, List<Posting> postings, Split split, Wanted wanted, List<String> groups) {
     List<Posting> chosen =
         postings.stream()
             .filter(posting -> posting.split() == split && groups.contains(posting.group()))
             .toList();
-    return Documents.of(source, chosen, wanted.removal, groups);
+    return new NamedExamples(
+        chosen.stream().map(Posting::id).toList(),
+        new Examples(
+            source,
+            chosen.stream().map(posting -> wanted.removal.apply(posting.text())).toList(),
+            List.of(),
+            chosen.stream().map(posting -> groups.indexOf(posting.group())).toList(),
+            List.of(),
+            0));
   }
 
   private static List<String> groups(Path source, List<Posting> postings, List<String> categories) {
@@ -141,7 +151,7 @@ public record NewsData(
   }
 
   /** Returns the sets that are there. */
-  public Stream<Documents> sets() {
+  public Stream<NamedExamples> sets() {
     return Stream.of(train, validation, test).flatMap(Optional::stream);
   }
 }

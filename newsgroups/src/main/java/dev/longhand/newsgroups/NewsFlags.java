@@ -9,7 +9,6 @@ import dev.longhand.trainer.arguments.FlagTable;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.Range;
 import dev.longhand.trainer.arguments.TrainingFlags;
-import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.console.Console;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,7 +55,10 @@ public final class NewsFlags {
 
   private static Flag[] data() {
     return new Flag[] {
-      Flag.file("data_dir", DATA, "20news-bydate.tar.gz, or the folder that it unpacks into"),
+      Flag.file(
+          "data_dir",
+          DATA,
+          "20news-bydate.tar.gz, or the folder that it unpacks into (default: downloaded)"),
       Flag.bool("sample", false, DATA, "a small model on documents that come along"),
       Flag.text(
           "remove", DATA, "headers,footers,quotes or some of them, as scikit-learn removes them"),
@@ -114,10 +116,6 @@ public final class NewsFlags {
   static void check(ParsedArguments flags) {
     NewsHead.of(flags);
     ModelChecks.check(flags);
-    if (!flags.isTrue("sample") && !flags.given("data_dir")) {
-      throw new UsageException(
-          "--data_dir is needed: 20news-bydate.tar.gz of http://qwone.com/~jason/20Newsgroups/, or its folder; --sample needs none");
-    }
     if (TfIdfFlags.areGiven(flags)) {
       TfIdfFlags.refuse(flags);
     }

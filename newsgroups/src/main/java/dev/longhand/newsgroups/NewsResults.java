@@ -1,5 +1,6 @@
 package dev.longhand.newsgroups;
 
+import dev.longhand.glue.NamedExamples;
 import dev.longhand.glue.Recipe;
 import dev.longhand.savedmodels.files.CompleteFile;
 import dev.longhand.trainer.console.Console;
@@ -50,7 +51,7 @@ final class NewsResults {
    * @param predicted the number of each document's group
    * @return accuracy and macro F1
    */
-  Map<String, Double> add(String set, Documents documents, int... predicted) {
+  Map<String, Double> add(String set, NamedExamples documents, int... predicted) {
     int[] labels = documents.examples().classLabels();
     ConfusionMatrix counts = ConfusionMatrix.of(predicted, labels, groups.size());
     ClassReport report = new ClassReport(groups, counts);
@@ -70,7 +71,8 @@ final class NewsResults {
    *
    * @param length tokens of a segment
    */
-  void addSegments(String set, Documents documents, int length, int[] segments, int... predicted) {
+  void addSegments(
+      String set, NamedExamples documents, int length, int[] segments, int... predicted) {
     int[] labels = documents.examples().classLabels();
     boolean[] right = new boolean[labels.length];
     for (int row = 0; row < right.length; row++) {
@@ -98,7 +100,7 @@ final class NewsResults {
     written.add(file);
   }
 
-  private String predictions(Documents documents, int... predicted) {
+  private String predictions(NamedExamples documents, int... predicted) {
     StringBuilder text = new StringBuilder("document\tgroup\tprediction\n");
     for (int row = 0; row < predicted.length; row++) {
       text.append(documents.ids().get(row))

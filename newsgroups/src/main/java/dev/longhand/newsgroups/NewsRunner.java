@@ -2,7 +2,7 @@ package dev.longhand.newsgroups;
 
 import dev.longhand.glue.Recipe;
 import dev.longhand.glue.RunContext;
-import dev.longhand.trainer.arguments.CommandLine;
+import dev.longhand.glue.Runner;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.console.Console;
 import java.io.IOException;
@@ -26,37 +26,29 @@ public final class NewsRunner {
           Map.entry("logging_steps", 10.0),
           Map.entry("save_strategy", "no"));
 
+  private static final Runner RUNNER =
+      new Runner(NewsFlags.command(), NewsRunner::withDefaults, NewsRunner::run);
+
   private NewsRunner() {}
 
   /** Runs the command and ends the process with its exit status. */
   public static void main(String[] arguments) {
-    CommandLine.main(
-        NewsFlags.command(),
-        arguments,
-        (flags, console) -> run(flags, console, arguments, System.getenv()));
+    RUNNER.runAndExit(arguments);
   }
 
   /** Runs the command; returns its exit status. */
   static int run(String[] arguments, Console console, Map<String, String> environment) {
-    return CommandLine.run(
-        NewsFlags.command(),
-        arguments,
-        console,
-        (flags, on) -> run(flags, on, arguments, environment));
+    return RUNNER.run(arguments, console, environment);
   }
 
-  private static int run(
-      ParsedArguments given, Console console, String[] arguments, Map<String, String> environment)
-      throws IOException {
-    ParsedArguments flags = withDefaults(given);
-    NewsFlags.check(flags);
-    Optional<Recipe> recipe = Recipe.of(arguments);
-    List<NewsHead> heads = NewsHead.of(flags);
-    RunContext context = new RunContext(NewsFlags.PROGRAM, flags, console, environment);
-    return context.status(
-        heads.size() == 1
-            ? new HeadRun(context, heads.get(0), recipe)::run
-            : new HeadSweep(context, heads, recipe)::run);
+  private static void run(RunContext context, Optional<Recipe> recipe) throws IOException {
+    NewsFlags.check(context.flags());
+    List<NewsHead> heads = NewsHead.of(context.flags());
+    if (heads.size() == 1) {
+      new HeadRun(context, heads.get(0), recipe).run();
+    } else {
+      new HeadSweep(context, heads, recipe).run();
+    }
   }
 
   /** Without a validation set there is nothing to evaluate during training. */

@@ -1,5 +1,6 @@
 package dev.longhand.newsgroups;
 
+import dev.longhand.glue.NamedExamples;
 import dev.longhand.glue.Recipe;
 import dev.longhand.glue.RunContext;
 import dev.longhand.glue.TfIdfFlags;
@@ -55,7 +56,7 @@ final class NewsTfIdfRun {
   }
 
   private TfIdfModel train(RunReporter reporter, ResultFiles files) throws IOException {
-    Documents documents = data.train().orElseThrow();
+    NamedExamples documents = data.train().orElseThrow();
     context.console().info("training: %,d documents".formatted(documents.size()));
     long start = System.nanoTime();
     TfIdfModel model =
@@ -71,7 +72,7 @@ final class NewsTfIdfRun {
 
   private Map<String, Object> measure(
       TfIdfModel model, String set, String prefix, RunReporter reporter, NewsResults results) {
-    Documents documents = (set.equals("test") ? data.test() : data.validation()).orElseThrow();
+    NamedExamples documents = (set.equals("test") ? data.test() : data.validation()).orElseThrow();
     long start = System.nanoTime();
     Predictions predictions = model.predict(documents.examples().texts());
     double seconds = (System.nanoTime() - start) / 1e9;

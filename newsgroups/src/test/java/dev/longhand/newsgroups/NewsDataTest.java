@@ -3,7 +3,10 @@ package dev.longhand.newsgroups;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longhand.glue.NamedExamples;
+import dev.longhand.glue.SampleFolder;
 import dev.longhand.trainer.arguments.UsageException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -15,11 +18,11 @@ import org.junit.jupiter.api.Test;
 /** The sets of the sample: which documents are in which. */
 final class NewsDataTest {
   private static final int ALL = Integer.MAX_VALUE;
-  private SampleNews sample;
+  private SampleFolder sample;
 
   @BeforeEach
   void unpack() {
-    sample = SampleNews.unpack();
+    sample = SampleFolder.unpack(HeadRun.class, StandardCharsets.ISO_8859_1);
   }
 
   @AfterEach
@@ -52,7 +55,7 @@ final class NewsDataTest {
 
   @Test
   void fewDocumentsAreDrawnFromAllGroups() {
-    Documents few = read(30, 0.1, 42).train().orElseThrow();
+    NamedExamples few = read(30, 0.1, 42).train().orElseThrow();
     assertThat(few.size()).isEqualTo(30);
     assertThat(few.ids()).isSorted();
     assertThat(few.examples().counts(3)).doesNotContain(0);

@@ -177,7 +177,6 @@ final class NewsRunnerTest {
         "--model tfidf --sample --categories sci.wether,home.garden;did you mean sci.weather?",
         "--model tfidf --sample --do_predict;each run trains it: add --do_train",
         "--model tfidf --sample --validation_split 0 --do_train --do_eval;that is 0",
-        "--model bert;--data_dir is needed",
         "--model tfidf --sample --data_dir x;cannot go together"
       })
   void whatCannotBeDoneIsAnsweredInOneLine(String command, String message) {
@@ -186,6 +185,14 @@ final class NewsRunnerTest {
     assertThat(ended.status()).as(ended.err()).isEqualTo(2);
     assertThat(ended.err().lines().toList()).singleElement().asString().contains(message);
     assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void withoutDataOfflineTheCacheIsNamed() {
+    Ended ended = run("--model tfidf --offline");
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.err()).contains("20news-bydate.tar.gz by --data_dir", ".cache/longhand");
   }
 
   @ParameterizedTest

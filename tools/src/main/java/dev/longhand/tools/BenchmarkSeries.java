@@ -1,6 +1,7 @@
 package dev.longhand.tools;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.glue.ProcessMemory;
 import dev.longhand.savedmodels.Device;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.trainer.arguments.CommandLine;

@@ -1,31 +1,21 @@
 package dev.longhand.tools;
 
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.glue.JavaProcess;
 import dev.longhand.trainer.arguments.ParsedArguments;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A JVM of its own, with this one's options and classes. */
+/** A process of its own with the flags of this one's command. */
 final class ChildProcess {
   private ChildProcess() {}
 
-  /** Runs a class with arguments, which it prints for like this process; returns its status. */
+  /** Runs a class with arguments; returns its exit status. */
   static int run(Class<?> main, ParsedArguments arguments) throws InterruptedException {
     List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    words.add(main.getName());
     arguments.asMap().forEach((name, value) -> addFlag(words, name, value));
-    try {
-      return new ProcessBuilder(words).inheritIO().start().waitFor();
-    } catch (IOException e) {
-      throw new ReportedException("Cannot start " + words.get(0) + ": " + e.getMessage(), e);
-    }
+    return JavaProcess.run(main, words, Map.of());
   }
 
   private static void addFlag(List<String> words, String name, Object value) {

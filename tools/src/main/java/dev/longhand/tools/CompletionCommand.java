@@ -1,6 +1,7 @@
 package dev.longhand.tools;
 
 import dev.longhand.glue.GlueFlags;
+import dev.longhand.imdb.ImdbFlags;
 import dev.longhand.newsgroups.NewsFlags;
 import dev.longhand.trainer.arguments.BashCompletion;
 import dev.longhand.trainer.arguments.Command;
@@ -37,6 +38,7 @@ final class CompletionCommand {
     List<Program> programs =
         List.of(
             Program.of(GlueFlags.command()),
+            Program.of(ImdbFlags.command()),
             Program.of(NewsFlags.command()),
             new Program(ModelTools.NAME, commands),
             Program.of(GpuCheck.command()));

@@ -1,6 +1,7 @@
 package dev.longhand.tools;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.glue.ProcessMemory;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.Trainer;

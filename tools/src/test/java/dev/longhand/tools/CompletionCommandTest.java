@@ -17,7 +17,8 @@ class CompletionCommandTest {
     "_model_tools, model-tools benchmark --random, --random_weights",
     "_glue_runner, glue-runner --task qn, qnli",
     "_glue_runner, glue-runner --eval_strategy e, epoch",
-    "_glue_runner, glue-runner --model_name, --model_name_or_path"
+    "_glue_runner, glue-runner --model_name, --model_name_or_path",
+    "_imdb_runner, imdb-runner --mode inf, inference"
   })
   void bashCompletesAllCommands(String function, String line, String completed) throws Exception {
     String words = "COMP_WORDS=(" + line + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))";
@@ -35,7 +36,7 @@ class CompletionCommandTest {
   void zshIsToldOfAllCommands() {
     List<String> lines = Ended.run("completion", "zsh").out().lines().toList();
     assertThat(lines)
-        .startsWith("#compdef glue-runner newsgroups-runner model-tools gpu-check")
+        .startsWith("#compdef glue-runner imdb-runner newsgroups-runner model-tools gpu-check")
         .contains("  compdef _glue_runner glue-runner", "  compdef _model_tools model-tools")
         .anyMatch(line -> line.contains("'--to=[the form that is wanted]:to:(savedmodel"));
   }

@@ -1,44 +1,50 @@
-package dev.longhand.newsgroups;
+package dev.longhand.glue;
 
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.CompleteFolder;
 import dev.longhand.savedmodels.files.ShutdownTask;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The sample that this project ships, documents of its own in three made-up newsgroups: folders as
- * the official ones and a vocabulary of words, in a temporary folder that is removed when this is
- * closed.
+ * A sample of documents that a runner ships, as the files of the official data and a vocabulary of
+ * words, in a temporary folder that is removed when this is closed.
+ *
+ * <p>The runner's package has them under {@code sample/}: {@code documents.txt}, in which a line
+ * {@code === PATH} stands before each document, {@code vocab.txt} and {@code
+ * tokenizer_config.json}.
  */
-final class SampleNews implements AutoCloseable {
-  private static final String DOCUMENTS = "documents.txt";
-
-  /** Stands before the path of each document in the file of all of them. */
+public final class SampleFolder implements AutoCloseable {
   private static final String MARK = "=== ";
-
   private static final List<String> TOKENIZER = List.of("vocab.txt", "tokenizer_config.json");
 
+  private final Class<?> owner;
   private final Path root;
   private final ShutdownTask removal;
 
-  private SampleNews(Path root) {
+  private SampleFolder(Class<?> owner, Path root) {
+    this.owner = owner;
     this.root = root;
     this.removal = ShutdownTask.of(() -> CompleteFolder.delete(root));
   }
 
-  /** Unpacks the sample. */
-  static SampleNews unpack() {
+  /**
+   * Unpacks a sample.
+   *
+   * @param owner a class of the package that ships it
+   * @param charset of its documents
+   */
+  public static SampleFolder unpack(Class<?> owner, Charset charset) {
     try {
-      SampleNews sample = new SampleNews(Files.createTempDirectory("longhand-newsgroups"));
-      sample.writeDocuments();
+      SampleFolder sample = new SampleFolder(owner, Files.createTempDirectory("longhand-sample"));
+      sample.writeDocuments(charset);
       Files.createDirectories(sample.tokenizerFolder());
       for (String file : TOKENIZER) {
-        Files.write(sample.tokenizerFolder().resolve(file), resource(file));
+        Files.write(sample.tokenizerFolder().resolve(file), sample.resource(file));
       }
       return sample;
     } catch (IOException failure) {
@@ -48,29 +54,29 @@ final class SampleNews implements AutoCloseable {
     }
   }
 
-  private void writeDocuments() throws IOException {
-    String all = new String(resource(DOCUMENTS), StandardCharsets.ISO_8859_1);
+  private void writeDocuments(Charset charset) throws IOException {
+    String all = new String(resource("documents.txt"), charset);
     for (String document : all.substring(MARK.length()).split("\n" + MARK, -1)) {
       int end = document.indexOf('\n');
       Path file = dataFolder().resolve(document.substring(0, end));
       Files.createDirectories(file.getParent());
-      Files.writeString(file, document.substring(end + 1), StandardCharsets.ISO_8859_1);
+      Files.writeString(file, document.substring(end + 1), charset);
     }
   }
 
-  private static byte[] resource(String name) throws IOException {
-    try (InputStream in = SampleNews.class.getResourceAsStream("sample/" + name)) {
+  private byte[] resource(String name) throws IOException {
+    try (InputStream in = owner.getResourceAsStream("sample/" + name)) {
       return in.readAllBytes();
     }
   }
 
   /** Returns the folder that stands for the unpacked archive. */
-  Path dataFolder() {
-    return root.resolve("20news-bydate");
+  public Path dataFolder() {
+    return root.resolve("data");
   }
 
   /** Returns the folder with the vocabulary. */
-  Path tokenizerFolder() {
+  public Path tokenizerFolder() {
     return root.resolve("tokenizer");
   }
 

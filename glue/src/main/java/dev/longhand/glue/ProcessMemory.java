@@ -1,4 +1,4 @@
-package dev.longhand.tools;
+package dev.longhand.glue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * The memory of this process before and after a model was loaded, in MB, where the system tells
  * (Linux).
  */
-final class ProcessMemory {
+public final class ProcessMemory {
   private static final Path SELF = Path.of("/proc/self");
 
   private final Optional<Double> peakUntilLoaded = peak();
@@ -22,14 +22,14 @@ final class ProcessMemory {
   private ProcessMemory() {}
 
   /** Begins to watch at the moment at which a model is loaded. */
-  static ProcessMemory ofLoadedModel() {
+  public static ProcessMemory ofLoadedModel() {
     var memory = new ProcessMemory();
     forgetPeak();
     return memory;
   }
 
-  /** The largest resident set, since the peak was last forgotten. */
-  private static Optional<Double> peak() {
+  /** Returns the largest resident set of this process in MB, since the peak was last forgotten. */
+  public static Optional<Double> peak() {
     return field(SELF.resolve("status"), "VmHWM:");
   }
 
@@ -43,7 +43,7 @@ final class ProcessMemory {
   }
 
   /** The process's peak, what was resident with the model, and what was taken since then. */
-  void write(ObjectNode result) {
+  public void write(ObjectNode result) {
     Optional<Double> peak = peak();
     Stream.of(peakUntilLoaded, peak)
         .flatMap(Optional::stream)
@@ -56,7 +56,7 @@ final class ProcessMemory {
   }
 
   /** What programs can still take of the machine, or of this process's container. */
-  static Optional<Double> available() {
+  public static Optional<Double> available() {
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     double all = system.getTotalMemorySize() / 1e6;
     return field(Path.of("/proc/meminfo"), "MemAvailable:").map(free -> Math.min(free, all));

@@ -1,0 +1,115 @@
+package dev.longhand.glue;
+
+import dev.longhand.trainer.EvaluationSet;
+import dev.longhand.trainer.RunReporter;
+import dev.longhand.trainer.TrainResult;
+import dev.longhand.trainer.Trainer;
+import dev.longhand.trainer.TrainingListener;
+import dev.longhand.trainer.arguments.IntervalStrategy;
+import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.console.Console;
+import dev.longhand.trainer.data.Dataset;
+import dev.longhand.trainer.plots.CurvePlot;
+import dev.longhand.trainer.plots.RunLog;
+import dev.longhand.trainer.results.ResultFiles;
+import dev.longhand.trainer.results.RunRecord;
+import dev.longhand.trainer.results.TrainerState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A prepared model at work in a run's folder, as the runners of all tasks have it: its trainer, its
+ * reports, and the files that a training leaves.
+ */
+public final class ModelRun implements AutoCloseable {
+  private final TrainingArguments arguments;
+  private final Path folder;
+  private final RunReporter reporter;
+  private final Optional<AttentionCount> attention;
+  private final Trainer trainer;
+  private final ResultFiles files;
+  private final List<Path> written = new ArrayList<>();
+
+  /**
+   * Begins a run; nothing is written yet.
+   *
+   * @param folder the run's, which is there
+   * @param more who else is told what the trainer does
+   */
+  public ModelRun(
+      TrainingArguments arguments,
+      Console console,
+      PreparedModel model,
+      Path folder,
+      TrainingListener... more) {
+    this.arguments = arguments;
+    this.folder = folder;
+    this.reporter = new RunReporter(console, arguments, folder);
+    this.attention = model.attentionCount();
+    this.files = new ResultFiles(folder);
+    List<TrainingListener> listeners = new ArrayList<>(List.of(reporter));
+    attention.ifPresent(listeners::add);
+    listeners.addAll(List.of(more));
+    this.trainer = model.trainer(arguments, folder, listeners);
+  }
+
+  /** Returns what trains and measures the model. */
+  public Trainer trainer() {
+    return trainer;
+  }
+
+  /** Returns the files of figures. */
+  public ResultFiles files() {
+    return files;
+  }
+
+  /**
+   * Trains, and keeps the model, train_results.json and trainer_state.json.
+   *
+   * @param sets measured during training if the arguments ask for that
+   */
+  public TrainResult train(Dataset rows, List<EvaluationSet> sets) throws IOException {
+    boolean evaluates = arguments.evalStrategy() != IntervalStrategy.NO || arguments.evalOnStart();
+    TrainResult result = trainer.train(rows, evaluates ? sets : List.of());
+    trainer.finish(folder);
+    Map<String, Object> figures = new LinkedHashMap<>(result.metrics());
+    figures.put("train_samples", rows.size());
+    files.write("train", figures);
+    result.state().write(folder);
+    for (String file : List.of("model.safetensors", "savedmodel", TrainerState.FILE)) {
+      written.add(folder.resolve(file));
+    }
+    return result;
+  }
+
+  /** Adds to a run's record what only the finished run knows. */
+  public void complete(RunRecord record) {
+    attention.ifPresent(count -> record.put("attention", count.counts()));
+  }
+
+  /** Draws what a training logged into curves.png; nothing where that is too little. */
+  public void plotCurves() {
+    List<RunLog> log = List.of(RunLog.read(folder));
+    if (CurvePlot.hasCurves(log)) {
+      Path plot = folder.resolve("curves.png");
+      CurvePlot.write(plot, log);
+      written.add(plot);
+    }
+  }
+
+  /** Returns the files that the training left, for the user. */
+  public List<Path> written() {
+    return List.copyOf(written);
+  }
+
+  /** Closes the logs. */
+  @Override
+  public void close() {
+    reporter.close();
+  }
+}

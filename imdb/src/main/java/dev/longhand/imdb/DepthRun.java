@@ -1,0 +1,115 @@
+package dev.longhand.imdb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.trainer.results.PythonJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * What one run of a sweep over depths found out: depth.json in its folder.
+ *
+ * @param parameters weights of the model
+ * @param epochs that were trained
+ * @param trainSeconds of all updates, without evaluations and checkpoints
+ * @param validation accuracy after each epoch
+ * @param training accuracy on reviews that are trained on, after each epoch
+ * @param test accuracy on the test set at the end; empty where it was left alone
+ */
+record DepthRun(
+    String model,
+    int depth,
+    long parameters,
+    double epochs,
+    double trainSeconds,
+    List<Point> validation,
+    List<Point> training,
+    OptionalDouble test) {
+  private static final String FILE = "depth.json";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Copies the curves. */
+  DepthRun {
+    validation = List.copyOf(validation);
+    training = List.copyOf(training);
+  }
+
+  /** An accuracy after so many epochs. */
+  record Point(double epoch, double accuracy) {}
+
+  /** Returns how the run is called in tables and legends. */
+  String label() {
+    return "%s, depth %d".formatted(model, depth);
+  }
+
+  /** Tells whether a folder holds a run that came to its end. */
+  static boolean isIn(Path folder) {
+    return Files.isRegularFile(folder.resolve(FILE));
+  }
+
+  /** Removes the file of an older run, so that one that breaks off is not taken for complete. */
+  static void remove(Path folder) throws IOException {
+    Files.deleteIfExists(folder.resolve(FILE));
+  }
+
+  /** Writes the file, complete or not at all. */
+  void write(Path folder) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("model", model);
+    values.put("depth", depth);
+    values.put("parameters", parameters);
+    values.put("epochs", epochs);
+    values.put("train_seconds", trainSeconds);
+    values.put("validation", pairs(validation));
+    values.put("training", pairs(training));
+    values.put("test", test.isPresent() ? test.getAsDouble() : null);
+    byte[] bytes = (PythonJson.write(values, 2) + "\n").getBytes(StandardCharsets.UTF_8);
+    CompleteFile.write(folder.resolve(FILE), out -> out.write(bytes));
+  }
+
+  private static List<List<Double>> pairs(List<Point> points) {
+    return points.stream().map(point -> List.of(point.epoch, point.accuracy)).toList();
+  }
+
+  /**
+   * Reads the file of a folder.
+   *
+   * @throws ReportedException if it cannot be read
+   */
+  static DepthRun read(Path folder) {
+    Path file = folder.resolve(FILE);
+    try {
+      JsonNode json = JSON.readTree(file.toFile());
+      JsonNode test = json.path("test");
+      return new DepthRun(
+          json.path("model").asText(),
+          json.path("depth").asInt(),
+          json.path("parameters").asLong(),
+          json.path("epochs").asDouble(),
+          json.path("train_seconds").asDouble(),
+          points(json.path("validation")),
+          points(json.path("training")),
+          test.isNumber() ? OptionalDouble.of(test.asDouble()) : OptionalDouble.empty());
+    } catch (IOException e) {
+      throw new ReportedException(
+          "%s is not what a run writes (%s); remove its folder and run it again"
+              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
+          e);
+    }
+  }
+
+  private static List<Point> points(JsonNode pairs) {
+    List<Point> points = new ArrayList<>();
+    pairs.forEach(pair -> points.add(new Point(pair.path(0).asDouble(), pair.path(1).asDouble())));
+    return points;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.longhand.imdb;
+
+import dev.longhand.glue.ModelSource;
+import dev.longhand.glue.PreparedModel;
+import dev.longhand.glue.Recipe;
+import dev.longhand.glue.RunContext;
+import dev.longhand.trainer.results.RunFolder;
+import dev.longhand.zoo.tokenizers.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code --mode finetune}: a published model is trained and measured. */
+final class FineTuning {
+  private final RunContext context;
+  private final ImdbData data;
+  private final ModelSource source;
+  private final Optional<Recipe> recipe;
+
+  FineTuning(RunContext context, ImdbData data, ModelSource source, Optional<Recipe> recipe) {
+    this.context = context;
+    this.data = data;
+    this.source = source;
+    this.recipe = recipe;
+  }
+
+  void run(RunFolder planned) {
+    try (Tokenizer tokenizer = source.openTokenizer()) {
+      RunContext.requireKept(planned, source);
+      context.runIn(
+          planned,
+          folder ->
+              context.withModel(
+                  folder, source, tokenizer, Review.SENTIMENTS, model -> run(folder, model)));
+    }
+  }
+
+  private void run(Path folder, PreparedModel model) throws IOException {
+    Cut cut = Cut.of(context.flags().text("truncation"));
+    ReviewRows rows = new ReviewRows(model.tokenizer(), model.maxLength(), cut, false);
+    ImdbResults results = new ImdbResults(folder, recipe);
+    ImdbRun.Task task = new ImdbRun.Task(data, rows.labelled(model.order()), List.of(), source);
+    new ImdbRun(context, task, model, results).run(folder);
+    results.report(context.console());
+  }
+}

@@ -1,0 +1,279 @@
+package dev.longhand.imdb;
+
+import dev.longhand.glue.GlueFlags;
+import dev.longhand.glue.ModelChecks;
+import dev.longhand.glue.ModelSource;
+import dev.longhand.glue.TfIdfFlags;
+import dev.longhand.trainer.arguments.Command;
+import dev.longhand.trainer.arguments.Flag;
+import dev.longhand.trainer.arguments.FlagTable;
+import dev.longhand.trainer.arguments.NearestName;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.Range;
+import dev.longhand.trainer.arguments.TrainingFlags;
+import dev.longhand.trainer.arguments.UsageException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The flags of imdb-runner, and what is wrong with them before any work. */
+public final class ImdbFlags {
+  /** The runner's name. */
+  static final String PROGRAM = "imdb-runner";
+
+  static final String HELD = "validation_samples";
+  static final String DEPTH = "depth";
+  static final String REFERENCE_PADDING = "reference_padding";
+  static final String MODEL_FOLDER = "model_name_or_path";
+
+  /** The models of --mode train. */
+  static final List<String> FROM_SCRATCH = List.of("linformer-prenorm", "performer-prenorm");
+
+  private static final String DATA = "Task and data";
+  private static final String SCRATCH = "Models from scratch";
+
+  /** What says where weights come from: --mode train has none. */
+  private static final List<String> OF_WEIGHTS =
+      List.of(MODEL_FOLDER, "config_name", "init_from", "random_weights");
+
+  private ImdbFlags() {}
+
+  /** Returns the command that the flags belong to. */
+  public static Command command() {
+    return Command.of(
+        PROGRAM,
+        "Trains, fine-tunes and evaluates models on IMDB's long reviews, and times them.",
+        table(),
+        "imdb-runner --mode finetune --model bert --sample",
+        "imdb-runner --mode train --model linformer-prenorm,performer-prenorm --depth 1,2,3",
+        "imdb-runner recipes/imdb-longformer.json --data_dir aclImdb_v1.tar.gz",
+        "imdb-runner --model tfidf --data_dir aclImdb_v1.tar.gz",
+        "imdb-runner --mode inference --model bigbird,longformer --max_predict_samples 200");
+  }
+
+  /** Returns the flags in the order in which the help lists them. */
+  public static FlagTable table() {
+    return ModeDefaults.ofFineTuning(
+        FlagTable.of(data())
+            .plus(scratch())
+            .plus(GlueFlags.models().without("model"))
+            .plus(TrainingFlags.table()));
+  }
+
+  private static Flag[] data() {
+    return new Flag[] {
+      Flag.text(
+              "mode",
+              "finetune",
+              DATA,
+              "finetune: with the defaults listed here; train: models from scratch, 4096 tokens,"
+                  + " 10000 training and 5000 validation reviews, batch 8 x 16, rate 1e-4 throughout,"
+                  + " 10 epochs, no warm-up and no decay; inference: timing only, 4096 tokens")
+          .choices(Mode.names()),
+      Flag.text(
+              "model",
+              DATA,
+              "finetune: bert, roberta, bigbird, longformer, another size, or tfidf, a linear baseline;"
+                  + " train: linformer-prenorm, performer-prenorm or, with a comma, both; inference: one"
+                  + " or several with commas")
+          .suggest(
+              Stream.concat(
+                      Stream.of("bert", "roberta", "bigbird", "longformer", TfIdfFlags.MODEL),
+                      FROM_SCRATCH.stream())
+                  .toList()),
+      Flag.file(
+          "data_dir",
+          DATA,
+          "aclImdb_v1.tar.gz, or the folder that it unpacks into (default: downloaded)"),
+      Flag.bool("sample", false, DATA, "small models on reviews that come along"),
+      Flag.integer(
+              HELD,
+              DATA,
+              "training reviews that are held out and measured during training, drawn by split_seed")
+          .in(Range.atLeast(0)),
+      Flag.integer(
+              "split_seed", 0, DATA, "seed by which reviews are drawn, for every model the same")
+          .in(Range.between(0, 0xFFFFFFFFL)),
+      Flag.text(
+              "evaluate_on",
+              "validation",
+              DATA,
+              "what is measured during training, and decides which model is best; test is the"
+                  + " published way, which trains on all 25000 reviews and chooses on the test set")
+          .choices("validation", "test"),
+      Flag.text(
+              "truncation",
+              "head",
+              DATA,
+              "what is kept of a long review; head+tail: the first 128 and last 382 of 510 tokens, or"
+                  + " as many in proportion")
+          .choices(Cut.names()),
+      Flag.integer("max_seq_length", 1024, DATA, "tokens of a review, special ones included")
+          .in(Range.between(3, 1 << 20)),
+      Flag.bool(
+          "pad_to_max_length",
+          true,
+          DATA,
+          "BigBird's attention is chosen for max_seq_length; padding is not computed either way"),
+      Flag.integer("max_train_samples", DATA, "so many reviews, drawn by split_seed")
+          .in(Range.atLeast(1)),
+      Flag.integer("max_eval_samples", DATA, "so many reviews of those held out")
+          .in(Range.atLeast(1)),
+      Flag.integer("max_predict_samples", DATA, "so many reviews of the test set, drawn")
+          .in(Range.atLeast(1)),
+    };
+  }
+
+  private static Flag[] scratch() {
+    return new Flag[] {
+      Flag.integers(DEPTH, List.of(2L), SCRATCH, "layers; several with commas are a sweep")
+          .in(Range.between(1, 96)),
+      Flag.bool(
+          REFERENCE_PADDING,
+          false,
+          SCRATCH,
+          "fill every review up to max_seq_length and let padding count in attention and mean, as the"
+              + " classic experiments do; all of it is computed"),
+      Flag.integer(
+              "max_train_eval_samples",
+              1000,
+              SCRATCH,
+              "training accuracy is measured after each epoch, as validation accuracy is, on so many"
+                  + " of the training reviews; 0 for none")
+          .in(Range.atLeast(0)),
+    };
+  }
+
+  /** Tells whether the test set is what is measured during training. */
+  static boolean evaluatesOnTest(ParsedArguments flags) {
+    return flags.text("evaluate_on").equals("test");
+  }
+
+  /** Returns how many of the training folder's reviews are held out. */
+  static int held(ParsedArguments flags) {
+    return evaluatesOnTest(flags) ? 0 : flags.optionalInteger(HELD).orElse(0);
+  }
+
+  /** Returns the names in a flag that takes several with commas. */
+  static List<String> names(ParsedArguments flags, String flag) {
+    return flags.optionalText(flag).stream()
+        .flatMap(text -> Stream.of(text.split(",", -1)))
+        .map(String::strip)
+        .toList();
+  }
+
+  /** Checks the flags; a usage error where they are wrong. */
+  static void check(ParsedArguments flags, Mode mode) {
+    if (TfIdfFlags.areGiven(flags)) {
+      TfIdfFlags.refuse(flags);
+    }
+    switch (mode) {
+      case TRAIN -> checkTraining(flags);
+      case FINETUNE -> checkFineTuning(flags);
+      case INFERENCE -> checkInference(flags);
+    }
+  }
+
+  private static void checkTraining(ParsedArguments flags) {
+    if (TfIdfFlags.areGiven(flags)) {
+      ModelChecks.check(flags);
+      return;
+    }
+    List<String> models = names(flags, "model");
+    if (models.isEmpty()) {
+      throw new UsageException(
+          "--mode train needs --model: %s, or both with a comma"
+              .formatted(String.join(", ", FROM_SCRATCH)));
+    }
+    for (String model : models) {
+      if (!FROM_SCRATCH.contains(model)) {
+        throw new UsageException(
+            "--model: --mode train has no model '%s'%s"
+                .formatted(model, NearestName.orAll(model, FROM_SCRATCH)));
+      }
+    }
+    if (evaluatesOnTest(flags)) {
+      throw new UsageException(
+          "--evaluate_on test is for --mode finetune; --mode train leaves the test set to --do_predict");
+    }
+    requireDistinct("model", models);
+    requireDistinct(DEPTH, flags.integers(DEPTH));
+    for (String flag : OF_WEIGHTS) {
+      if (flags.given(flag)) {
+        throw new UsageException(
+            "--%s cannot go together with --mode train: its models start from nothing"
+                .formatted(flag));
+      }
+    }
+    ModelChecks.check(flags.with("model", models.get(0)));
+  }
+
+  private static void requireDistinct(String flag, List<?> values) {
+    if (new HashSet<>(values).size() < values.size()) {
+      throw new UsageException(
+          "--%s: '%s' names one twice; each is one run"
+              .formatted(flag, String.join(",", values.stream().map(String::valueOf).toList())));
+    }
+  }
+
+  private static void checkFineTuning(ParsedArguments flags) {
+    requireOne(flags, "model");
+    requireOne(flags, MODEL_FOLDER);
+    refuseScratch(flags);
+    ModelChecks.check(flags);
+  }
+
+  private static void requireOne(ParsedArguments flags, String flag) {
+    if (names(flags, flag).size() > 1) {
+      throw new UsageException(
+          "--%s %s: --mode finetune takes one model; --mode inference times several"
+              .formatted(flag, flags.text(flag)));
+    }
+  }
+
+  private static void refuseScratch(ParsedArguments flags) {
+    for (String flag : List.of(DEPTH, REFERENCE_PADDING)) {
+      if (flags.given(flag)) {
+        throw new UsageException("--%s is for --mode train; leave it out".formatted(flag));
+      }
+    }
+  }
+
+  private static void checkInference(ParsedArguments flags) {
+    if (names(flags, "model").contains(TfIdfFlags.MODEL)) {
+      throw new UsageException(
+          "--model tfidf is not kept, so there is nothing to time: leave out --mode inference");
+    }
+    for (String flag : List.of("do_train", "do_eval")) {
+      if (flags.isTrue(flag)) {
+        throw new UsageException(
+            "--mode inference times the test set and trains nothing; leave out --" + flag);
+      }
+    }
+    refuseScratch(flags);
+    each(flags).forEach(ModelChecks::check);
+  }
+
+  /** Returns the flags of each of several models. */
+  static List<ParsedArguments> each(ParsedArguments flags) {
+    List<String> models = names(flags, "model");
+    List<String> folders = names(flags, MODEL_FOLDER);
+    if (models.size() > 1 && !folders.isEmpty()) {
+      throw new UsageException(
+          "--model %s and --model_name_or_path cannot go together: list the models in one of them"
+              .formatted(flags.text("model")));
+    }
+    if (models.size() > 1) {
+      return models.stream().map(name -> flags.with("model", name)).toList();
+    }
+    return folders.size() > 1
+        ? folders.stream().map(name -> flags.with(MODEL_FOLDER, name)).toList()
+        : List.of(flags);
+  }
+
+  /** Returns what the models of the flags are called in the name of a run. */
+  static String modelNames(ParsedArguments flags) {
+    List<String> names = each(flags).stream().map(ModelSource::name).distinct().toList();
+    return String.join("+", names);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.longhand.imdb;
+
+import dev.longhand.glue.TfIdfFlags;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.UsageException;
+import java.util.stream.Stream;
+
+/**
+ * What a run does. Where no {@code --do_} flag is given, fine-tuning does everything, training from
+ * scratch leaves the test set alone, and timing takes nothing else.
+ *
+ * @param evaluate whether what was held out is evaluated
+ * @param predict whether the test set, which has labels here, is predicted and evaluated
+ */
+record ImdbSteps(boolean train, boolean evaluate, boolean predict) {
+
+  /** Returns what the flags ask for; a usage error where that cannot be done. */
+  static ImdbSteps of(Mode mode, ParsedArguments flags) {
+    if (mode == Mode.INFERENCE) {
+      return new ImdbSteps(false, false, true);
+    }
+    boolean all = Stream.of("do_train", "do_eval", "do_predict").noneMatch(flags::isTrue);
+    boolean train = all || flags.isTrue("do_train");
+    if (!train && (mode == Mode.TRAIN || TfIdfFlags.areGiven(flags))) {
+      throw new UsageException(
+          "%s starts from nothing, so each run trains: add --do_train"
+              .formatted(mode == Mode.TRAIN ? "--mode train" : "--model tfidf"));
+    }
+    boolean held = ImdbFlags.held(flags) > 0;
+    if (!held && flags.isTrue("do_eval")) {
+      throw new UsageException(
+          "--do_eval evaluates what --validation_samples holds out, and that is nothing here; use --do_predict");
+    }
+    boolean evaluate = held && (train || flags.isTrue("do_eval"));
+    boolean predict =
+        flags.isTrue("do_predict")
+            || ImdbFlags.evaluatesOnTest(flags)
+            || (all && mode == Mode.FINETUNE);
+    return new ImdbSteps(train, evaluate, predict);
+  }
+}

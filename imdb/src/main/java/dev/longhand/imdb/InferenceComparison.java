@@ -1,0 +1,82 @@
+package dev.longhand.imdb;
+
+import dev.longhand.glue.JavaProcess;
+import dev.longhand.glue.ModelSource;
+import dev.longhand.glue.Recipe;
+import dev.longhand.glue.RunContext;
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.trainer.arguments.CommandLine;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.results.RunFolder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@code --mode inference} of several models: each is timed by imdb-runner in a process of its own,
+ * so that its memory is its own, one after another on the same reviews.
+ */
+final class InferenceComparison {
+  private static final String TOKEN = "token";
+  private static final String OUTPUT = "output_dir";
+
+  private final RunContext context;
+  private final String name;
+  private final Optional<Recipe> recipe;
+
+  InferenceComparison(RunContext context, String name, Optional<Recipe> recipe) {
+    this.context = context;
+    this.name = name;
+    this.recipe = recipe;
+  }
+
+  void run() {
+    List<ParsedArguments> models = ImdbFlags.each(context.flags());
+    Path folder = RunFolder.plan(context.arguments(), name).create().path();
+    List<ModelTiming> timings = new ArrayList<>();
+    for (int number = 0; number < models.size(); number++) {
+      ParsedArguments flags = models.get(number);
+      Path own = folder.resolve((number + 1) + "-" + ModelSource.name(flags));
+      measure(flags, own);
+      timings.add(ModelTiming.read(own));
+    }
+    new TimingReport(folder, timings).write(context.console());
+    recipe.ifPresent(r -> context.console().result(r.sourceLine()));
+  }
+
+  private void measure(ParsedArguments flags, Path folder) {
+    context.console().info("%s:".formatted(ModelSource.name(flags)));
+    Map<String, String> environment =
+        flags.optionalText(TOKEN).map(token -> Map.of("HF_TOKEN", token)).orElse(Map.of());
+    try {
+      int status = JavaProcess.run(ImdbRunner.class, words(flags, folder), environment);
+      if (status != CommandLine.SUCCESS) {
+        throw new ReportedException(
+            "the process that timed %s ended with status %d, of which it says why above; what was timed before is in %s"
+                .formatted(ModelSource.name(flags), status, folder.getParent()));
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new ReportedException("stopped while %s was timed".formatted(folder), stopped);
+    }
+  }
+
+  /** What the user gave, for one model and a folder of its own; secrets are in the environment. */
+  private static List<String> words(ParsedArguments flags, Path folder) {
+    List<String> words = new ArrayList<>();
+    Set<String> given = flags.givenNames();
+    flags
+        .asMap()
+        .forEach(
+            (flag, value) -> {
+              if (given.contains(flag) && !flag.equals(OUTPUT)) {
+                words.add("--%s=%s".formatted(flag, value));
+              }
+            });
+    words.add("--%s=%s".formatted(OUTPUT, folder));
+    return words;
+  }
+}

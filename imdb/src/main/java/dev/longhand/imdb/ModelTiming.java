@@ -1,0 +1,125 @@
+package dev.longhand.imdb;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.trainer.console.Table;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What one model took: inference_results.json of its folder, as a row of the table.
+ *
+ * @param fineTuned whether no part of it is new
+ * @param maxLength tokens of a review at most
+ * @param peakMegabytes of the model's process, where the system tells
+ * @param accuracy on the test set; empty where a part of the model is new, of which nothing follows
+ */
+record ModelTiming(
+    String model,
+    boolean fineTuned,
+    int reviews,
+    int maxLength,
+    double loadSeconds,
+    double tokeniseSeconds,
+    double runSeconds,
+    double examplesPerSecond,
+    double tokensPerSecond,
+    List<Double> latencyMillis,
+    Optional<Double> peakMegabytes,
+    Optional<Double> accuracy) {
+  /** The file's name. */
+  static final String FILE = "inference_results.json";
+
+  private static final List<String> PERCENTILES = List.of("p50", "p90", "p99");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Copies the latencies. */
+  ModelTiming {
+    latencyMillis = List.copyOf(latencyMillis);
+  }
+
+  /**
+   * Reads the file of a folder.
+   *
+   * @throws ReportedException if it cannot be read
+   */
+  static ModelTiming read(Path folder) {
+    Path file = folder.resolve(FILE);
+    try {
+      JsonNode json = JSON.readTree(file.toFile());
+      JsonNode test = json.path("sets").path("test");
+      JsonNode latency = test.path("latency_seconds");
+      return new ModelTiming(
+          json.path("name").asText(),
+          !json.path("untrained").asBoolean(),
+          test.path("samples").asInt(),
+          json.path("max_seq_length").asInt(),
+          json.path("load_seconds").asDouble(),
+          test.path("tokenise_seconds").asDouble(),
+          test.path("run_seconds").asDouble(),
+          test.path("samples_per_second").asDouble(),
+          test.path("tokens_per_second").asDouble(),
+          PERCENTILES.stream().map(p -> 1000 * latency.path(p).asDouble()).toList(),
+          optional(json.path("peak_memory_mb")),
+          optional(test.path(ReviewMetrics.ACCURACY)));
+    } catch (IOException e) {
+      throw new ReportedException(
+          "%s cannot be read: %s".formatted(file, e.getMessage().lines().findFirst().orElse("")),
+          e);
+    }
+  }
+
+  private static Optional<Double> optional(JsonNode number) {
+    return number.isNumber() ? Optional.of(number.doubleValue()) : Optional.empty();
+  }
+
+  /** Returns the rows of models. */
+  static Table table(List<ModelTiming> timings) {
+    Table table =
+        new Table(
+            "model",
+            "fine-tuned",
+            "tokens",
+            "load s",
+            "tokenise s",
+            "run s",
+            "examples/s",
+            "tokens/s",
+            "p50 ms",
+            "p90 ms",
+            "p99 ms",
+            "peak MB",
+            "accuracy");
+    timings.forEach(timing -> timing.addTo(table));
+    return table;
+  }
+
+  private void addTo(Table table) {
+    table.row(
+        model,
+        fineTuned ? "yes" : "no",
+        whole(maxLength),
+        decimals(loadSeconds),
+        decimals(tokeniseSeconds),
+        decimals(runSeconds),
+        decimals(examplesPerSecond),
+        whole(tokensPerSecond),
+        whole(latencyMillis.get(0)),
+        whole(latencyMillis.get(1)),
+        whole(latencyMillis.get(2)),
+        peakMegabytes.map(ModelTiming::whole).orElse("-"),
+        accuracy.map(share -> decimals(100 * share)).orElse("untrained"));
+  }
+
+  private static String decimals(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  private static String whole(double value) {
+    return String.format(Locale.ROOT, "%,.0f", value);
+  }
+}

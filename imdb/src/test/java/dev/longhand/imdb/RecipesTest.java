@@ -1,0 +1,62 @@
+package dev.longhand.imdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longhand.glue.Recipe;
+import dev.longhand.trainer.arguments.ArgumentParser;
+import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.TrainingArguments;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every recipe of IMDB is understood, and says what it is compared to. */
+final class RecipesTest {
+  static List<Path> recipes() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("../recipes"))) {
+      return files.filter(f -> f.getFileName().toString().startsWith("imdb-")).sorted().toList();
+    }
+  }
+
+  @Test
+  void eachSettingHasARecipe() throws IOException {
+    assertThat(recipes()).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void isUnderstood(Path recipe) {
+    ParsedArguments flags = flags(recipe.getFileName().toString());
+    Mode mode = Mode.of(flags);
+    ImdbFlags.check(flags, mode);
+    assertThat(ImdbSteps.of(mode, flags).train()).isEqualTo(mode != Mode.INFERENCE);
+    assertThat(TrainingArguments.of(flags).values()).isNotNull();
+    assertThat(Recipe.of(recipe.toString()).orElseThrow().sourceLine()).startsWith("published: ");
+  }
+
+  private static ParsedArguments flags(String recipe) {
+    return ModeDefaults.in(ArgumentParser.parse(ImdbFlags.command(), "../recipes/" + recipe));
+  }
+
+  @Test
+  void longformerIsComparedToWhatWasPublished() {
+    Recipe recipe = Recipe.of("../recipes/imdb-longformer.json").orElseThrow();
+    assertThat(recipe.figure()).contains(95.65);
+    assertThat(recipe.source()).contains("0.9565", "95.7");
+    assertThat(ImdbFlags.evaluatesOnTest(flags("imdb-longformer.json"))).isTrue();
+  }
+
+  @Test
+  void depthsAreThePublishedOnesWithAllPadding() {
+    ParsedArguments flags = flags("imdb-depth.json");
+    assertThat(flags.integers(ImdbFlags.DEPTH)).containsExactly(1, 2, 3);
+    assertThat(flags.isTrue(ImdbFlags.REFERENCE_PADDING)).isTrue();
+    TrainingArguments arguments = TrainingArguments.of(flags);
+    assertThat(arguments.trainBatchSize() * arguments.gradientAccumulationSteps()).isEqualTo(128);
+  }
+}
