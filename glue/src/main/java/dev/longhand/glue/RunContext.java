@@ -1,6 +1,7 @@
 package dev.longhand.glue;
 
 import dev.longhand.savedmodels.DeviceCheck;
+import dev.longhand.savedmodels.MemoryLimit;
 import dev.longhand.savedmodels.NativeTensorFlow;
 import dev.longhand.savedmodels.Precision;
 import dev.longhand.savedmodels.PrecisionCheck;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -138,8 +140,9 @@ public final class RunContext {
     }
   }
 
-  /** Refuses a device that is not there, and warns of what it does badly. */
+  /** Refuses a device that is not there, limits its memory, and warns of what it does badly. */
   public void requireDevice(boolean trains) {
+    limitMemory();
     if (arguments.tf32()) {
       NativeTensorFlow.allowTensorFloat32();
     }
@@ -147,6 +150,19 @@ public final class RunContext {
     DeviceCheck.require(settings);
     DeviceCheck.warning(settings).ifPresent(console::warn);
     warnAboutPrecision(trains);
+  }
+
+  private void limitMemory() {
+    OptionalLong wanted = arguments.memoryLimit();
+    if (wanted.isEmpty() && MemoryLimit.bytes().isPresent()) {
+      return;
+    }
+    boolean holds = MemoryLimit.set(wanted.orElseGet(MemoryLimit::share));
+    if (wanted.isPresent() && !holds) {
+      console.warn(
+          "--memory_limit_gb %s changes nothing: TensorFlow is loaded already, or its environment cannot be set"
+              .formatted(flags.number("memory_limit_gb")));
+    }
   }
 
   private void warnAboutPrecision(boolean trains) {

@@ -77,6 +77,11 @@ public final class NativeTensorFlow {
     CLibrary.find().ifPresent(c -> c.setenv("NVIDIA_TF32_OVERRIDE", "1", 0));
   }
 
+  /** Whether the library has read its environment. */
+  static synchronized boolean isLoaded() {
+    return loaded;
+  }
+
   /** Whether it is the build that can use GPUs. */
   static boolean isBuildForGpus() {
     load();

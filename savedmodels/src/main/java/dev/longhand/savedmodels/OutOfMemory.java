@@ -1,7 +1,11 @@
 package dev.longhand.savedmodels;
 
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /** Says in one line what did not fit into memory and what to lower. */
@@ -9,6 +13,9 @@ public final class OutOfMemory {
   private static final Pattern TENSOR =
       Pattern.compile(
           "OOM when allocating tensor with shape\\[([\\d,]*)] and type (\\w+) on (?:\\S*device:)?(\\S+)");
+
+  private static final Map<String, Integer> BYTES =
+      Map.of("float", 4, "int32", 4, "int64", 8, "double", 8, "half", 2, "bfloat16", 2, "bool", 1);
 
   private OutOfMemory() {}
 
@@ -21,7 +28,9 @@ public final class OutOfMemory {
   public static ReportedException explain(
       TFResourceExhaustedException failure, String what, String lower) {
     return new ReportedException(
-        "not enough memory for %s%s; lower %s".formatted(what, needed(failure), lower), failure);
+        "not enough memory for %s%s; lower %s%s"
+            .formatted(what, needed(failure), lower, raise(", or raise")),
+        failure);
   }
 
   /**
@@ -31,17 +40,38 @@ public final class OutOfMemory {
    */
   public static ReportedException ofModel(TFResourceExhaustedException failure, String what) {
     return new ReportedException(
-        "not enough memory for %s%s; free some or choose a smaller model"
-            .formatted(what, needed(failure)),
+        "not enough memory for %s%s; free some%s or choose a smaller model"
+            .formatted(what, needed(failure), raise(", raise")),
         failure);
   }
 
-  private static String needed(TFResourceExhaustedException failure) {
+  private static String raise(String verb) {
+    OptionalLong limit = MemoryLimit.bytes();
+    return limit.isPresent()
+        ? "%s --memory_limit_gb (%s)".formatted(verb, MemoryUse.size(limit.getAsLong()))
+        : "";
+  }
+
+  /** The allocation that failed, to be put behind what was computed; empty if it is not known. */
+  public static String needed(TFResourceExhaustedException failure) {
     Matcher tensor = TENSOR.matcher(String.valueOf(failure.getMessage()));
     if (!tensor.find()) {
       return "";
     }
-    return ": one of its tensors is %s [%s] on %s"
-        .formatted(tensor.group(2), tensor.group(1).replace(",", ", "), tensor.group(3));
+    String shape = tensor.group(1);
+    Optional<Integer> bytes = Optional.ofNullable(BYTES.get(tensor.group(2)));
+    return ": one of its tensors is %s [%s]%s on %s"
+        .formatted(
+            tensor.group(2),
+            shape.replace(",", ", "),
+            bytes.map(each -> " (%s)".formatted(MemoryUse.size(each * elements(shape)))).orElse(""),
+            tensor.group(3));
+  }
+
+  private static long elements(String shape) {
+    return Stream.of(shape.split(","))
+        .filter(size -> !size.isEmpty())
+        .mapToLong(Long::parseLong)
+        .reduce(1, (one, other) -> one * other);
   }
 }

@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
@@ -23,7 +26,10 @@ public final class Tensors {
    */
   public static TInt32 ofInts(int[] values, long... shape) {
     requireSize(values.length, shape);
-    return TInt32.tensorOf(Shape.of(shape), DataBuffers.of(values, true, false));
+    return allocated(
+        "int32",
+        shape,
+        () -> TInt32.tensorOf(Shape.of(shape), DataBuffers.of(values, true, false)));
   }
 
   /**
@@ -33,7 +39,10 @@ public final class Tensors {
    */
   public static TFloat32 ofFloats(float[] values, long... shape) {
     requireSize(values.length, shape);
-    return TFloat32.tensorOf(Shape.of(shape), DataBuffers.of(values, true, false));
+    return allocated(
+        "float",
+        shape,
+        () -> TFloat32.tensorOf(Shape.of(shape), DataBuffers.of(values, true, false)));
   }
 
   /**
@@ -44,7 +53,23 @@ public final class Tensors {
    */
   public static TFloat32 ofFloats(FloatBuffer values, long... shape) {
     requireSize(values.remaining(), shape);
-    return TFloat32.tensorOf(Shape.of(shape), DataBuffers.of(values.duplicate()));
+    return allocated(
+        "float",
+        shape,
+        () -> TFloat32.tensorOf(Shape.of(shape), DataBuffers.of(values.duplicate())));
+  }
+
+  /** TensorFlow Java does not look whether TensorFlow had the memory that it asked for. */
+  private static <T> T allocated(String type, long[] shape, Supplier<T> tensor) {
+    try {
+      return tensor.get();
+    } catch (NullPointerException nothingAllocated) {
+      throw new TFResourceExhaustedException(
+          "OOM when allocating tensor with shape[%s] and type %s on CPU:0"
+              .formatted(
+                  Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(",")),
+                  type));
+    }
   }
 
   /** What a file of tensors says of a float32 tensor. */

@@ -11,14 +11,19 @@ final class Evaluations {
   /**
    * Evaluates.
    *
+   * @param guard knows how much of a batch fits
    * @param epoch that the model was trained for, where that belongs into the figures
    * @param beforeBatch may end the evaluation by throwing
    */
   static Evaluation evaluate(
-      Trainer.Setup setup, EvaluationSet set, Optional<Double> epoch, Runnable beforeBatch) {
+      Trainer.Setup setup,
+      MemoryGuard guard,
+      EvaluationSet set,
+      Optional<Double> epoch,
+      Runnable beforeBatch) {
     long start = System.nanoTime();
     Inference.Outcome outcome =
-        new Inference(setup, beforeBatch).run(set.data(), TrainingListener.Purpose.EVALUATE);
+        new Inference(setup, guard, beforeBatch).run(set.data(), TrainingListener.Purpose.EVALUATE);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("loss", outcome.loss());
     figures.putAll(set.metrics().compute(outcome.predictions(), set.data()));

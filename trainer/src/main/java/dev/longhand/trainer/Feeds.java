@@ -6,23 +6,27 @@ import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.data.Batch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.DataType;
-import org.tensorflow.types.TFloat32;
 
-/** A batch as tensors for the inputs that a signature declares. */
+/**
+ * A batch for the inputs that a signature declares. Its tensors are made when it is run, as they
+ * take of the memory that the run needs.
+ */
 final class Feeds implements AutoCloseable {
   private final Signature signature;
   private final Batch batch;
   private final List<String> names = new ArrayList<>();
+  private final List<Supplier<Tensor>> values = new ArrayList<>();
   private final List<Tensor> tensors = new ArrayList<>();
-  private Optional<TFloat32> lossWeights = Optional.empty();
+  private boolean isWeighted;
+  private double lossWeight;
   private double smoothing;
   private long seed;
 
@@ -43,9 +47,8 @@ final class Feeds implements AutoCloseable {
   }
 
   private Feeds weighted(long newSeed) {
-    TFloat32 weights = Tensors.ofFloats(new float[batch.examples()], batch.examples());
-    put(Signatures.LOSS_WEIGHTS, () -> weights);
-    lossWeights = Optional.of(weights);
+    put(Signatures.LOSS_WEIGHTS, this::lossWeights);
+    isWeighted = true;
     seed = newSeed;
     put(Signatures.SEED, () -> Tensors.ofLong(seed));
     return this;
@@ -66,8 +69,23 @@ final class Feeds implements AutoCloseable {
     feeds.vectors(Signatures.POOLED, pooled);
     feeds.put(Signatures.SEGMENTS, () -> Tensors.ofInts(batch.segments(), batch.examples()));
     feeds.label(smoothing);
-    if (lossWeights.isPresent()) {
-      feeds.weighted(seed).weighLosses(lossWeights.get().getFloat(0));
+    if (isWeighted) {
+      feeds.weighted(seed).weighLosses(lossWeight);
+    }
+    return feeds;
+  }
+
+  /**
+   * The inputs of some of the examples, from one to before another, with the weights of their
+   * losses.
+   *
+   * @param part their number among the parts, on which their seed depends
+   */
+  Feeds examples(Trainer.Setup setup, int from, int to, int part) {
+    Feeds feeds = tokens(signature, batch.examples(from, to), setup.constants());
+    feeds.label(smoothing);
+    if (isWeighted) {
+      feeds.weighted(StepSeed.ofPass(seed, part)).weighLosses(lossWeight);
     }
     return feeds;
   }
@@ -144,16 +162,19 @@ final class Feeds implements AutoCloseable {
   private void put(String input, Supplier<Tensor> tensor) {
     if (signature.inputs().containsKey(input)) {
       names.add(signature.input(input).name());
-      tensors.add(tensor.get());
+      values.add(tensor);
     }
   }
 
   /** Gives the loss of each row this weight: the scale of the loss is known no earlier. */
   void weighLosses(double weight) {
-    TFloat32 weights = lossWeights.orElseThrow();
-    for (long row = 0; row < weights.size(); row++) {
-      weights.setFloat((float) weight, row);
-    }
+    lossWeight = weight;
+  }
+
+  private Tensor lossWeights() {
+    float[] weights = new float[batch.examples()];
+    Arrays.fill(weights, (float) lossWeight);
+    return Tensors.ofFloats(weights, weights.length);
   }
 
   long seed() {
@@ -164,17 +185,21 @@ final class Feeds implements AutoCloseable {
     return batch;
   }
 
-  /** A run of the session with these inputs. */
+  /** A run of the session with these inputs, whose memory is theirs until {@link #close}. */
   Session.Runner runner(Session session) {
+    close();
     Session.Runner runner = session.runner();
     for (int i = 0; i < names.size(); i++) {
+      tensors.add(values.get(i).get());
       runner.feed(names.get(i), tensors.get(i));
     }
     return runner;
   }
 
+  /** Frees the tensors of the last run; there may be another. */
   @Override
   public void close() {
     tensors.forEach(Tensor::close);
+    tensors.clear();
   }
 }

@@ -1,10 +1,8 @@
 package dev.longhand.trainer;
 
-import dev.longhand.savedmodels.OutOfMemory;
 import dev.longhand.savedmodels.Signature;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.TensorSpec;
-import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.TrainingListener.Purpose;
 import dev.longhand.trainer.data.Batch;
@@ -21,8 +19,9 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
  */
 final class Inference {
   private final Trainer.Setup setup;
+  private final TrainableModel model;
+  private final MemoryGuard guard;
   private final Runnable beforeBatch;
-  private final PassSize passSize;
 
   /** Logits of all rows, and the mean loss over the rows where they have labels. */
   record Outcome(Predictions predictions, double loss, int batches) {}
@@ -30,77 +29,89 @@ final class Inference {
   /**
    * Prepares runs of a model.
    *
+   * @param guard knows how much of a batch fits, and learns it
    * @param beforeBatch may end a run by throwing
    */
-  Inference(Trainer.Setup setup, Runnable beforeBatch) {
+  Inference(Trainer.Setup setup, MemoryGuard guard, Runnable beforeBatch) {
     this.setup = setup;
+    this.model = setup.model();
+    this.guard = guard;
     this.beforeBatch = beforeBatch;
-    this.passSize = PassSize.of(setup);
   }
 
   Outcome run(Dataset data, Purpose purpose) {
-    TrainableModel model = setup.model();
-    TensorSpec logitsSpec = model.signature(Signatures.EVALUATE).output(Signatures.LOGITS);
-    float[] logits = new float[0];
-    int columns = Math.max(1, Math.toIntExact(logitsSpec.shape().get(1)));
-    double loss = 0;
+    TensorSpec logits = model.signature(Signatures.EVALUATE).output(Signatures.LOGITS);
+    Scores scores = new Scores(data.size(), Math.max(1, Math.toIntExact(logits.shape().get(1))));
+    String name = purpose == Purpose.PREDICT ? "prediction" : "evaluation";
     int done = 0;
     int batches = 0;
     try (Ahead<Feeds> ahead = new Ahead<>("longhand-batches", feeds(data))) {
       while (ahead.hasNext()) {
         beforeBatch.run();
-        try (Feeds feeds = ahead.next();
-            Result result = run(feeds)) {
-          Batch batch = feeds.batch();
-          if (done == 0) {
-            columns = Math.toIntExact(result.get(0).shape().get(1));
-            logits = new float[Math.multiplyExact(data.size(), columns)];
-          }
-          scatter(Tensors.floats(result.get(0)), batch.rowIndices(), columns, logits);
-          for (float rowLoss : Tensors.floats(result.get(1))) {
-            loss += rowLoss;
-          }
-          done += batch.examples();
+        try (Feeds feeds = ahead.next()) {
+          guard.compute(name, size -> run(feeds, size, scores));
+          done += feeds.batch().examples();
           batches++;
           for (TrainingListener listener : setup.listeners()) {
-            listener.batch(batch, purpose);
+            listener.batch(feeds.batch(), purpose);
             listener.advanced(purpose, done, data.size());
           }
         }
       }
     }
-    double mean = data.labelType() == LabelType.NONE ? Double.NaN : loss / data.size();
-    return new Outcome(new Predictions(logits, columns), mean, batches);
+    double loss = data.labelType() == LabelType.NONE ? Double.NaN : scores.meanLoss();
+    return new Outcome(scores.predictions(), loss, batches);
   }
 
-  /** Logits and losses; documents of many segments are encoded some segments at a time. */
-  private Result run(Feeds feeds) {
-    TrainableModel model = setup.model();
+  private Scores run(Feeds feeds, PassSize size, Scores scores) {
+    Batch batch = feeds.batch();
     try {
-      if (!model.hasSignature(Signatures.HEAD_EVALUATE) || !passSize.splits(feeds.batch())) {
-        return run(feeds, model.signature(Signatures.EVALUATE));
+      if (!size.splits(batch)) {
+        run(feeds, model.signature(Signatures.EVALUATE), scores);
+      } else if (batch.hasSegments()) {
+        runDocuments(feeds, size, scores);
+      } else {
+        runSome(feeds, size.of(batch), scores);
       }
-      var passes = new Passes(setup, feeds.batch(), 0, passSize.of(feeds.batch()));
-      Signature head = model.signature(Signatures.HEAD_EVALUATE);
-      try (Feeds vectors = feeds.ofHead(head, passes.pooled(Signatures.ENCODE_EVALUATE))) {
-        return run(vectors, head);
-      }
+      return scores;
     } catch (TFResourceExhaustedException e) {
-      Batch batch = feeds.batch();
-      throw OutOfMemory.explain(
-          e,
-          "an evaluation batch of %d x %d tokens".formatted(batch.rows(), batch.length()),
-          "--per_device_eval_batch_size (%d) or --max_seq_length"
-              .formatted(setup.arguments().evalBatchSize()));
+      throw new MemoryShortage(batch, e);
     }
   }
 
-  private Result run(Feeds feeds, Signature signature) {
-    return feeds
-        .runner(setup.model().session())
-        .fetch(signature.output(Signatures.LOGITS).name())
-        .fetch(signature.output(Signatures.LOSS).name())
-        .run();
+  private void runSome(Feeds feeds, int together, Scores scores) {
+    int rows = feeds.batch().rows();
+    for (int from = 0; from < rows; from += together) {
+      int to = Math.min(from + together, rows);
+      try (Feeds some = feeds.examples(setup, from, to, from / together)) {
+        run(some, model.signature(Signatures.EVALUATE), scores);
+      }
+    }
+  }
+
+  /** Documents of many segments are encoded some segments at a time, if the model can. */
+  private void runDocuments(Feeds feeds, PassSize size, Scores scores) {
+    if (!model.hasSignature(Signatures.HEAD_EVALUATE)) {
+      run(feeds, model.signature(Signatures.EVALUATE), scores);
+      return;
+    }
+    var passes = new Passes(setup, feeds.batch(), 0, size.of(feeds.batch()));
+    Signature head = model.signature(Signatures.HEAD_EVALUATE);
+    try (Feeds vectors = feeds.ofHead(head, passes.pooled(Signatures.ENCODE_EVALUATE))) {
+      run(vectors, head, scores);
+    }
+  }
+
+  private void run(Feeds feeds, Signature signature, Scores scores) {
+    try (feeds;
+        Result result =
+            feeds
+                .runner(model.session())
+                .fetch(signature.output(Signatures.LOGITS).name())
+                .fetch(signature.output(Signatures.LOSS).name())
+                .run()) {
+      scores.put(feeds.batch(), result);
+    }
   }
 
   private Iterator<Feeds> feeds(Dataset data) {
@@ -121,11 +132,5 @@ final class Inference {
             : Feeds.evaluate(setup.model(), batch, setup.constants(), smoothing);
       }
     };
-  }
-
-  private static void scatter(float[] from, int[] rows, int columns, float[] to) {
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(from, i * columns, to, rows[i] * columns, columns);
-    }
   }
 }

@@ -20,8 +20,13 @@ final class OnePass implements GradientPlan {
 
   @Override
   public double accumulate(Feeds feeds, PassSize size, boolean first) {
-    try (Result result =
-        feeds.runner(model.session()).fetch(loss).addTarget(optimizer.accumulator(first)).run()) {
+    try (feeds;
+        Result result =
+            feeds
+                .runner(model.session())
+                .fetch(loss)
+                .addTarget(optimizer.accumulator(first))
+                .run()) {
       return Tensors.scalar(result.get(0));
     }
   }

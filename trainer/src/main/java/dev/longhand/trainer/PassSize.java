@@ -1,25 +1,29 @@
 package dev.longhand.trainer;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.sun.management.OperatingSystemMXBean;
+import dev.longhand.savedmodels.MemoryLimit;
 import dev.longhand.savedmodels.Parameter;
-import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.data.Batch;
-import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.tensorflow.exceptions.TFResourceExhaustedException;
+import java.util.OptionalLong;
 
 /**
- * How many segments of documents are computed at once. It decides which segments share a dropout
- * mask's seed, and so belongs to what a resumed run takes over.
+ * How many rows of a batch are computed at once: examples, or segments of documents. It decides
+ * which rows share a dropout mask's seed, and so belongs to what a resumed run takes over.
  *
- * @param segments at most so many; 0 where the tokens decide
- * @param tokens at most so many with padding, where the number of segments is not given
+ * @param segments of documents, at most; 0 where the tokens decide
+ * @param tokens of segments with padding, at most, where the number of segments is not given
+ * @param rows that are no segments, at most; 0 for all of a batch
+ * @param shortages how often memory did not suffice for more
  */
-record PassSize(@JsonProperty("segments") int segments, @JsonProperty("tokens") long tokens) {
+record PassSize(
+    @JsonProperty("segments") int segments,
+    @JsonProperty("tokens") long tokens,
+    @JsonProperty("rows") int rows,
+    @JsonProperty("shortages") int shortages) {
   /** The part of the machine's memory that a pass may take: the rest is the optimiser's. */
   private static final int SHARE = 4;
 
@@ -34,9 +38,10 @@ record PassSize(@JsonProperty("segments") int segments, @JsonProperty("tokens") 
   static PassSize of(Trainer.Setup setup) {
     OptionalInt given = setup.arguments().segmentsPerPass();
     if (given.isPresent() || !setup.model().hasSignature(Signatures.ENCODE)) {
-      return new PassSize(given.orElse(0), Long.MAX_VALUE);
+      return new PassSize(given.orElse(0), Long.MAX_VALUE, 0, 0);
     }
-    return new PassSize(0, Math.max(1, (long) (memory() / SHARE / bytesOfToken(setup.model()))));
+    return new PassSize(
+        0, Math.max(1, (long) (memory(setup) / SHARE / bytesOfToken(setup.model()))), 0, 0);
   }
 
   private static double bytesOfToken(TrainableModel model) {
@@ -50,33 +55,39 @@ record PassSize(@JsonProperty("segments") int segments, @JsonProperty("tokens") 
     return BYTES * weights / Math.max(1, width);
   }
 
-  /** What the machine or the container has: the same in every run, unlike what is free. */
-  private static double memory() {
-    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getTotalMemorySize();
+  /** What tensors may take: the same in every run on a machine, unlike what is free. */
+  private static double memory(Trainer.Setup setup) {
+    OptionalLong given = setup.arguments().memoryLimit();
+    long limit = given.orElseGet(() -> MemoryLimit.bytes().orElseGet(MemoryLimit::machine));
+    return Math.min(limit, MemoryLimit.machine());
   }
 
-  /** The most segments of a batch that one pass takes, at least 1. */
+  /** The rows of a batch that are computed at once, at least 1. */
   int of(Batch batch) {
+    int most = batch.hasSegments() ? segmentsOf(batch) : rows == 0 ? batch.rows() : rows;
+    return Math.min(most, batch.rows());
+  }
+
+  private int segmentsOf(Batch batch) {
     return segments > 0
         ? segments
         : (int) Math.max(1, Math.min(Integer.MAX_VALUE, tokens / batch.length()));
   }
 
-  /** Whether a batch has more segments than one pass takes. */
+  /** Whether a batch has more rows than are computed at once. */
   boolean splits(Batch batch) {
-    return batch.hasSegments() && batch.rows() > of(batch);
+    return batch.rows() > of(batch);
   }
 
-  /** Half as many segments, if an update failed for memory and had more than one together. */
-  Optional<PassSize> smaller(UpdateSource.Update update, ReportedException failure) {
-    int together = 0;
-    for (Feeds feeds : update.microBatches()) {
-      Batch batch = feeds.batch();
-      together = Math.max(together, batch.hasSegments() ? Math.min(batch.rows(), of(batch)) : 0);
+  /** Half as many rows as now, after a batch did not fit; empty if that was one row. */
+  Optional<PassSize> smaller(Batch batch) {
+    int half = of(batch) / 2;
+    if (half == 0) {
+      return Optional.empty();
     }
-    return failure.getCause() instanceof TFResourceExhaustedException && together > 1
-        ? Optional.of(new PassSize(together / 2, Long.MAX_VALUE))
-        : Optional.empty();
+    return Optional.of(
+        batch.hasSegments()
+            ? new PassSize(half, Long.MAX_VALUE, rows, shortages + 1)
+            : new PassSize(segments, tokens, half, shortages + 1));
   }
 }

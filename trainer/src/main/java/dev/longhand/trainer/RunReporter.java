@@ -1,5 +1,6 @@
 package dev.longhand.trainer;
 
+import dev.longhand.savedmodels.MemoryUse;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Progress;
@@ -54,13 +55,14 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
     console.info(
         String.format(
             Locale.ROOT,
-            "training: %,d examples, %d %s, %,d updates of %d, %,d weights",
+            "training: %,d examples, %d %s, %,d updates of %d, %,d weights, %s of disk",
             start.rows(),
             start.epochs(),
             start.epochs() == 1 ? "epoch" : "epochs",
             start.updates(),
             start.rowsPerUpdate(),
-            start.trainedParameters()));
+            start.trainedParameters(),
+            MemoryUse.size(start.diskBytes())));
     if (start.updatesDone() > 0) {
       console.info("going on after update " + start.updatesDone());
     }
@@ -194,6 +196,11 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
   @Override
   public void saved(Path checkpoint) {
     console.info("saved " + checkpoint);
+  }
+
+  @Override
+  public void noted(String line) {
+    console.info(line);
   }
 
   @Override

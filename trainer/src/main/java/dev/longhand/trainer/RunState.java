@@ -72,9 +72,13 @@ final class RunState {
   @JsonProperty("loss_scale")
   LossScale lossScale = LossScale.of(Precision.FLOAT32);
 
-  /** What splits a batch of documents; a lack of memory makes it smaller. */
+  /** What splits a batch; a lack of memory makes it smaller. Null where it is not known yet. */
   @JsonProperty("pass_size")
   PassSize passSize;
+
+  /** The same for batches of evaluations. */
+  @JsonProperty("evaluation_pass_size")
+  PassSize evaluationPassSize;
 
   @JsonProperty("schedule")
   Map<String, Double> schedule = new LinkedHashMap<>();

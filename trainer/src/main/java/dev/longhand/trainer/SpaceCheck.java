@@ -1,5 +1,6 @@
 package dev.longhand.trainer;
 
+import dev.longhand.savedmodels.MemoryUse;
 import dev.longhand.savedmodels.Parameter;
 import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.trainer.arguments.IntervalStrategy;
@@ -7,7 +8,6 @@ import dev.longhand.trainer.arguments.TrainingArguments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /** Compares the free space of a disk with what a training will write to it. */
@@ -22,7 +22,7 @@ final class SpaceCheck {
       if (free < needed) {
         warning.accept(
             "%s has %s free, and the checkpoints will need about %s: free some, or lower --save_total_limit"
-                .formatted(folder, size(free), size(needed)));
+                .formatted(folder, MemoryUse.size(free), MemoryUse.size(needed)));
       }
     } catch (IOException e) {
       throw FileErrors.writing(setup.output(), e);
@@ -30,7 +30,7 @@ final class SpaceCheck {
   }
 
   /** All checkpoints that are kept, one more that is being written, and the model at the end. */
-  private static long needed(Trainer.Setup setup, RunPlan plan) {
+  static long needed(Trainer.Setup setup, RunPlan plan) {
     TrainingArguments arguments = setup.arguments();
     long model = 0;
     long optimizer = 0;
@@ -45,11 +45,5 @@ final class SpaceCheck {
             : RunPlan.count(plan::savesAfter, 0, plan.updates());
     long kept = Math.min(planned, arguments.saveTotalLimit().orElse(Integer.MAX_VALUE));
     return (kept == 0 ? 0 : kept + 1) * (model + optimizer) + 2 * model;
-  }
-
-  private static String size(long bytes) {
-    return bytes < 1e9
-        ? String.format(Locale.ROOT, "%.0f MB", bytes / 1e6)
-        : String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
   }
 }

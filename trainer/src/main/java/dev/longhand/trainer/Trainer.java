@@ -13,6 +13,7 @@ import java.util.Optional;
 /** Fine-tunes a model, measures it and lets it predict. Knows signatures, not models. */
 public final class Trainer {
   private final Setup setup;
+  private final MemoryGuard evaluationMemory;
   private Optional<Double> epoch = Optional.empty();
   private int updates;
 
@@ -43,6 +44,7 @@ public final class Trainer {
   /** Makes a trainer; nothing is read or written yet. */
   public Trainer(Setup setup) {
     this.setup = setup;
+    this.evaluationMemory = new MemoryGuard(setup);
   }
 
   /**
@@ -68,7 +70,7 @@ public final class Trainer {
    */
   public TrainResult train(Dataset trainingSet, List<EvaluationSet> evaluationSets) {
     evaluationSets.stream().limit(1).forEach(first -> check(setup.arguments(), first.figures()));
-    TrainResult result = new Training(setup, trainingSet, evaluationSets).run();
+    TrainResult result = new Training(setup, evaluationMemory, trainingSet, evaluationSets).run();
     epoch = Optional.of((Double) result.metrics().get("epoch"));
     updates = result.updates();
     return result;
@@ -76,7 +78,7 @@ public final class Trainer {
 
   /** Measures the model as it is, and logs the figures. */
   public Evaluation evaluate(EvaluationSet set) {
-    Evaluation evaluation = Evaluations.evaluate(setup, set, epoch, () -> {});
+    Evaluation evaluation = Evaluations.evaluate(setup, evaluationMemory, set, epoch, () -> {});
     Map<String, Object> entry = new LinkedHashMap<>(evaluation.metrics());
     entry.put("step", updates);
     setup.listeners().forEach(listener -> listener.logged(entry));
@@ -85,7 +87,9 @@ public final class Trainer {
 
   /** What the model says about rows with or without labels. */
   public Predictions predict(Dataset rows) {
-    return new Inference(setup, () -> {}).run(rows, TrainingListener.Purpose.PREDICT).predictions();
+    return new Inference(setup, evaluationMemory, () -> {})
+        .run(rows, TrainingListener.Purpose.PREDICT)
+        .predictions();
   }
 
   /**

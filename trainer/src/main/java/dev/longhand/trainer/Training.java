@@ -3,16 +3,14 @@ package dev.longhand.trainer;
 import dev.longhand.savedmodels.Parameter;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.trainer.arguments.IntervalStrategy;
+import dev.longhand.trainer.TrainingListener.Purpose;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.checkpoint.Checkpoint;
 import dev.longhand.trainer.checkpoint.Checkpoints;
-import dev.longhand.trainer.data.Batch;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.schedule.LearningRateSchedule;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,14 +27,25 @@ final class Training {
   private final LearningRateSchedule schedule;
   private final UpdateStep step;
   private final Stopwatch stopwatch;
-  private final long weightsWithoutEmbeddings;
+  private final MemoryGuard memory;
+  private final MemoryGuard evaluationMemory;
   private final BestModel best;
+  private final RunState state;
+  private final RunCheckpoints checkpoints;
+  private final RunFigures figures;
   private Signals signals;
-  private RunState state;
-  private int savedAfter = -1;
   private long rowsDone;
 
-  Training(Trainer.Setup setup, Dataset data, List<EvaluationSet> evaluationSets) {
+  /**
+   * Prepares a training, from a checkpoint if the arguments say so.
+   *
+   * @param evaluationMemory knows how much of an evaluation batch fits
+   */
+  Training(
+      Trainer.Setup setup,
+      MemoryGuard evaluationMemory,
+      Dataset data,
+      List<EvaluationSet> evaluationSets) {
     this.setup = setup;
     this.arguments = setup.arguments();
     this.model = setup.model();
@@ -47,22 +56,35 @@ final class Training {
     this.best = new BestModel(arguments);
     this.step = new UpdateStep(setup);
     this.stopwatch = new Stopwatch(plan, evaluationSets);
-    this.weightsWithoutEmbeddings =
-        model.parameters().stream()
-            .filter(parameter -> !parameter.name().endsWith("_embeddings.weight"))
-            .mapToLong(parameter -> parameter.shape().size())
-            .sum();
-    this.state = RunState.start(arguments, data.size());
-    this.state.passSize = PassSize.of(setup);
+    this.memory = new MemoryGuard(setup);
+    this.evaluationMemory = evaluationMemory;
+    this.state = arguments.resumeFromCheckpoint().map(this::resumed).orElseGet(this::fresh);
+    this.checkpoints = new RunCheckpoints(setup, plan, state, step.optimizer());
+    this.figures = new RunFigures(setup, plan, state);
+  }
+
+  private RunState fresh() {
+    return RunState.start(arguments, data.size());
+  }
+
+  private RunState resumed(String wanted) {
+    Checkpoint checkpoint = Checkpoints.find(wanted, setup.output());
+    RunState before = new Resumption(setup, plan, checkpoint, this::warn).restore(step);
+    schedule.restore(before.schedule);
+    Optional.ofNullable(before.passSize).ifPresent(memory::restore);
+    Optional.ofNullable(before.evaluationPassSize).ifPresent(evaluationMemory::restore);
+    return before;
   }
 
   TrainResult run() {
     SpaceCheck.warn(setup, plan, this::warn);
-    arguments.resumeFromCheckpoint().ifPresent(this::resume);
     int updatesBefore = state.updates;
     try (Signals watched = Signals.watch(this::announceStop)) {
       signals = watched;
       tell(listener -> listener.started(start()));
+      if (state.updates == 0 && arguments.autoFindBatchSize()) {
+        BatchSizeTrial.run(setup, data, step, memory);
+      }
       stopwatch.start(updatesBefore);
       if (state.updates == 0 && arguments.evalOnStart()) {
         evaluateAll();
@@ -89,7 +111,8 @@ final class Training {
         model.parameters().stream()
             .filter(Parameter::trained)
             .mapToLong(parameter -> parameter.shape().size())
-            .sum());
+            .sum(),
+        SpaceCheck.needed(setup, plan));
   }
 
   private void announceStop(Signals.Kind kind) {
@@ -119,9 +142,12 @@ final class Training {
     UpdateStep.Gradients gradients = gradients(update);
     move(gradients, rate);
     rowsDone += update.rows();
-    count(update, gradients.loss());
+    update
+        .microBatches()
+        .forEach(feeds -> tell(listener -> listener.batch(feeds.batch(), Purpose.TRAIN)));
+    figures.count(update, gradients.loss());
     if (plan.logsAfter(state.updates)) {
-      log(gradients, rate);
+      figures.log(gradients, rate);
     }
     stopwatch.updated(state.updates, update.rows());
     TrainingListener.Update report =
@@ -155,30 +181,22 @@ final class Training {
 
   /** What fails here leaves the parameters as they were: they are saved before it is reported. */
   private UpdateStep.Gradients gradients(UpdateSource.Update update) {
+    double scale = state.lossScale.factor();
     try {
-      return step.gradients(update, state.updates, state.lossScale.factor(), state.passSize);
+      step.begin(state.updates);
+      return memory.compute(
+          "update " + (state.updates + 1), size -> step.gradients(update, scale, size));
     } catch (ReportedException e) {
-      Optional<PassSize> smaller = state.passSize.smaller(update, e);
-      if (smaller.isEmpty()) {
-        throw saveBeforeFailing(e);
-      }
-      state.passSize = smaller.get();
-      warn(
-          "update %d: %s; going on with --segments_per_pass %d"
-              .formatted(state.updates + 1, e.getMessage(), state.passSize.segments()));
+      throw saveBeforeFailing(e);
     }
-    return gradients(update);
   }
 
   private ReportedException saveBeforeFailing(ReportedException failure) {
     if (state.updates == 0) {
       return failure;
     }
-    Path checkpoint = save();
-    return new ReportedException(
-        "%s; %d updates are kept in %s, go on with --resume_from_checkpoint true"
-            .formatted(failure.getMessage(), state.updates, checkpoint),
-        failure);
+    save();
+    return checkpoints.keptThough(failure);
   }
 
   private ReportedException diverged(UpdateStep.Gradients gradients, double rate) {
@@ -191,55 +209,7 @@ final class Training {
                 gradients.norm(),
                 rate,
                 state.lossScale.isDynamic() ? ", or use --bf16: float16 ends at 65504" : "",
-                lastCheckpoint().map(path -> "; the last checkpoint is " + path).orElse("")));
-  }
-
-  private Optional<Path> lastCheckpoint() {
-    List<Path> all = Checkpoints.list(setup.output());
-    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
-  }
-
-  private void count(UpdateSource.Update update, double loss) {
-    state.updates++;
-    state.epoch = plan.epochsAfter(state.updates);
-    double counted = Double.isFinite(loss) ? loss : meanSinceLog();
-    state.lossSum += counted;
-    state.lossSumSinceLog += counted;
-    boolean onlyReal = arguments.includeNumInputTokensSeen().equals("non_padding");
-    boolean counts = !arguments.includeNumInputTokensSeen().equals("no");
-    for (Feeds feeds : update.microBatches()) {
-      Batch batch = feeds.batch();
-      state.flos += 6.0 * batch.paddedTokens() * weightsWithoutEmbeddings;
-      state.tokensSeen += !counts ? 0 : onlyReal ? batch.realTokens() : batch.paddedTokens();
-    }
-  }
-
-  private double meanSinceLog() {
-    return state.lossSumSinceLog / Math.max(1, state.updates - 1 - state.updatesAtLastLog);
-  }
-
-  private void log(UpdateStep.Gradients gradients, double rate) {
-    Map<String, Object> entry = new LinkedHashMap<>();
-    entry.put("loss", state.lossSumSinceLog / (state.updates - state.updatesAtLastLog));
-    entry.put("grad_norm", gradients.norm());
-    entry.put("learning_rate", rate);
-    if (state.lossScale.isDynamic()) {
-      entry.put("loss_scale", gradients.scale());
-    }
-    state.lossSumSinceLog = 0;
-    state.updatesAtLastLog = state.updates;
-    log(entry);
-  }
-
-  private void log(Map<String, Object> figures) {
-    Map<String, Object> entry = new LinkedHashMap<>(figures);
-    entry.put("epoch", state.epoch);
-    entry.put("step", state.updates);
-    if (!arguments.includeNumInputTokensSeen().equals("no")) {
-      entry.put("num_input_tokens_seen", state.tokensSeen);
-    }
-    state.logHistory.add(entry);
-    tell(listener -> listener.logged(entry));
+                checkpoints.last().map(path -> "; the last checkpoint is " + path).orElse("")));
   }
 
   /** What follows an update, in this order; an interruption in between is made up for later. */
@@ -249,14 +219,9 @@ final class Training {
       newBest = considerBest(evaluateAll());
     }
     state.evaluationDue = false;
-    if (plan.savesAfter(state.updates) || (newBest && keepsBest())) {
+    if (plan.savesAfter(state.updates) || (newBest && checkpoints.keepsBest())) {
       save();
     }
-  }
-
-  /** Whether the best model always has its checkpoint. */
-  private boolean keepsBest() {
-    return arguments.saveStrategy() == IntervalStrategy.BEST || arguments.loadBestModelAtEnd();
   }
 
   private Map<String, Object> evaluateAll() {
@@ -266,7 +231,7 @@ final class Training {
       for (EvaluationSet set : evaluationSets) {
         Evaluation evaluation = evaluate(set);
         first = first.isEmpty() ? evaluation.metrics() : first;
-        log(evaluation.metrics());
+        figures.log(evaluation.metrics());
       }
     } catch (ReportedException e) {
       throw saveBeforeFailing(e);
@@ -276,7 +241,8 @@ final class Training {
   }
 
   private Evaluation evaluate(EvaluationSet set) {
-    return Evaluations.evaluate(setup, set, Optional.empty(), this::stopEvaluationIfAsked);
+    return Evaluations.evaluate(
+        setup, evaluationMemory, set, Optional.empty(), this::stopEvaluationIfAsked);
   }
 
   private void stopEvaluationIfAsked() {
@@ -306,33 +272,17 @@ final class Training {
     return isBest;
   }
 
-  private Path save() {
-    Path folder = Checkpoints.folder(setup.output(), state.updates);
-    if (savedAfter == state.updates) {
-      return folder;
+  private void save() {
+    if (checkpoints.isSaved()) {
+      return;
     }
     long start = System.nanoTime();
     state.schedule = schedule.state();
-    Checkpoint.write(
-        folder,
-        model,
-        arguments.saveOnlyModel() ? Optional.empty() : Optional.of(step.optimizer()),
-        TrainerStates.of(state, plan, keepsBest() ? bestCheckpoint() : Optional.empty()).toJson(),
-        state.toJson());
-    savedAfter = state.updates;
-    arguments
-        .saveTotalLimit()
-        .ifPresent(limit -> Checkpoints.prune(setup.output(), limit, bestCheckpoint()));
+    state.passSize = memory.size();
+    state.evaluationPassSize = evaluationMemory.size();
+    checkpoints.save();
     stopwatch.saved(System.nanoTime() - start);
-    tell(listener -> listener.saved(folder));
-    return folder;
-  }
-
-  /** Where the best model is, or will be when the checkpoint under way is complete. */
-  private Optional<Path> bestCheckpoint() {
-    return state.bestMetric == null
-        ? Optional.empty()
-        : Optional.of(Checkpoints.folder(setup.output(), state.bestUpdate));
+    tell(listener -> listener.saved(checkpoints.folder()));
   }
 
   private void stopIfAsked() {
@@ -342,65 +292,16 @@ final class Training {
   }
 
   private InterruptedRunException interrupted() {
-    Signals.Kind kind = signals.received().orElseThrow();
-    if (state.updates == 0) {
-      return new InterruptedRunException(
-          kind.title() + " before the first update", kind.exitCode());
+    if (state.updates > 0) {
+      save();
     }
-    return new InterruptedRunException(
-        "%s after update %d of %d; go on with --resume_from_checkpoint true (%s)"
-            .formatted(kind.title(), state.updates, plan.updates(), save()),
-        kind.exitCode());
-  }
-
-  private void resume(String wanted) {
-    Checkpoint checkpoint = Checkpoints.find(wanted, setup.output());
-    state = RunState.fromJson(checkpoint.verify());
-    checkpoint.restoreModel(model);
-    checkpoint.restoreOptimizer(step.optimizer(), model);
-    schedule.restore(state.schedule);
-    LossScale first = LossScale.of(arguments.precision());
-    if (first.isDynamic() != state.lossScale.isDynamic()) {
-      state.lossScale = first;
-    }
-    savedAfter = state.evaluationDue ? -1 : state.updates;
-    Map<String, String> now = RunState.decisive(arguments, data.size());
-    String passes = now.get(RunState.SEGMENTS_PER_PASS);
-    boolean asBefore = passes.equals(state.arguments.get(RunState.SEGMENTS_PER_PASS));
-    if (state.passSize == null || !asBefore) {
-      state.passSize = PassSize.of(setup);
-    }
-    now.forEach(
-        (name, value) -> {
-          String before = state.arguments.getOrDefault(name, value);
-          if (!before.equals(value)) {
-            warn(
-                "%s was %s before the interruption and is %s now: the result will differ"
-                    .formatted(name, before, value));
-          }
-        });
-    state.arguments = now;
-    warnIfDone(checkpoint);
-  }
-
-  private void warnIfDone(Checkpoint checkpoint) {
-    if (state.updates >= plan.updates()) {
-      warn(
-          "%s has made %d of %d updates: nothing is left to train"
-              .formatted(checkpoint.folder(), state.updates, plan.updates()));
-    }
+    return checkpoints.interrupted(signals.received().orElseThrow());
   }
 
   private TrainResult result(int updatesNow) {
-    Optional<Path> bestFolder = bestCheckpoint().filter(Files::isDirectory);
-    double seconds = stopwatch.seconds();
-    Map<String, Object> metrics = new LinkedHashMap<>();
-    metrics.put("train_runtime", Figures.runtime(seconds));
-    metrics.put("train_samples_per_second", Figures.rate(rowsDone / seconds));
-    metrics.put("train_steps_per_second", Figures.rate(updatesNow / seconds));
-    metrics.put("total_flos", state.flos);
-    metrics.put("train_loss", state.lossSum / Math.max(1, state.updates));
-    log(metrics);
+    Optional<Path> bestFolder = checkpoints.best().filter(Files::isDirectory);
+    Map<String, Object> metrics = figures.ofRun(stopwatch.seconds(), rowsDone, updatesNow);
+    figures.log(metrics);
     metrics.put("epoch", state.epoch);
     if (arguments.loadBestModelAtEnd()) {
       bestFolder.ifPresentOrElse(
@@ -417,7 +318,8 @@ final class Training {
 
   /** A run that goes on in another folder than it began may have left its best model there. */
   private void warnOfMissingBest() {
-    bestCheckpoint()
+    checkpoints
+        .best()
         .ifPresent(
             folder ->
                 warn(

@@ -25,6 +25,7 @@ public interface TrainingListener {
    * @param updatesDone before, by the run that is resumed
    * @param rowsPerUpdate batch size times accumulated batches
    * @param trainedParameters the number of weights that move
+   * @param diskBytes that checkpoints and the finished model will take
    */
   record Start(
       int rows,
@@ -32,7 +33,8 @@ public interface TrainingListener {
       int updates,
       int updatesDone,
       int rowsPerUpdate,
-      long trainedParameters) {}
+      long trainedParameters,
+      long diskBytes) {}
 
   /**
    * One update that was made.
@@ -72,6 +74,9 @@ public interface TrainingListener {
 
   /** Something that the user should read: one line. */
   default void warned(String line) {}
+
+  /** Something that the user may want to know: one line. */
+  default void noted(String line) {}
 
   /** Training has ended. */
   default void finished(TrainResult result) {}

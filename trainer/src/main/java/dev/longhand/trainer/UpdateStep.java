@@ -1,7 +1,6 @@
 package dev.longhand.trainer;
 
 import dev.longhand.savedmodels.OutOfMemory;
-import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.Signature;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
@@ -14,6 +13,7 @@ import dev.longhand.trainer.optimizer.TrainedParameter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
@@ -23,6 +23,7 @@ final class UpdateStep {
   private final TrainableModel model;
   private final AdamW optimizer;
   private final GradientPlan onePass;
+  private final GradientPlan microBatches;
   private final Optional<GradientPlan> twoPasses;
 
   UpdateStep(Trainer.Setup setup) {
@@ -30,6 +31,7 @@ final class UpdateStep {
     this.model = setup.model();
     this.optimizer = optimizer(model, setup.arguments());
     this.onePass = new OnePass(model, optimizer);
+    this.microBatches = new MicroBatches(setup, onePass);
     this.twoPasses =
         TwoPasses.isPossible(model)
             ? Optional.of(new TwoPasses(setup, optimizer))
@@ -37,11 +39,19 @@ final class UpdateStep {
   }
 
   private static AdamW optimizer(TrainableModel model, TrainingArguments arguments) {
+    return fitting(
+        "the optimiser's state, two numbers for each of the model's",
+        () ->
+            new AdamW(
+                model.graph(), model.session(), TrainedParameter.of(model), settings(arguments)));
+  }
+
+  /** What needs as much memory whatever is computed at once. */
+  private static <T> T fitting(String what, Supplier<T> action) {
     try {
-      return new AdamW(
-          model.graph(), model.session(), TrainedParameter.of(model), settings(arguments));
+      return action.get();
     } catch (TFResourceExhaustedException e) {
-      throw OutOfMemory.ofModel(e, "the optimiser's state, two numbers for each of the model's");
+      throw OutOfMemory.ofModel(e, what);
     }
   }
 
@@ -74,59 +84,52 @@ final class UpdateStep {
   /**
    * Computes the gradients of an update from a scaled loss; no parameter changes.
    *
-   * @param number of the updates before it
-   * @param passSize that decides whether a batch of documents takes one pass or two
-   * @throws ReportedException caused by a lack of memory, after which a repetition starts anew
+   * @param passSize how much is computed at once
+   * @throws MemoryShortage if a batch does not fit; a repetition starts anew
    */
-  Gradients gradients(UpdateSource.Update update, int number, double scale, PassSize passSize) {
-    beforeStep(number);
+  Gradients gradients(UpdateSource.Update update, double scale, PassSize passSize) {
     double loss = 0;
     boolean first = true;
     for (Feeds feeds : update.microBatches()) {
       feeds.weighLosses(scale / update.rows());
       loss += accumulate(feeds, passSize, first);
       first = false;
-      for (TrainingListener listener : setup.listeners()) {
-        listener.batch(feeds.batch(), TrainingListener.Purpose.TRAIN);
-      }
     }
-    return new Gradients(loss / scale, optimizer.gradientNorm(scale), scale);
+    double norm = fitting("the gradients' norm", () -> optimizer.gradientNorm(scale));
+    return new Gradients(loss / scale, norm, scale);
   }
 
   private double accumulate(Feeds feeds, PassSize passSize, boolean first) {
-    Batch batch = feeds.batch();
-    boolean splits = twoPasses.isPresent() && passSize.splits(batch);
     try {
-      return (splits ? twoPasses.get() : onePass).accumulate(feeds, passSize, first);
+      return plan(feeds.batch(), passSize).accumulate(feeds, passSize, first);
     } catch (TFResourceExhaustedException e) {
-      if (twoPasses.isPresent() && batch.hasSegments()) {
-        throw outOfMemory(e, batch, passSize);
-      }
-      throw OutOfMemory.explain(
-          e,
-          "a training batch of %d x %d tokens".formatted(batch.rows(), batch.length()),
-          "--per_device_train_batch_size (%d) and raise --gradient_accumulation_steps, or lower --max_seq_length"
-              .formatted(setup.arguments().trainBatchSize()));
+      throw new MemoryShortage(feeds.batch(), e);
     }
   }
 
-  private static ReportedException outOfMemory(
-      TFResourceExhaustedException e, Batch batch, PassSize passSize) {
-    int together = Math.min(batch.rows(), passSize.of(batch));
-    return OutOfMemory.explain(
-        e,
-        "a pass of %d segments x %d tokens".formatted(together, batch.length()),
-        "--segments_per_pass (%d) or --segment_length".formatted(together));
+  private GradientPlan plan(Batch batch, PassSize passSize) {
+    if (!passSize.splits(batch)) {
+      return onePass;
+    }
+    return batch.hasSegments() ? twoPasses.orElse(onePass) : microBatches;
   }
 
-  private void beforeStep(int number) {
+  /**
+   * Lets the model change what is not trained, once before the gradients of an update.
+   *
+   * @param number of the updates before it
+   */
+  void begin(int number) {
     if (!model.hasSignature(Signatures.BEFORE_STEP)) {
       return;
     }
     Signature signature = model.signature(Signatures.BEFORE_STEP);
     try (Tensor step = Tensors.ofLong(number);
         Tensor seed = Tensors.ofLong(StepSeed.of(setup.arguments().seed(), number, -1))) {
-      model.run(Signatures.BEFORE_STEP, inputs(signature, step, seed)).close();
+      fitting(
+              "what the model does before a step",
+              () -> model.run(Signatures.BEFORE_STEP, inputs(signature, step, seed)))
+          .close();
     }
   }
 
@@ -144,10 +147,11 @@ final class UpdateStep {
 
   /** Moves the parameters by what {@link #gradients} computed. */
   void apply(Gradients gradients, double learningRate) {
-    try {
-      optimizer.apply(learningRate, gradients.norm(), gradients.scale());
-    } catch (TFResourceExhaustedException e) {
-      throw OutOfMemory.ofModel(e, "moving the model's parameters");
-    }
+    fitting(
+        "moving the model's parameters",
+        () -> {
+          optimizer.apply(learningRate, gradients.norm(), gradients.scale());
+          return gradients;
+        });
   }
 }

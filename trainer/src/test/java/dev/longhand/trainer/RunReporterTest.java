@@ -30,7 +30,8 @@ final class RunReporterTest {
     String printed = report(Terminal.NONE);
 
     assertThat(printed)
-        .contains("training: 1,200 examples, 4 epochs, 300 updates of 16, 121,282 weights")
+        .contains(
+            "training: 1,200 examples, 4 epochs, 300 updates of 16, 121,282 weights, 9 MB of disk")
         .contains("loss 0.2500", "learning_rate 2.00e-05", "step 50")
         .contains("saved checkpoint-75")
         .doesNotContain("\u001b");
@@ -60,7 +61,7 @@ final class RunReporterTest {
     TrainingArguments arguments = TrainingArguments.defaults().with("report_to", "tensorboard");
     try (Console console = new Console(stream, stream, terminal, Clock.systemUTC());
         RunReporter reporter = new RunReporter(console, arguments, folder)) {
-      reporter.started(new Start(1200, 4, 300, 0, 16, 121_282));
+      reporter.started(new Start(1200, 4, 300, 0, 16, 121_282, 9_000_000));
       reporter.updated(new Update(1, 300, 0.7, 1e-5, 100, Double.NaN));
       reporter.logged(Map.of("loss", 0.25, "learning_rate", 2e-5, "step", 50));
       reporter.advanced(Purpose.EVALUATE, 32, 32);

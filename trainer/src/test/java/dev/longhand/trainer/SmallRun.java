@@ -34,6 +34,7 @@ final class SmallRun {
   private final Path model;
   private final Path output;
   private Dataset rows = rows(ROWS, 1);
+  private Dataset measured = development();
   private MetricFunction metrics = accuracy();
   private final List<TrainingListener> listeners = new ArrayList<>();
 
@@ -99,6 +100,12 @@ final class SmallRun {
     return this;
   }
 
+  /** Evaluates and predicts other rows. */
+  SmallRun measuredOn(Dataset otherRows) {
+    measured = otherRows;
+    return this;
+  }
+
   /** Gives the evaluations, in turn, these values of a metric called score; NaN afterwards. */
   SmallRun scoring(Double... scores) {
     Iterator<Double> next = List.of(scores).iterator();
@@ -120,7 +127,7 @@ final class SmallRun {
           new Trainer(
               new Trainer.Setup(
                   loaded, TrainingArguments.parse(flags), output, 0, Map.of(), listeners));
-      EvaluationSet dev = new EvaluationSet("", development(), metrics);
+      EvaluationSet dev = new EvaluationSet("", measured, metrics);
       TrainResult result = trainer.train(rows, List.of(dev));
       Map<String, Object> evaluation = trainer.evaluate(dev).metrics();
       Predictions predictions = trainer.predict(dev.data());

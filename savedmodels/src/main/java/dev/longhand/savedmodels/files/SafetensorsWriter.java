@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Writes a safetensors file: the header when it is opened, then one tensor after another, so that
@@ -153,7 +154,8 @@ public final class SafetensorsWriter implements AutoCloseable {
   private static byte[] header(List<TensorEntry> entries, Map<String, String> metadata) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     if (!metadata.isEmpty()) {
-      metadata.forEach(json.putObject("__metadata__")::put);
+      // In an order of its own: that of Map.of differs from process to process.
+      new TreeMap<>(metadata).forEach(json.putObject("__metadata__")::put);
     }
     long offset = 0;
     for (TensorEntry entry : entries) {

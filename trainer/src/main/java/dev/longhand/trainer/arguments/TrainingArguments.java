@@ -2,11 +2,11 @@ package dev.longhand.trainer.arguments;
 
 import dev.longhand.savedmodels.Device;
 import dev.longhand.savedmodels.Precision;
-import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * How to train: the values of {@link TrainingFlags} with their types, as transformers'
@@ -34,7 +34,7 @@ public final class TrainingArguments {
   /** Returns the values of a command whose table includes {@link TrainingFlags}. */
   public static TrainingArguments of(ParsedArguments values) {
     TrainingArguments arguments = new TrainingArguments(values);
-    arguments.checkTogether();
+    ArgumentChecks.of(arguments);
     return arguments;
   }
 
@@ -102,6 +102,18 @@ public final class TrainingArguments {
   /** Returns the segments of documents in memory at once; empty for as many as fit. */
   public OptionalInt segmentsPerPass() {
     return values.optionalInteger("segments_per_pass");
+  }
+
+  /** Tells whether a trial before training lowers what is computed at once. */
+  public boolean autoFindBatchSize() {
+    return values.isTrue("auto_find_batch_size");
+  }
+
+  /** Returns what tensors may take in bytes, if the user says it. */
+  public OptionalLong memoryLimit() {
+    return values.optionalNumber("memory_limit_gb").stream()
+        .mapToLong(gigabytes -> Math.round(gigabytes * 1e9))
+        .findFirst();
   }
 
   /** Returns the batches in an update. */
@@ -320,11 +332,12 @@ public final class TrainingArguments {
     return values.isTrue("use_cpu") ? "cpu" : values.text("device");
   }
 
-  /** Returns where TensorFlow computes, and with how many threads. */
+  /** Returns where TensorFlow computes, with how many threads and how much of a GPU's memory. */
   public SessionSettings session() {
     return SessionSettings.defaults()
         .withDevice(Device.parse(device()))
-        .withNumThreads(values.integer("num_threads"));
+        .withNumThreads(values.integer("num_threads"))
+        .withGpuMemory((int) (memoryLimit().orElse(0) >> 20));
   }
 
   /** Tells whether a GPU may multiply with TensorFloat-32. */
@@ -338,82 +351,5 @@ public final class TrainingArguments {
       return Precision.BFLOAT16;
     }
     return values.isTrue("fp16") ? Precision.FLOAT16 : Precision.FLOAT32;
-  }
-
-  /** Checks what one flag alone cannot say. */
-  private void checkTogether() {
-    wholeNumberFromOne("warmup_steps", values.number("warmup_steps"));
-    wholeNumberFromOne("eval_steps", evalSteps());
-    wholeNumberFromOne("save_steps", saveSteps());
-    wholeNumberFromOne("logging_steps", loggingSteps());
-    batchThatCanBeCounted();
-    knownDevice();
-    noContradiction(
-        "--group_by_length",
-        values.isTrue("group_by_length"),
-        "train_sampling_strategy",
-        "group_by_length");
-    onePrecision();
-    noContradiction("--use_cpu", values.isTrue("use_cpu"), "device", "cpu");
-    needsTraining();
-    needsEvaluations("--load_best_model_at_end", loadBestModelAtEnd());
-    needsEvaluations("--early_stopping_patience", earlyStoppingPatience().isPresent());
-    needsEvaluations("--save_strategy best", saveStrategy() == IntervalStrategy.BEST);
-    needsEvaluations(
-        "--lr_scheduler_type reduce_lr_on_plateau",
-        lrSchedulerType().equals("reduce_lr_on_plateau"));
-  }
-
-  private void batchThatCanBeCounted() {
-    if ((long) trainBatchSize() * gradientAccumulationSteps() > Integer.MAX_VALUE) {
-      throw new UsageException(
-          "--per_device_train_batch_size %d times --gradient_accumulation_steps %d is too much; expected at most %d examples in an update"
-              .formatted(trainBatchSize(), gradientAccumulationSteps(), Integer.MAX_VALUE));
-    }
-  }
-
-  private void knownDevice() {
-    try {
-      Device.parse(device());
-    } catch (ReportedException unknown) {
-      throw new UsageException(unknown.getMessage());
-    }
-  }
-
-  /** Refuses a flag that stands for a value of another flag which was given another value. */
-  private void noContradiction(String flag, boolean given, String other, String value) {
-    if (given && values.given(other) && !values.text(other).equals(value)) {
-      throw new UsageException(
-          "%s and --%s %s contradict each other; leave one out"
-              .formatted(flag, other, values.text(other)));
-    }
-  }
-
-  private void onePrecision() {
-    if (values.isTrue("bf16") && values.isTrue("fp16")) {
-      throw new UsageException("--bf16 and --fp16 contradict each other; leave one out");
-    }
-  }
-
-  private void needsTraining() {
-    if (resumeFromCheckpoint().isPresent() && !doTrain()) {
-      throw new UsageException(
-          "--resume_from_checkpoint continues a training: add --do_train, or leave it out and name"
-              + " the checkpoint's folder as the model");
-    }
-  }
-
-  private void needsEvaluations(String flag, boolean used) {
-    if (used && evalStrategy() == IntervalStrategy.NO) {
-      throw new UsageException(
-          flag + " needs evaluations during training: add --eval_strategy epoch or steps");
-    }
-  }
-
-  private static void wholeNumberFromOne(String flag, double value) {
-    if (value > 1 && value != Math.rint(value)) {
-      throw new UsageException(
-          "--" + flag + ": '" + value + "' is not accepted; expected a whole number, or below 1");
-    }
   }
 }

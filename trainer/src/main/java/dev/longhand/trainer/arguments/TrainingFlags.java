@@ -17,6 +17,7 @@ public final class TrainingFlags {
   private static final String LOGGING = "Logging";
   private static final String REPRODUCIBILITY = "Reproducibility";
   private static final String DEVICE = "Device";
+  private static final String MEMORY = "Memory";
   private static final String IGNORED = "Accepted and ignored";
   private static final String REFUSED = "Refused";
 
@@ -39,6 +40,7 @@ public final class TrainingFlags {
         .plus(logging())
         .plus(reproducibility())
         .plus(device())
+        .plus(memory())
         .plus(refused())
         .plus(ignored());
   }
@@ -197,21 +199,36 @@ public final class TrainingFlags {
       Flag.bool("use_cpu", false, DEVICE, "same as --device cpu").alias("no_cuda"),
       Flag.integer("num_threads", 0, DEVICE, "threads of TensorFlow; 0 = one for each core")
           .in(Range.between(0, 4096)),
-      Flag.bool(
-              "gradient_checkpointing",
-              false,
-              DEVICE,
-              "keep only what is between layers and compute the rest again: less memory, more time")
-          .alias("activation_checkpointing"),
-      Flag.integer(
-              "segments_per_pass",
-              DEVICE,
-              "segments of long documents in memory at once (default: as many as fit)")
-          .in(Range.atLeast(1)),
       Flag.bool("tf32", false, DEVICE, "let a GPU multiply with 10 bits of mantissa"),
       Flag.bool("bf16", false, DEVICE, "multiply matrices in bfloat16 while training, only then"),
       Flag.bool(
           "fp16", false, DEVICE, "the same in float16, with a loss scale that follows overflows"),
+    };
+  }
+
+  private static Flag[] memory() {
+    return new Flag[] {
+      Flag.decimal(
+              "memory_limit_gb",
+              MEMORY,
+              "what tensors may take, in 10^9 bytes; past it less is computed at once (default: 70% of the machine's or the container's memory; a GPU's: all)")
+          .in(Range.between(0.001, 1e6)),
+      Flag.bool(
+          "auto_find_batch_size",
+          false,
+          MEMORY,
+          "before training, lower what is computed at once until the longest batch fits"),
+      Flag.bool(
+              "gradient_checkpointing",
+              false,
+              MEMORY,
+              "keep only what is between layers and compute the rest again: less memory, more time")
+          .alias("activation_checkpointing"),
+      Flag.integer(
+              "segments_per_pass",
+              MEMORY,
+              "segments of long documents in memory at once (default: as many as fit)")
+          .in(Range.atLeast(1)),
     };
   }
 

@@ -61,6 +61,30 @@ public record Batch(
         Arrays.stream(mask).sum());
   }
 
+  /**
+   * Returns some of the examples with their labels, from one to before another, at the same length.
+   *
+   * @throws IllegalStateException if the examples are documents
+   */
+  public Batch examples(int from, int to) {
+    if (hasSegments()) {
+      throw new IllegalStateException("documents are divided by their segments");
+    }
+    Batch unlabelled = slice(from, to);
+    int width = valueLabels.length / rows;
+    return new Batch(
+        unlabelled.rows,
+        segments,
+        length,
+        unlabelled.inputIds,
+        unlabelled.attentionMask,
+        unlabelled.tokenTypeIds,
+        classLabels.length == 0 ? classLabels : Arrays.copyOfRange(classLabels, from, to),
+        Arrays.copyOfRange(valueLabels, from * width, to * width),
+        Arrays.copyOfRange(rowIndices, from, to),
+        unlabelled.realTokens);
+  }
+
   /** Returns the number of positions, padding included. */
   public int paddedTokens() {
     return Math.multiplyExact(rows, length);

@@ -1,0 +1,63 @@
+package dev.longhand.trainer;
+
+import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.checkpoint.Checkpoint;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Takes a run up where a checkpoint left it. */
+final class Resumption {
+  private final Trainer.Setup setup;
+  private final RunPlan plan;
+  private final Checkpoint checkpoint;
+  private final Consumer<String> warning;
+
+  Resumption(Trainer.Setup setup, RunPlan plan, Checkpoint checkpoint, Consumer<String> warning) {
+    this.setup = setup;
+    this.plan = plan;
+    this.checkpoint = checkpoint;
+    this.warning = warning;
+  }
+
+  /**
+   * Sets the model and the optimiser to the checkpoint's, and returns its state.
+   *
+   * @throws dev.longhand.savedmodels.ReportedException if the checkpoint is damaged
+   */
+  RunState restore(UpdateStep step) {
+    TrainingArguments arguments = setup.arguments();
+    RunState state = RunState.fromJson(checkpoint.verify());
+    checkpoint.restoreModel(setup.model());
+    checkpoint.restoreOptimizer(step.optimizer(), setup.model());
+    LossScale first = LossScale.of(arguments.precision());
+    if (first.isDynamic() != state.lossScale.isDynamic()) {
+      state.lossScale = first;
+    }
+    Map<String, String> now = RunState.decisive(arguments, plan.rows());
+    String passes = now.get(RunState.SEGMENTS_PER_PASS);
+    if (!passes.equals(state.arguments.get(RunState.SEGMENTS_PER_PASS))) {
+      state.passSize = null;
+      state.evaluationPassSize = null;
+    }
+    warnOfChanges(state.arguments, now);
+    state.arguments = now;
+    if (state.updates >= plan.updates()) {
+      warning.accept(
+          "%s has made %d of %d updates: nothing is left to train"
+              .formatted(checkpoint.folder(), state.updates, plan.updates()));
+    }
+    return state;
+  }
+
+  private void warnOfChanges(Map<String, String> before, Map<String, String> now) {
+    now.forEach(
+        (name, value) -> {
+          String was = before.getOrDefault(name, value);
+          if (!was.equals(value)) {
+            warning.accept(
+                "%s was %s before the interruption and is %s now: the result will differ"
+                    .formatted(name, was, value));
+          }
+        });
+  }
+}
