@@ -34,7 +34,7 @@ public final class ProcessMemory {
   }
 
   /** Lets the peak begin at what is resident. */
-  private static void forgetPeak() {
+  public static void forgetPeak() {
     try {
       Files.writeString(SELF.resolve("clear_refs"), "5");
     } catch (IOException notAllowed) {

@@ -2,6 +2,8 @@ package dev.longhand.newsgroups;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.longhand.glue.ModelRun;
 import dev.longhand.glue.Recipe;
 import dev.longhand.glue.RunContext;
 import dev.longhand.savedmodels.ReportedException;
@@ -13,6 +15,7 @@ import dev.longhand.trainer.console.Table;
 import dev.longhand.trainer.plots.CurvePlot;
 import dev.longhand.trainer.plots.RunLog;
 import dev.longhand.trainer.results.RunFolder;
+import dev.longhand.trainer.results.RunRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -110,7 +113,7 @@ final class HeadSweep {
     return Files.isRegularFile(output.resolve(last + "_results.json"));
   }
 
-  private void write(List<Path> done) throws IOException {
+  private void write(List<Path> done) {
     String text = table(done) + "\n";
     CompleteFile.write(
         folder.resolve(TABLE), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
@@ -122,7 +125,7 @@ final class HeadSweep {
     }
   }
 
-  private Table table(List<Path> done) throws IOException {
+  private Table table(List<Path> done) {
     Table table =
         new Table(
             "head" + HeadRun.note(flags),
@@ -130,28 +133,33 @@ final class HeadSweep {
             "validation F1",
             "test",
             "test F1",
-            "training, s");
+            "minutes of training",
+            "peak MB");
     for (Path output : done) {
-      JsonNode results = results(output);
+      JsonNode results = read(output.resolve("all_results.json"));
+      JsonNode record = read(output.resolve(RunRecord.FILE));
       table.row(
           output.getFileName().toString(),
           percent(results.path("eval_accuracy")),
           percent(results.path("eval_macro_f1")),
           percent(results.path("predict_accuracy")),
           percent(results.path("predict_macro_f1")),
-          decimals(results.path("train_runtime"), 1));
+          decimals(results.path("train_runtime"), 1 / 60.0),
+          record.path(ModelRun.PEAK_MEMORY).asText("-"));
     }
     return table;
   }
 
-  private static JsonNode results(Path output) throws IOException {
-    Path file = output.resolve("all_results.json");
+  private static JsonNode read(Path file) {
+    if (!Files.exists(file)) {
+      return MissingNode.getInstance();
+    }
     try {
       return JSON.readTree(Files.readString(file));
     } catch (IOException e) {
       throw new ReportedException(
           "%s: cannot be read (%s); remove %s, and --resume_from_checkpoint last runs that head again"
-              .formatted(file, e.getMessage(), output),
+              .formatted(file, e.getMessage(), file.getParent()),
           e);
     }
   }
