@@ -152,9 +152,14 @@ public final class RunContext {
     warnAboutPrecision(trains);
   }
 
+  /**
+   * The user's limit; for a trial of the batch size a share of the machine's memory. There is none
+   * otherwise, as oneDNN's kernels, which are faster, do not survive one.
+   */
   private void limitMemory() {
     OptionalLong wanted = arguments.memoryLimit();
-    if (wanted.isEmpty() && MemoryLimit.bytes().isPresent()) {
+    boolean needed = arguments.autoFindBatchSize() && MemoryLimit.bytes().isEmpty();
+    if (wanted.isEmpty() && !needed) {
       return;
     }
     boolean holds = MemoryLimit.set(wanted.orElseGet(MemoryLimit::share));

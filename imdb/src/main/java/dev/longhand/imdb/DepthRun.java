@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.trainer.TrainResult;
 import dev.longhand.trainer.results.PythonJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,14 +27,16 @@ import java.util.OptionalDouble;
  * @param test accuracy on the test set at the end; empty where it was left alone
  */
 record DepthRun(
-    String model,
-    int depth,
+    ScratchModel model,
     long parameters,
     double epochs,
     double trainSeconds,
     List<Point> validation,
     List<Point> training,
     OptionalDouble test) {
+  /** What the keys of training accuracy end in. */
+  static final String TRAINING_SET = "_train";
+
   private static final String FILE = "depth.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -46,9 +49,33 @@ record DepthRun(
   /** An accuracy after so many epochs. */
   record Point(double epoch, double accuracy) {}
 
-  /** Returns how the run is called in tables and legends. */
-  String label() {
-    return "%s, depth %d".formatted(model, depth);
+  /** Returns what a training found out. */
+  static DepthRun of(
+      ScratchModel model,
+      long parameters,
+      double trainSeconds,
+      TrainResult trained,
+      OptionalDouble test) {
+    return new DepthRun(
+        model,
+        parameters,
+        trained.state().epoch(),
+        trainSeconds,
+        points(trained, ""),
+        points(trained, TRAINING_SET),
+        test);
+  }
+
+  private static List<Point> points(TrainResult trained, String suffix) {
+    String key = "eval_" + ReviewMetrics.ACCURACY + suffix;
+    return trained.state().logHistory().stream()
+        .filter(entry -> entry.containsKey(key))
+        .map(entry -> new Point(number(entry, "epoch"), number(entry, key)))
+        .toList();
+  }
+
+  private static double number(Map<String, Object> entry, String key) {
+    return ((Number) entry.get(key)).doubleValue();
   }
 
   /** Tells whether a folder holds a run that came to its end. */
@@ -64,8 +91,8 @@ record DepthRun(
   /** Writes the file, complete or not at all. */
   void write(Path folder) {
     Map<String, Object> values = new LinkedHashMap<>();
-    values.put("model", model);
-    values.put("depth", depth);
+    values.put("model", model.model());
+    values.put("depth", model.depth());
     values.put("parameters", parameters);
     values.put("epochs", epochs);
     values.put("train_seconds", trainSeconds);
@@ -91,8 +118,7 @@ record DepthRun(
       JsonNode json = JSON.readTree(file.toFile());
       JsonNode test = json.path("test");
       return new DepthRun(
-          json.path("model").asText(),
-          json.path("depth").asInt(),
+          new ScratchModel(json.path("model").asText(), json.path("depth").asInt()),
           json.path("parameters").asLong(),
           json.path("epochs").asDouble(),
           json.path("train_seconds").asDouble(),

@@ -1,22 +1,19 @@
 package dev.longhand.imdb;
 
 import dev.longhand.glue.GlueFlags;
-import dev.longhand.glue.ModelChecks;
 import dev.longhand.glue.ModelSource;
 import dev.longhand.glue.TfIdfFlags;
 import dev.longhand.trainer.arguments.Command;
 import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
-import dev.longhand.trainer.arguments.NearestName;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.Range;
 import dev.longhand.trainer.arguments.TrainingFlags;
 import dev.longhand.trainer.arguments.UsageException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The flags of imdb-runner, and what is wrong with them before any work. */
+/** The flags of imdb-runner. */
 public final class ImdbFlags {
   /** The runner's name. */
   static final String PROGRAM = "imdb-runner";
@@ -31,10 +28,6 @@ public final class ImdbFlags {
 
   private static final String DATA = "Task and data";
   private static final String SCRATCH = "Models from scratch";
-
-  /** What says where weights come from: --mode train has none. */
-  private static final List<String> OF_WEIGHTS =
-      List.of(MODEL_FOLDER, "config_name", "init_from", "random_weights");
 
   private ImdbFlags() {}
 
@@ -160,98 +153,6 @@ public final class ImdbFlags {
         .flatMap(text -> Stream.of(text.split(",", -1)))
         .map(String::strip)
         .toList();
-  }
-
-  /** Checks the flags; a usage error where they are wrong. */
-  static void check(ParsedArguments flags, Mode mode) {
-    if (TfIdfFlags.areGiven(flags)) {
-      TfIdfFlags.refuse(flags);
-    }
-    switch (mode) {
-      case TRAIN -> checkTraining(flags);
-      case FINETUNE -> checkFineTuning(flags);
-      case INFERENCE -> checkInference(flags);
-    }
-  }
-
-  private static void checkTraining(ParsedArguments flags) {
-    if (TfIdfFlags.areGiven(flags)) {
-      ModelChecks.check(flags);
-      return;
-    }
-    List<String> models = names(flags, "model");
-    if (models.isEmpty()) {
-      throw new UsageException(
-          "--mode train needs --model: %s, or both with a comma"
-              .formatted(String.join(", ", FROM_SCRATCH)));
-    }
-    for (String model : models) {
-      if (!FROM_SCRATCH.contains(model)) {
-        throw new UsageException(
-            "--model: --mode train has no model '%s'%s"
-                .formatted(model, NearestName.orAll(model, FROM_SCRATCH)));
-      }
-    }
-    if (evaluatesOnTest(flags)) {
-      throw new UsageException(
-          "--evaluate_on test is for --mode finetune; --mode train leaves the test set to --do_predict");
-    }
-    requireDistinct("model", models);
-    requireDistinct(DEPTH, flags.integers(DEPTH));
-    for (String flag : OF_WEIGHTS) {
-      if (flags.given(flag)) {
-        throw new UsageException(
-            "--%s cannot go together with --mode train: its models start from nothing"
-                .formatted(flag));
-      }
-    }
-    ModelChecks.check(flags.with("model", models.get(0)));
-  }
-
-  private static void requireDistinct(String flag, List<?> values) {
-    if (new HashSet<>(values).size() < values.size()) {
-      throw new UsageException(
-          "--%s: '%s' names one twice; each is one run"
-              .formatted(flag, String.join(",", values.stream().map(String::valueOf).toList())));
-    }
-  }
-
-  private static void checkFineTuning(ParsedArguments flags) {
-    requireOne(flags, "model");
-    requireOne(flags, MODEL_FOLDER);
-    refuseScratch(flags);
-    ModelChecks.check(flags);
-  }
-
-  private static void requireOne(ParsedArguments flags, String flag) {
-    if (names(flags, flag).size() > 1) {
-      throw new UsageException(
-          "--%s %s: --mode finetune takes one model; --mode inference times several"
-              .formatted(flag, flags.text(flag)));
-    }
-  }
-
-  private static void refuseScratch(ParsedArguments flags) {
-    for (String flag : List.of(DEPTH, REFERENCE_PADDING)) {
-      if (flags.given(flag)) {
-        throw new UsageException("--%s is for --mode train; leave it out".formatted(flag));
-      }
-    }
-  }
-
-  private static void checkInference(ParsedArguments flags) {
-    if (names(flags, "model").contains(TfIdfFlags.MODEL)) {
-      throw new UsageException(
-          "--model tfidf is not kept, so there is nothing to time: leave out --mode inference");
-    }
-    for (String flag : List.of("do_train", "do_eval")) {
-      if (flags.isTrue(flag)) {
-        throw new UsageException(
-            "--mode inference times the test set and trains nothing; leave out --" + flag);
-      }
-    }
-    refuseScratch(flags);
-    each(flags).forEach(ModelChecks::check);
   }
 
   /** Returns the flags of each of several models. */

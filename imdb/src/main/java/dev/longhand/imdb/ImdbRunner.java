@@ -63,7 +63,7 @@ public final class ImdbRunner {
   }
 
   private void run() throws IOException {
-    ImdbFlags.check(flags, mode);
+    ImdbChecks.check(flags, mode);
     ImdbSteps steps = ImdbSteps.of(mode, flags);
     boolean baseline = TfIdfFlags.areGiven(flags);
     if (baseline) {

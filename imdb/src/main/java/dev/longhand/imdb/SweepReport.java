@@ -72,8 +72,8 @@ final class SweepReport {
             "model", "depth", "weights", "train s", "s/epoch", "training", "validation", "test");
     for (DepthRun run : runs) {
       table.row(
-          run.model(),
-          Integer.toString(run.depth()),
+          run.model().model(),
+          Integer.toString(run.model().depth()),
           String.format(Locale.ROOT, "%,d", run.parameters()),
           String.format(Locale.ROOT, "%.1f", run.trainSeconds()),
           String.format(Locale.ROOT, "%.1f", run.trainSeconds() / run.epochs()),
@@ -110,7 +110,7 @@ final class SweepReport {
   }
 
   private Panel times() {
-    List<String> models = runs.stream().map(DepthRun::model).distinct().toList();
+    List<String> models = runs.stream().map(run -> run.model().model()).distinct().toList();
     return new Panel(
         "Training time by depth (evaluations left out)",
         "depth (layers)",
@@ -120,10 +120,10 @@ final class SweepReport {
   }
 
   private Line timesOf(String model) {
-    List<DepthRun> own = runs.stream().filter(run -> run.model().equals(model)).toList();
+    List<DepthRun> own = runs.stream().filter(run -> run.model().model().equals(model)).toList();
     return new Line(
         model,
-        own.stream().map(run -> (double) run.depth()).toList(),
+        own.stream().map(run -> (double) run.model().depth()).toList(),
         own.stream().map(DepthRun::trainSeconds).toList());
   }
 
@@ -137,7 +137,7 @@ final class SweepReport {
             .map(
                 run ->
                     new Line(
-                        run.label(),
+                        run.model().label(),
                         curve.apply(run).stream().map(DepthRun.Point::epoch).toList(),
                         curve.apply(run).stream().map(p -> 100 * p.accuracy()).toList()))
             .toList());

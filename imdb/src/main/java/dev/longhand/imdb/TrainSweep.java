@@ -11,22 +11,15 @@ import dev.longhand.trainer.EvaluationSet;
 import dev.longhand.trainer.TrainResult;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.TrainingArguments;
-import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.checkpoint.Checkpoints;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.results.RunFolder;
-import dev.longhand.zoo.ModelConfig;
-import dev.longhand.zoo.Presets;
-import dev.longhand.zoo.prenorm.Pooling;
 import dev.longhand.zoo.tokenizers.Tokenizer;
-import dev.longhand.zoo.tokenizers.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -37,7 +30,6 @@ import java.util.function.Function;
  */
 final class TrainSweep {
   private static final String TOKENIZER = "FacebookAI/roberta-base";
-  private static final String TRAINING_SET = "_train";
 
   private final RunContext context;
   private final ParsedArguments flags;
@@ -55,32 +47,22 @@ final class TrainSweep {
     this.recipe = recipe;
   }
 
-  /** A model of the sweep. */
-  private record Size(String model, int depth) {
-    String folder() {
-      return "%s-depth-%d".formatted(model, depth);
-    }
-  }
-
-  private List<Size> sizes() {
-    return ImdbFlags.names(flags, "model").stream()
-        .flatMap(model -> flags.integers(ImdbFlags.DEPTH).stream().map(d -> new Size(model, d)))
-        .toList();
-  }
-
-  /** Runs all sizes that have not been run, and reports on all. */
+  /** Runs all models that have not been run, and reports on all. */
   void run(Optional<Path> sampleTokenizer) {
-    Path folder = folder();
+    List<ScratchModel> models = ScratchModel.all(flags);
     Path tokenizerFolder =
         sampleTokenizer.orElseGet(() -> context.tokenizerFolder(TOKENIZER, List.of()));
     List<DepthRun> runs = new ArrayList<>();
-    try (Tokenizer tokenizer = tokenizer(tokenizerFolder)) {
+    Path folder;
+    // Opened for one of the models: the others read their rows the same way.
+    try (Tokenizer tokenizer = models.get(0).openTokenizer(flags, tokenizerFolder)) {
+      folder = folder();
       Function<NamedExamples, Dataset> rows = rows(tokenizer);
       data.sets().values().forEach(set -> rows.apply(set).lengths());
-      for (Size size : sizes()) {
-        Path own = folder.resolve(size.folder());
+      for (ScratchModel each : models) {
+        Path own = folder.resolve(each.folderName());
         if (!resumes() || !DepthRun.isIn(own)) {
-          run(size, own, source(size, tokenizer, tokenizerFolder), tokenizer, rows);
+          run(each, own, each.source(flags, tokenizer, tokenizerFolder), tokenizer, rows);
         }
         runs.add(DepthRun.read(own));
       }
@@ -88,40 +70,11 @@ final class TrainSweep {
     new SweepReport(folder, data, runs, recipe).write(context.console());
   }
 
-  /** Opened for one of the models: the others read their rows the same way. */
-  private Tokenizer tokenizer(Path folder) {
-    String model = sizes().get(0).model();
-    return Tokenizers.open(folder, Presets.get(model).config().withMaxLength(length()).toJson());
-  }
-
-  private int length() {
-    return flags.integer("max_seq_length");
-  }
-
   private Function<NamedExamples, Dataset> rows(Tokenizer tokenizer) {
-    int length = Math.min(length(), tokenizer.modelMaxLength());
+    int length = Math.min(flags.integer("max_seq_length"), tokenizer.modelMaxLength());
     boolean filled = flags.isTrue(ImdbFlags.REFERENCE_PADDING);
     return new ReviewRows(tokenizer, length, Cut.of(flags.text("truncation")), filled)
         .labelled(ClassOrder.of(Review.SENTIMENTS, Review.SENTIMENTS));
-  }
-
-  private ModelSource source(Size size, Tokenizer tokenizer, Path tokenizerFolder) {
-    ModelConfig preset = Presets.get(size.model()).config();
-    boolean filled = flags.isTrue(ImdbFlags.REFERENCE_PADDING);
-    Map<String, Object> keys = new LinkedHashMap<>();
-    keys.put("depth", size.depth());
-    keys.put("pad_token_id", tokenizer.padTokenId());
-    keys.put("vocab_size", embeddingRows(preset, tokenizer));
-    keys.put("pooling", (filled ? Pooling.MEAN_ALL : Pooling.MEAN).configName());
-    ModelConfig config = preset.with(keys).withMaxLength(length());
-    return ModelSource.ofNew(size.model(), size.folder(), config, tokenizerFolder);
-  }
-
-  /** The sample's words need few rows; any other vocabulary has those of the classic setting. */
-  private int embeddingRows(ModelConfig preset, Tokenizer tokenizer) {
-    return flags.isTrue("sample")
-        ? tokenizer.vocabularySize()
-        : Math.max(preset.encoder().vocabularySize(), tokenizer.vocabularySize());
   }
 
   private boolean resumes() {
@@ -130,10 +83,6 @@ final class TrainSweep {
 
   private Path folder() {
     Optional<Path> named = arguments.outputDir().map(Path::of);
-    if (resumes() && named.isEmpty()) {
-      throw new UsageException(
-          "--resume_from_checkpoint goes on with a sweep in its folder: name it with --output_dir");
-    }
     try {
       return named.isPresent()
           ? Files.createDirectories(named.get())
@@ -144,7 +93,7 @@ final class TrainSweep {
   }
 
   private void run(
-      Size size,
+      ScratchModel scratch,
       Path own,
       ModelSource source,
       Tokenizer tokenizer,
@@ -154,20 +103,20 @@ final class TrainSweep {
       ofRun = ofRun.with("resume_from_checkpoint", "false").with("overwrite_output_dir", true);
     }
     TrainingArguments decided = ofRun;
-    context.console().info("%s, depth %d:".formatted(size.model(), size.depth()));
+    context.console().info(scratch.label() + ":");
     context.runIn(
-        RunFolder.plan(decided, size.folder()),
+        RunFolder.plan(decided, scratch.folderName()),
         folder ->
             context.withModel(
                 folder,
                 source,
                 tokenizer,
                 Review.SENTIMENTS,
-                model -> run(size, folder, source, decided, model, rows)));
+                model -> run(scratch, folder, source, decided, model, rows)));
   }
 
   private void run(
-      Size size,
+      ScratchModel scratch,
       Path folder,
       ModelSource source,
       TrainingArguments ofRun,
@@ -180,18 +129,12 @@ final class TrainSweep {
     ImdbRun.Task task = new ImdbRun.Task(data, rows, trainingSet(model, rows), source);
     TrainResult trained =
         new ImdbRun(context, ofRun, task, model, results).run(folder, clock).orElseThrow();
-    double epochs = trained.state().epoch();
-    new DepthRun(
-            size.model(),
-            size.depth(),
-            model.report().parameters(),
-            epochs,
-            clock.seconds(epochs * data.train().orElseThrow().size()),
-            points(trained, ""),
-            points(trained, TRAINING_SET),
-            data.test().isPresent()
-                ? OptionalDouble.of(results.accuracy("test"))
-                : OptionalDouble.empty())
+    double rowsTrained = trained.state().epoch() * data.train().orElseThrow().size();
+    OptionalDouble test =
+        data.test().isPresent()
+            ? OptionalDouble.of(results.accuracy("test"))
+            : OptionalDouble.empty();
+    DepthRun.of(scratch, model.report().parameters(), clock.seconds(rowsTrained), trained, test)
         .write(folder);
   }
 
@@ -204,18 +147,7 @@ final class TrainSweep {
     }
     NamedExamples drawn = data.train().orElseThrow().drawn(most, flags.longInteger("split_seed"));
     return List.of(
-        new EvaluationSet(TRAINING_SET, rows.apply(drawn), new ReviewMetrics(model.order())));
-  }
-
-  private static List<DepthRun.Point> points(TrainResult trained, String suffix) {
-    String key = "eval_" + ReviewMetrics.ACCURACY + suffix;
-    return trained.state().logHistory().stream()
-        .filter(entry -> entry.containsKey(key))
-        .map(entry -> new DepthRun.Point(number(entry, "epoch"), number(entry, key)))
-        .toList();
-  }
-
-  private static double number(Map<String, Object> entry, String key) {
-    return ((Number) entry.get(key)).doubleValue();
+        new EvaluationSet(
+            DepthRun.TRAINING_SET, rows.apply(drawn), new ReviewMetrics(model.order())));
   }
 }

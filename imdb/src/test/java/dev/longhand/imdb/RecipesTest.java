@@ -33,7 +33,7 @@ final class RecipesTest {
   void isUnderstood(Path recipe) {
     ParsedArguments flags = flags(recipe.getFileName().toString());
     Mode mode = Mode.of(flags);
-    ImdbFlags.check(flags, mode);
+    ImdbChecks.check(flags, mode);
     assertThat(ImdbSteps.of(mode, flags).train()).isEqualTo(mode != Mode.INFERENCE);
     assertThat(TrainingArguments.of(flags).values()).isNotNull();
     assertThat(Recipe.of(recipe.toString()).orElseThrow().sourceLine()).startsWith("published: ");

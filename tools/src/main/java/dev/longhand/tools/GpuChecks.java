@@ -1,7 +1,6 @@
 package dev.longhand.tools;
 
 import dev.longhand.savedmodels.Device;
-import dev.longhand.savedmodels.Parameter;
 import dev.longhand.savedmodels.Precision;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
@@ -12,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,8 +55,6 @@ final class GpuChecks {
   private static final List<String> MODELS = List.of("bert-tiny", "roberta-tiny", "bigbird-tiny");
   private static final List<String> CHECKPOINT_FILES =
       List.of("model.safetensors", "optimizer.safetensors", "longhand_state.json");
-
-  private static final List<String> ONE_STEP = List.of("--max_steps=1");
 
   private final SessionSettings settings;
   private final Path golden;
@@ -107,7 +103,7 @@ final class GpuChecks {
       }
       all.add(new Check("resuming in " + in, () -> resume(precision)));
     }
-    all.add(new Check("a step without memory", this::withoutMemory));
+    all.add(new Check("an update that does not fit", this::withoutMemory));
     return all;
   }
 
@@ -211,27 +207,7 @@ final class GpuChecks {
   }
 
   private Finding withoutMemory() {
-    Path folder = model("bert-tiny");
-    int rows = ToyTraining.rowsBeyond(memoryLimit());
-    try (TrainableModel model = TrainableModel.load(folder, settings)) {
-      Map<String, float[]> before = parameters(model);
-      String refused;
-      try {
-        ToyTraining.run(model, rows, scratch.resolve("too-much"), ONE_STEP);
-        return new Finding(false, "%,d rows in one batch did fit".formatted(rows));
-      } catch (ReportedException expected) {
-        refused = expected.getMessage();
-      }
-      boolean untouched =
-          parameters(model).entrySet().stream()
-              .allMatch(entry -> Arrays.equals(entry.getValue(), before.get(entry.getKey())));
-      ToyTraining.run(model, 8, scratch.resolve("enough"), ONE_STEP);
-      boolean clear = refused.contains("not enough memory");
-      return new Finding(
-          clear && untouched,
-          "%s; parameters %s, a smaller batch trained afterwards"
-              .formatted(refused, untouched ? "as they were" : "CHANGED"));
-    }
+    return new MemoryCheck(settings, scratch).run(ToyTraining.rowsBeyond(memoryLimit()));
   }
 
   /** The MiB that TensorFlow may take of any device, so that little is needed to go beyond. */
@@ -242,13 +218,5 @@ final class GpuChecks {
           "memory has no limit: start tools/gpu-check, which sets one in the environment");
     }
     return Integer.parseInt(limit);
-  }
-
-  private static Map<String, float[]> parameters(TrainableModel model) {
-    Map<String, float[]> values = new TreeMap<>();
-    for (Parameter parameter : model.parameters()) {
-      values.put(parameter.name(), model.read(parameter.name()));
-    }
-    return values;
   }
 }

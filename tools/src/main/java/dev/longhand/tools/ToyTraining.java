@@ -7,6 +7,7 @@ import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.Trainer;
+import dev.longhand.trainer.TrainingListener;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
@@ -80,6 +81,18 @@ final class ToyTraining {
     return new Inputs(model, lossScale);
   }
 
+  /** The SavedModel of a preset that drops nothing, made in a folder. */
+  static Path modelWithoutDropout(String preset, Path folder) {
+    Path target = folder.resolve(preset + "-without-dropout");
+    ModelBuilder.build(
+        Presets.get(preset).config().withDropout(0),
+        BuildOptions.defaults().withTokenTypeIds(false),
+        Optional.empty(),
+        List.of(),
+        target);
+    return target;
+  }
+
   /** The SavedModel of a preset with random weights, made once in a folder. */
   static Path model(String preset, Precision precision, Path folder) {
     Path target = folder.resolve(preset + precision.flag());
@@ -92,10 +105,13 @@ final class ToyTraining {
     return target;
   }
 
-  /** As many rows as need more memory for one layer's attention alone than there is. */
+  /**
+   * A multiple of 16 rows of which one layer's attention weights take a quarter of the memory: a
+   * step keeps them of two layers, before and after the dropout, and their gradients.
+   */
   static int rowsBeyond(int mebibytes) {
     int heads = Presets.get("bert-tiny").config().encoder().attentionHeads();
-    return Math.toIntExact(((long) mebibytes << 20) / (4L * heads * LENGTH * LENGTH) + 1);
+    return 16 * Math.toIntExact(((long) mebibytes << 20) / (256L * heads * LENGTH * LENGTH) + 1);
   }
 
   /** Trains a model that is loaded for it. */
@@ -107,13 +123,28 @@ final class ToyTraining {
 
   /** Trains a model; a batch has so many rows. */
   static void run(TrainableModel model, int rows, Path output, List<String> flags) {
+    run(model, rows, 1, output, flags, new TrainingListener() {});
+  }
+
+  /** Trains a model; an update has so many batches of so many rows. */
+  static void run(
+      TrainableModel model,
+      int rows,
+      int batches,
+      Path output,
+      List<String> flags,
+      TrainingListener listener) {
     String[] all =
-        Stream.concat(flags.stream(), Stream.of("--per_device_train_batch_size=" + rows))
+        Stream.concat(
+                flags.stream(),
+                Stream.of(
+                    "--per_device_train_batch_size=" + rows,
+                    "--gradient_accumulation_steps=" + batches))
             .toArray(String[]::new);
     var setup =
         new Trainer.Setup(
-            model, TrainingArguments.parse(all), output, PADDING, Map.of(), List.of());
-    int[] labels = new Random(1).ints(2L * rows, 0, 2).toArray();
+            model, TrainingArguments.parse(all), output, PADDING, Map.of(), List.of(listener));
+    int[] labels = new Random(1).ints(2L * rows * batches, 0, 2).toArray();
     new Trainer(setup).train(Dataset.ofClasses(ToyTraining::row, labels), List.of());
   }
 

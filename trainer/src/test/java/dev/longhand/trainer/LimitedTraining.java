@@ -69,8 +69,7 @@ final class LimitedTraining {
         });
   }
 
-  /** The same in this process. */
-  static SmallRun.Ended train(
+  private static void train(
       Path model, Path output, int length, int batch, TrainingListener listener, String... flags)
       throws IOException {
     Dataset rows = rows(length, batch);
@@ -88,7 +87,6 @@ final class LimitedTraining {
     SmallRun.Ended ended =
         SmallRun.of(model, output).on(rows).measuredOn(rows).with(listener).train(all);
     Files.writeString(output.resolve("logits.txt"), ended.logits().toString(), UTF_8);
-    return ended;
   }
 
   /** One batch of short rows, and three of long ones. */
