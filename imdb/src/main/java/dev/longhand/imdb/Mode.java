@@ -9,7 +9,7 @@ import java.util.Locale;
 enum Mode {
   /** Models from scratch, one after another, as in the classic setting. */
   TRAIN,
-  /** A published model, as in the setting of Longformer's authors. */
+  /** A published model, as in a well-known fine-tuning of Longformer. */
   FINETUNE,
   /** Timing only. */
   INFERENCE;
