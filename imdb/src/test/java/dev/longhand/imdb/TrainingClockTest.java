@@ -16,7 +16,7 @@ final class TrainingClockTest {
 
   @Test
   void allRowsTakeWhatTheMeasuredOnesTook() {
-    clock.started(new Start(100, 1, 2, 0, 50, 1));
+    clock.started(new Start(100, 1, 2, 0, 50, 1, 0));
     update(1, 0);
     update(2, 25);
     assertThat(clock.seconds(100)).isEqualTo(4);
@@ -24,7 +24,7 @@ final class TrainingClockTest {
 
   @Test
   void aSingleUpdateTookTimeToo() throws InterruptedException {
-    clock.started(new Start(16, 1, 1, 0, 16, 1));
+    clock.started(new Start(16, 1, 1, 0, 16, 1, 0));
     Thread.sleep(20);
     update(1, 0);
     assertThat(clock.seconds(16)).isBetween(0.02, 10.0);

@@ -46,7 +46,8 @@ public final class RunFolder {
   /** What else goes with a run that is replaced: no other run would write over all of it. */
   private static final Pattern BESIDE =
       Pattern.compile(
-          "run\\.log|run-\\d+\\.json|README\\.md|curves\\.png|predict_results_.*\\.txt|classes_.*\\.txt|confusion_.*\\.(txt|png)|config\\.json"
+          "run\\.log|run-\\d+\\.json|README\\.md|curves\\.png|predict_results_.*\\.txt|classes_.*\\.txt|segments_.*\\.txt|confusion_.*\\.(txt|png)"
+              + "|results\\.txt|depth\\.json|config\\.json"
               + "|(tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab)\\.json"
               + "|(vocab|merges)\\.txt|spiece\\.model");
 
