@@ -1,15 +1,12 @@
 package dev.longhand.imdb;
 
+import dev.longhand.glue.TextFiles;
 import dev.longhand.imdb.Review.Split;
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.Archives;
-import dev.longhand.savedmodels.files.FileChecks;
-import dev.longhand.savedmodels.files.FileErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +14,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Reads the official files of IMDB, {@code aclImdb/train/pos/ID_RATING.txt} and so on, from a
@@ -47,36 +43,12 @@ final class Reviews {
    */
   static List<Review> read(Path source, Set<Split> wanted) {
     Reviews reviews = new Reviews(source, wanted);
-    if (Files.isDirectory(source)) {
-      reviews.readFolder();
-    } else {
-      FileChecks.readable(source, "--data_dir");
-      Archives.read(source, (name, content) -> reviews.add(name, content::readAllBytes));
-    }
+    TextFiles.read(source, DEPTH, reviews::add);
     wanted.forEach(reviews::requireBoth);
     return reviews.found.stream().sorted().toList();
   }
 
-  /** The bytes of a file, read if they are wanted. */
-  @FunctionalInterface
-  private interface Content {
-    byte[] read() throws IOException;
-  }
-
-  private void readFolder() {
-    try (Stream<Path> files = Files.walk(source, DEPTH)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        if (Files.isRegularFile(file)) {
-          String name = source.toAbsolutePath().relativize(file.toAbsolutePath()).toString();
-          add(name.replace('\\', '/'), () -> Files.readAllBytes(file));
-        }
-      }
-    } catch (IOException failure) {
-      throw FileErrors.reading(source, failure);
-    }
-  }
-
-  private void add(String name, Content content) throws IOException {
+  private void add(String name, TextFiles.Content content) throws IOException {
     Matcher matcher = NAME.matcher(name);
     if (!matcher.matches()) {
       return;

@@ -1,13 +1,10 @@
 package dev.longhand.newsgroups;
 
+import dev.longhand.glue.TextFiles;
 import dev.longhand.newsgroups.Posting.Split;
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.Archives;
-import dev.longhand.savedmodels.files.FileChecks;
-import dev.longhand.savedmodels.files.FileErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Reads the official files of 20 newsgroups by date, {@code 20news-bydate-train/GROUP/NUMBER} and
@@ -46,36 +42,12 @@ public final class Postings {
    */
   public static List<Posting> read(Path source, Set<Split> wanted) {
     Postings postings = new Postings(source, wanted);
-    if (Files.isDirectory(source)) {
-      postings.readFolder();
-    } else {
-      FileChecks.readable(source, "--data_dir");
-      Archives.read(source, (name, content) -> postings.add(name, content::readAllBytes));
-    }
+    TextFiles.read(source, DEPTH, postings::add);
     wanted.forEach(postings::requireSome);
     return postings.found.stream().sorted().toList();
   }
 
-  /** The bytes of a file, read if they are wanted. */
-  @FunctionalInterface
-  private interface Content {
-    byte[] read() throws IOException;
-  }
-
-  private void readFolder() {
-    try (Stream<Path> files = Files.walk(source, DEPTH)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        if (Files.isRegularFile(file)) {
-          String name = source.toAbsolutePath().relativize(file.toAbsolutePath()).toString();
-          add(name.replace('\\', '/'), () -> Files.readAllBytes(file));
-        }
-      }
-    } catch (IOException failure) {
-      throw FileErrors.reading(source, failure);
-    }
-  }
-
-  private void add(String name, Content content) throws IOException {
+  private void add(String name, TextFiles.Content content) throws IOException {
     Matcher matcher = NAME.matcher(name);
     if (!matcher.matches()) {
       return;

@@ -1,0 +1,57 @@
+package dev.longhand.glue;
+
+import dev.longhand.savedmodels.files.Archives;
+import dev.longhand.savedmodels.files.FileChecks;
+import dev.longhand.savedmodels.files.FileErrors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Reads data of one text a file, from a folder or from the archive as it is. */
+public final class TextFiles {
+  private TextFiles() {}
+
+  /** The bytes of a file, read if they are wanted. */
+  @FunctionalInterface
+  public interface Content {
+    /** Reads them. */
+    byte[] read() throws IOException;
+  }
+
+  /** Takes files one after another. */
+  @FunctionalInterface
+  public interface Visitor {
+    /** Takes a file by its path within the folder or archive, with slashes. */
+    void file(String name, Content content) throws IOException;
+  }
+
+  /**
+   * Visits all files.
+   *
+   * @param source the folder that {@code --data_dir} names, or the {@code .tar.gz}
+   * @param depth how far below the folder files are looked for
+   * @throws dev.longhand.savedmodels.ReportedException if something cannot be read
+   */
+  public static void read(Path source, int depth, Visitor visitor) {
+    if (Files.isDirectory(source)) {
+      readFolder(source, depth, visitor);
+    } else {
+      FileChecks.readable(source, "--data_dir");
+      Archives.read(source, (name, content) -> visitor.file(name, content::readAllBytes));
+    }
+  }
+
+  private static void readFolder(Path source, int depth, Visitor visitor) {
+    try (Stream<Path> files = Files.walk(source, depth)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        if (Files.isRegularFile(file)) {
+          String name = source.toAbsolutePath().relativize(file.toAbsolutePath()).toString();
+          visitor.file(name.replace('\\', '/'), () -> Files.readAllBytes(file));
+        }
+      }
+    } catch (IOException failure) {
+      throw FileErrors.reading(source, failure);
+    }
+  }
+}
