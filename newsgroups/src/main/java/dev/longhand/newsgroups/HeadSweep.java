@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Runs of several heads, one after another, each in a folder of its own; beside these folders one
@@ -37,7 +36,6 @@ final class HeadSweep {
   private static final String OUTPUT = "output_dir";
   private static final String OVERWRITE = "overwrite_output_dir";
   private static final String RESUME = "resume_from_checkpoint";
-  private static final Set<String> NEWEST = Set.of("last", "true");
 
   private final RunContext context;
   private final ParsedArguments flags;
@@ -51,7 +49,7 @@ final class HeadSweep {
     this.flags = context.flags();
     this.heads = heads;
     this.recipe = recipe;
-    this.resumes = flags.given(RESUME);
+    this.resumes = context.arguments().resumeFromCheckpoint().isPresent();
     this.folder =
         context
             .file(OUTPUT)
@@ -86,9 +84,10 @@ final class HeadSweep {
 
   /** Refuses, before the first run, what the last would fail on. */
   private void check() {
-    flags
-        .optionalText(RESUME)
-        .filter(wanted -> !NEWEST.contains(wanted.toLowerCase(Locale.ROOT)))
+    context
+        .arguments()
+        .resumeFromCheckpoint()
+        .filter(wanted -> !Checkpoints.isNewest(wanted))
         .ifPresent(
             wanted -> {
               throw new UsageException(
@@ -102,7 +101,7 @@ final class HeadSweep {
     ParsedArguments own =
         flags.with(OUTPUT, output.toString()).with(NewsHead.FLAG, head.name().orElseThrow());
     if (resumes && Checkpoints.list(output).isEmpty()) {
-      own = own.without(RESUME).with(OVERWRITE, true);
+      own = own.with(RESUME, "false").with(OVERWRITE, true);
     }
     return new HeadRun(context.with(own), head, recipe);
   }

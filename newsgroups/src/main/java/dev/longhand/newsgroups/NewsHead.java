@@ -45,14 +45,19 @@ record NewsHead(Optional<String> name) {
 
   /** Returns what is made of a model; one that was saved with a head keeps it if none is named. */
   ModelForm form(ModelConfig source, ParsedArguments flags) {
-    Optional<SegmentHead> head =
-        name.isEmpty()
-            ? Optional.of(source)
-                .filter(HierarchicalConfig.class::isInstance)
-                .map(config -> ((HierarchicalConfig) config).segmentHead())
-            : Optional.ofNullable(SegmentHead.byConfigName().get(name.get()));
+    Optional<SegmentHead> head = name.isEmpty() ? ofModel(source) : named(name.get());
     return head.map(kind -> new ModelForm(config -> with(config, kind, flags), Segmentation.LENGTH))
         .orElse(new ModelForm(NewsHead::base, ModelForm.OF_ROWS.lengthFlag()));
+  }
+
+  private static Optional<SegmentHead> ofModel(ModelConfig source) {
+    return source instanceof HierarchicalConfig documents
+        ? Optional.of(documents.segmentHead())
+        : Optional.empty();
+  }
+
+  private static Optional<SegmentHead> named(String name) {
+    return Optional.ofNullable(SegmentHead.byConfigName().get(name));
   }
 
   private static ModelConfig base(ModelConfig config) {

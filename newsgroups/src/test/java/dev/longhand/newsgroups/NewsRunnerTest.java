@@ -96,7 +96,8 @@ final class NewsRunnerTest {
   void aSweepThatIsResumedLeavesFinishedRunsAsTheyAre() throws IOException {
     String command =
         "--model bert --sample --head mean,max --max_train_samples 16 --num_train_epochs 1";
-    run(command);
+    Ended first = run(command + " --resume_from_checkpoint false");
+    assertThat(first.status()).as(first.err()).isZero();
     FileTime before = Files.getLastModifiedTime(folder.resolve("run/mean/model.safetensors"));
     Files.delete(folder.resolve("run/max/predict_results.json"));
 

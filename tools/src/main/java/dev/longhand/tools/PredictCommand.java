@@ -65,7 +65,7 @@ final class PredictCommand {
       int most = Math.min(config.maxLength(), tokenizer.modelMaxLength());
       Dataset rows =
           config instanceof HierarchicalConfig documents
-              ? documents(examples, tokenizer, documents)
+              ? documents(arguments, examples, tokenizer, documents)
               : dataset(examples, tokenizer, TokenizeCommand.maxLength(arguments, most, console));
       var batcher = new Batcher(rows, tokenizer.padTokenId());
       if (config.head().type() == HeadType.MASKED_WORDS && arguments.given("text")) {
@@ -122,7 +122,15 @@ final class PredictCommand {
    * Texts in segments as the model was trained on; a text that goes with another makes no sense.
    */
   private static Dataset documents(
-      List<JsonLines.Example> examples, Tokenizer tokenizer, HierarchicalConfig config) {
+      ParsedArguments arguments,
+      List<JsonLines.Example> examples,
+      Tokenizer tokenizer,
+      HierarchicalConfig config) {
+    if (arguments.given("max_seq_length")) {
+      throw new UsageException(
+          "--max_seq_length: a model of documents reads all of a text, in its segments of %d tokens; leave it out"
+              .formatted(config.segmentLength()));
+    }
     if (examples.stream().anyMatch(example -> example.pair() != null)) {
       throw new UsageException("text_pair: a model of documents reads one text");
     }

@@ -63,11 +63,14 @@ class DocumentsCommandTest {
         model);
 
     Ended predicted = Ended.run("predict", "--model=" + model, "--text=" + "rain ".repeat(50));
+    Ended cut = Ended.run("predict", "--model=" + model, "--text=rain", "--max_seq_length=8");
     Ended measured =
         Ended.run("benchmark", "--model=" + model, "--output=" + folder.resolve("b.json"));
 
     assertThat(predicted.status()).as(predicted.err()).isZero();
     assertThat(predicted.out()).contains("\"label\":\"LABEL_", "probabilities");
+    assertThat(cut.status()).isEqualTo(2);
+    assertThat(cut.err()).contains("--max_seq_length", "segments of 8 tokens");
     assertThat(measured.status()).isEqualTo(2);
     assertThat(measured.err()).contains("model-tools documents measures that");
   }

@@ -36,13 +36,6 @@ public final class ParsedArguments {
     return new ParsedArguments(table, changed, positionals, notices);
   }
 
-  /** Returns these values as if a flag had not been given. */
-  public ParsedArguments without(String name) {
-    Map<String, Object> changed = new LinkedHashMap<>(given);
-    changed.remove(table.get(name).name());
-    return new ParsedArguments(table, changed, positionals, notices);
-  }
-
   /** Returns these values with other defaults; what was given stays. */
   public ParsedArguments withDefaults(Map<String, Object> defaults) {
     FlagTable changed = table;

@@ -50,7 +50,7 @@ public final class Checkpoints {
    * @throws ReportedException if there is no such checkpoint
    */
   public static Checkpoint find(String wanted, Path output) {
-    if (NEWEST.contains(wanted.toLowerCase(Locale.ROOT))) {
+    if (isNewest(wanted)) {
       CompleteFolder.recover(output);
       List<Path> all = list(output);
       if (all.isEmpty()) {
@@ -68,6 +68,11 @@ public final class Checkpoints {
               .formatted(wanted));
     }
     return new Checkpoint(folder);
+  }
+
+  /** Whether {@code --resume_from_checkpoint} means the newest of a run, and no path. */
+  public static boolean isNewest(String wanted) {
+    return NEWEST.contains(wanted.toLowerCase(Locale.ROOT));
   }
 
   /** The checkpoint in a folder, which must be one. */
