@@ -75,7 +75,7 @@ public final class GlueRunner {
     }
     boolean sampled = flags.isTrue("sample");
     RunFolder planned = RunFolder.plan(arguments, runName(task));
-    try (SampleData sample = sampled ? SampleData.of(task) : null) {
+    try (SampleFolder sample = sampled ? SampleData.of(task) : null) {
       GlueData data = GlueData.read(task, sources(task, sample), steps.wanted(flags));
       describe(task, data);
       if (baseline) {
@@ -87,7 +87,7 @@ public final class GlueRunner {
   }
 
   private void runModel(
-      RunFolder planned, GlueTask task, RunSteps steps, GlueData data, SampleData sample) {
+      RunFolder planned, GlueTask task, RunSteps steps, GlueData data, SampleFolder sample) {
     ModelSource source =
         sample != null
             ? ModelSource.ofSample(flags, sample.tokenizerFolder())
@@ -142,7 +142,7 @@ public final class GlueRunner {
     return task.name() + "-" + ModelSource.name(flags) + kind + "-" + arguments.seed();
   }
 
-  private GlueData.Sources sources(GlueTask task, SampleData sample) {
+  private GlueData.Sources sources(GlueTask task, SampleFolder sample) {
     return new GlueData.Sources(
         () -> sample != null ? sample.dataFolder() : dataFolder(task),
         context.file("train_file"),

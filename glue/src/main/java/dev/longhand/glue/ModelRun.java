@@ -1,5 +1,6 @@
 package dev.longhand.glue;
 
+import dev.longhand.savedmodels.ResidentMemory;
 import dev.longhand.trainer.EvaluationSet;
 import dev.longhand.trainer.RunReporter;
 import dev.longhand.trainer.TrainResult;
@@ -58,7 +59,7 @@ public final class ModelRun implements AutoCloseable {
     List<TrainingListener> listeners = new ArrayList<>(List.of(reporter));
     attention.ifPresent(listeners::add);
     listeners.addAll(List.of(more));
-    ProcessMemory.forgetPeak();
+    ResidentMemory.forgetPeak();
     this.trainer = model.trainer(arguments, folder, listeners);
   }
 

@@ -2,11 +2,10 @@ package dev.longhand.glue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
+import dev.longhand.savedmodels.ResidentMemory;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -14,32 +13,21 @@ import java.util.stream.Stream;
  * (Linux).
  */
 public final class ProcessMemory {
-  private static final Path SELF = Path.of("/proc/self");
-
   private final Optional<Double> peakUntilLoaded = peak();
-  private final Optional<Double> loaded = field(SELF.resolve("status"), "VmRSS:");
+  private final Optional<Double> loaded = megabytes(ResidentMemory.now());
 
   private ProcessMemory() {}
 
   /** Begins to watch at the moment at which a model is loaded. */
   public static ProcessMemory ofLoadedModel() {
     var memory = new ProcessMemory();
-    forgetPeak();
+    ResidentMemory.forgetPeak();
     return memory;
   }
 
   /** Returns the largest resident set of this process in MB, since the peak was last forgotten. */
   public static Optional<Double> peak() {
-    return field(SELF.resolve("status"), "VmHWM:");
-  }
-
-  /** Lets the peak begin at what is resident. */
-  public static void forgetPeak() {
-    try {
-      Files.writeString(SELF.resolve("clear_refs"), "5");
-    } catch (IOException notAllowed) {
-      // The peak is then the whole process's.
-    }
+    return megabytes(ResidentMemory.peak());
   }
 
   /** The process's peak, what was resident with the model, and what was taken since then. */
@@ -59,17 +47,10 @@ public final class ProcessMemory {
   public static Optional<Double> available() {
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     double all = system.getTotalMemorySize() / 1e6;
-    return field(Path.of("/proc/meminfo"), "MemAvailable:").map(free -> Math.min(free, all));
+    return megabytes(ResidentMemory.available()).map(free -> Math.min(free, all));
   }
 
-  private static Optional<Double> field(Path file, String name) {
-    try {
-      return Files.readAllLines(file).stream()
-          .filter(line -> line.startsWith(name))
-          .map(line -> Double.parseDouble(line.replaceAll("\\D", "")) * 1024 / 1e6)
-          .findFirst();
-    } catch (IOException notLinux) {
-      return Optional.empty();
-    }
+  private static Optional<Double> megabytes(OptionalLong bytes) {
+    return bytes.isPresent() ? Optional.of(bytes.getAsLong() / 1e6) : Optional.empty();
   }
 }

@@ -8,69 +8,95 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * A sample of documents that a runner ships, as the files of the official data and a vocabulary of
- * words, in a temporary folder that is removed when this is closed.
+ * A sample that a runner ships, as the files of the official data and a vocabulary of words, in a
+ * temporary folder that is removed when this is closed.
  *
- * <p>The runner's package has them under {@code sample/}: {@code documents.txt}, in which a line
- * {@code === PATH} stands before each document, {@code vocab.txt} and {@code
+ * <p>The runner's package has it under {@code sample/}: the data, {@code vocab.txt} and {@code
  * tokenizer_config.json}.
  */
 public final class SampleFolder implements AutoCloseable {
+  private static final String DOCUMENTS = "documents.txt";
+
+  /** Before each document of {@link #DOCUMENTS} stands a line of this and the document's path. */
   private static final String MARK = "=== ";
+
   private static final List<String> TOKENIZER = List.of("vocab.txt", "tokenizer_config.json");
 
-  private final Class<?> owner;
   private final Path root;
   private final ShutdownTask removal;
 
-  private SampleFolder(Class<?> owner, Path root) {
-    this.owner = owner;
+  private SampleFolder(Path root) {
     this.root = root;
     this.removal = ShutdownTask.of(() -> CompleteFolder.delete(root));
   }
 
   /**
-   * Unpacks a sample.
+   * Unpacks a sample of many documents, which are shipped in one file.
    *
    * @param owner a class of the package that ships it
    * @param charset of its documents
    */
-  public static SampleFolder unpack(Class<?> owner, Charset charset) {
+  public static SampleFolder ofDocuments(Class<?> owner, Charset charset) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    String all = new String(resource(owner, DOCUMENTS), charset);
+    for (String document : all.substring(MARK.length()).split("\n" + MARK, -1)) {
+      int end = document.indexOf('\n');
+      files.put(document.substring(0, end), document.substring(end + 1).getBytes(charset));
+    }
+    return unpack(owner, files);
+  }
+
+  /**
+   * Unpacks a sample of a few files.
+   *
+   * @param owner a class of the package that ships it
+   * @param paths of the files in the data folder
+   */
+  public static SampleFolder ofFiles(Class<?> owner, List<String> paths) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    paths.forEach(path -> files.put(path, resource(owner, path)));
+    return unpack(owner, files);
+  }
+
+  private static SampleFolder unpack(Class<?> owner, Map<String, byte[]> files) {
     try {
-      SampleFolder sample = new SampleFolder(owner, Files.createTempDirectory("longhand-sample"));
-      sample.writeDocuments(charset);
-      Files.createDirectories(sample.tokenizerFolder());
+      SampleFolder sample = new SampleFolder(Files.createTempDirectory("longhand-sample"));
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        write(sample.dataFolder().resolve(file.getKey()), file.getValue());
+      }
       for (String file : TOKENIZER) {
-        Files.write(sample.tokenizerFolder().resolve(file), sample.resource(file));
+        write(sample.tokenizerFolder().resolve(file), resource(owner, file));
       }
       return sample;
     } catch (IOException failure) {
-      throw new ReportedException(
-          "--sample: cannot be unpacked into the temporary folder: " + failure.getMessage(),
-          failure);
+      throw unreadable(failure);
     }
   }
 
-  private void writeDocuments(Charset charset) throws IOException {
-    String all = new String(resource("documents.txt"), charset);
-    for (String document : all.substring(MARK.length()).split("\n" + MARK, -1)) {
-      int end = document.indexOf('\n');
-      Path file = dataFolder().resolve(document.substring(0, end));
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, document.substring(end + 1), charset);
-    }
+  private static void write(Path file, byte[] bytes) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.write(file, bytes);
   }
 
-  private byte[] resource(String name) throws IOException {
+  private static byte[] resource(Class<?> owner, String name) {
     try (InputStream in = owner.getResourceAsStream("sample/" + name)) {
       return in.readAllBytes();
+    } catch (IOException failure) {
+      throw unreadable(failure);
     }
   }
 
-  /** Returns the folder that stands for the unpacked archive. */
+  private static ReportedException unreadable(IOException failure) {
+    return new ReportedException(
+        "--sample: cannot be unpacked into the temporary folder: " + failure.getMessage(), failure);
+  }
+
+  /** Returns the folder that stands for the official data. */
   public Path dataFolder() {
     return root.resolve("data");
   }

@@ -20,7 +20,7 @@ public record TokenizedExamples(Examples examples, Tokenizer tokenizer, int maxL
     String pair = examples.second().isEmpty() ? null : examples.second().get(row);
     Encoding encoding =
         tokenizer.encode(examples.first().get(row), pair, maxLength, Truncation.LONGEST_FIRST);
-    return new TokenRow(encoding.inputIds(), encoding.tokenTypeIds());
+    return TokenRows.of(encoding);
   }
 
   /** Returns the labelled rows; classes are counted as the model's outputs are. */

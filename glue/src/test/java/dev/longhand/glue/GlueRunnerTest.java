@@ -361,7 +361,7 @@ final class GlueRunnerTest {
   }
 
   private Ended runOnSampleData(Path model, String output, String... more) {
-    try (SampleData sample = SampleData.of(GlueTask.get("qnli"))) {
+    try (SampleFolder sample = SampleData.of(GlueTask.get("qnli"))) {
       List<String> arguments =
           new ArrayList<>(
               List.of(

@@ -84,7 +84,7 @@ final class SampleDataTest {
   @Test
   void unpackedFilesGoWhenTheSampleIsClosed() {
     Path unpacked;
-    try (SampleData sample = SampleData.of(GlueTask.get("qnli"))) {
+    try (SampleFolder sample = SampleData.of(GlueTask.get("qnli"))) {
       unpacked = sample.dataFolder();
       assertThat(sample.tokenizerFolder().resolve("vocab.txt")).exists();
     }
@@ -93,7 +93,7 @@ final class SampleDataTest {
 
   private static Examples read(String task, String split) {
     GlueTask glue = GlueTask.get(task);
-    try (SampleData sample = SampleData.of(glue)) {
+    try (SampleFolder sample = SampleData.of(glue)) {
       return glue.read(GlueData.find(glue, sample.dataFolder(), List.of(split)), true);
     }
   }

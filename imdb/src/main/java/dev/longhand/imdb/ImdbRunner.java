@@ -86,7 +86,7 @@ public final class ImdbRunner {
   }
 
   private static SampleFolder sample() {
-    return SampleFolder.unpack(ImdbRunner.class, StandardCharsets.UTF_8);
+    return SampleFolder.ofDocuments(ImdbRunner.class, StandardCharsets.UTF_8);
   }
 
   private void work(ImdbSteps steps, boolean baseline, Optional<SampleFolder> sample)

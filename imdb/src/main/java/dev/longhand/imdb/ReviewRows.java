@@ -2,6 +2,7 @@ package dev.longhand.imdb;
 
 import dev.longhand.glue.ClassOrder;
 import dev.longhand.glue.NamedExamples;
+import dev.longhand.glue.TokenRows;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.RowSource;
 import dev.longhand.trainer.data.TokenRow;
@@ -45,7 +46,7 @@ record ReviewRows(Tokenizer tokenizer, int maxLength, Cut cut, boolean filled) {
         cut == Cut.HEAD
             ? tokenizer.encode(text, null, maxLength, Truncation.LONGEST_FIRST)
             : shortened(tokenizer.encode(text, null, Integer.MAX_VALUE, Truncation.LONGEST_FIRST));
-    return filled ? filledUp(whole) : new TokenRow(whole.inputIds(), whole.tokenTypeIds());
+    return filled ? filledUp(whole) : TokenRows.of(whole);
   }
 
   /** Cuts between the special tokens: one before the text, the others after it. */

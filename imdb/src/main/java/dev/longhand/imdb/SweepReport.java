@@ -8,6 +8,7 @@ import dev.longhand.trainer.console.Table;
 import dev.longhand.trainer.plots.LinePlot;
 import dev.longhand.trainer.plots.LinePlot.Line;
 import dev.longhand.trainer.plots.LinePlot.Panel;
+import dev.longhand.trainer.plots.Scale;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,7 +116,7 @@ final class SweepReport {
         "Training time by depth (evaluations left out)",
         "depth (layers)",
         "training time (s)",
-        true,
+        Scale.FROM_ZERO,
         models.stream().map(this::timesOf).toList());
   }
 
@@ -132,7 +133,7 @@ final class SweepReport {
         title,
         "epoch",
         "accuracy (%)",
-        false,
+        Scale.LINEAR,
         runs.stream()
             .map(
                 run ->

@@ -26,7 +26,7 @@ final class ReviewRowsTest {
 
   @BeforeAll
   static void open() {
-    sample = SampleFolder.unpack(ImdbRunner.class, StandardCharsets.UTF_8);
+    sample = SampleFolder.ofDocuments(ImdbRunner.class, StandardCharsets.UTF_8);
     tokenizer = Tokenizers.open(sample.tokenizerFolder());
   }
 

@@ -94,7 +94,7 @@ final class HeadRun {
   }
 
   private static SampleFolder sample() {
-    return SampleFolder.unpack(HeadRun.class, StandardCharsets.ISO_8859_1);
+    return SampleFolder.ofDocuments(HeadRun.class, StandardCharsets.ISO_8859_1);
   }
 
   private void runModel(RunFolder planned, NewsData data, Optional<Path> sampleTokenizer) {

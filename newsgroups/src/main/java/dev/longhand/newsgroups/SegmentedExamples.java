@@ -2,20 +2,17 @@ package dev.longhand.newsgroups;
 
 import dev.longhand.glue.ClassOrder;
 import dev.longhand.glue.Examples;
+import dev.longhand.glue.TokenRows;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.DocumentRow;
 import dev.longhand.trainer.data.DocumentSource;
-import dev.longhand.trainer.data.TokenRow;
 
 /** Documents as a model of segments reads them, tokenised when a batch needs them. */
 record SegmentedExamples(Examples examples, Segmentation segmentation) implements DocumentSource {
 
   @Override
   public DocumentRow document(int row) {
-    return new DocumentRow(
-        segmentation.of(examples.first().get(row)).stream()
-            .map(segment -> new TokenRow(segment.inputIds(), segment.tokenTypeIds()))
-            .toList());
+    return TokenRows.ofSegments(segmentation.of(examples.first().get(row)));
   }
 
   /** Returns the labelled documents; classes are counted as the model's outputs are. */

@@ -1,8 +1,5 @@
 package dev.longhand.savedmodels;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.StringJoiner;
@@ -30,7 +27,6 @@ public record MemoryUse(
   /** The name of the allocator that hands everything on to the system. */
   private static final String UNCOUNTED = "cpu";
 
-  private static final Path STATUS = Path.of("/proc/self/status");
   private static final RunOptions TRACED =
       RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
 
@@ -49,7 +45,7 @@ public record MemoryUse(
         }
       }
     }
-    return new MemoryUse(device, tensors, status("VmRSS:"), status("VmHWM:"));
+    return new MemoryUse(device, tensors, ResidentMemory.now(), ResidentMemory.peak());
   }
 
   private static StepStats trace(TrainableModel model) {
@@ -67,17 +63,6 @@ public record MemoryUse(
       return result.getMetadata().orElseThrow().getStepStats();
     } catch (TensorFlowException noMemoryEvenForThat) {
       return StepStats.getDefaultInstance();
-    }
-  }
-
-  private static OptionalLong status(String field) {
-    try {
-      return Files.readAllLines(STATUS).stream()
-          .filter(line -> line.startsWith(field))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-          .findFirst();
-    } catch (IOException notLinux) {
-      return OptionalLong.empty();
     }
   }
 

@@ -1,9 +1,10 @@
 package dev.longhand.tools;
 
 import dev.longhand.trainer.arguments.ParsedArguments;
-import dev.longhand.trainer.plots.GrowthPlot;
-import dev.longhand.trainer.plots.GrowthPlot.Line;
-import dev.longhand.trainer.plots.GrowthPlot.Panel;
+import dev.longhand.trainer.plots.LinePlot;
+import dev.longhand.trainer.plots.LinePlot.Line;
+import dev.longhand.trainer.plots.LinePlot.Panel;
+import dev.longhand.trainer.plots.Scale;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,7 +27,7 @@ final class BenchmarkPicture {
             .formatted(
                 arguments.text("mode").equals("train") ? "training step" : "inference",
                 rows == 1 ? "1 text" : "batches of " + rows + " texts");
-    GrowthPlot.write(
+    LinePlot.write(
         path(arguments),
         List.of(
             panel(report, BenchmarkFigure.TIME, "Time: " + work, "seconds per batch (median)"),
@@ -43,6 +44,7 @@ final class BenchmarkPicture {
         title,
         "tokens per text",
         axis,
+        Scale.POWERS_OF_TWO,
         report.growths(figure).stream().map(growth -> line(report, growth, figure)).toList());
   }
 

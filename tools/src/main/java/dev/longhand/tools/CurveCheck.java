@@ -3,6 +3,7 @@ package dev.longhand.tools;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.longhand.glue.TokenRows;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
@@ -19,7 +20,6 @@ import dev.longhand.trainer.TrainingListener;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Batch;
 import dev.longhand.trainer.data.Dataset;
-import dev.longhand.trainer.data.TokenRow;
 import dev.longhand.trainer.metrics.Metric;
 import dev.longhand.trainer.metrics.Metrics;
 import dev.longhand.zoo.tokenizers.Encoding;
@@ -141,7 +141,7 @@ final class CurveCheck {
         row -> {
           Encoding encoding =
               tokenizer.encode(rows.get(row)[0], null, MAX_LENGTH, Truncation.LONGEST_FIRST);
-          return new TokenRow(encoding.inputIds(), encoding.tokenTypeIds());
+          return TokenRows.of(encoding);
         },
         labels);
   }

@@ -12,9 +12,10 @@ import dev.longhand.trainer.arguments.Range;
 import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Table;
-import dev.longhand.trainer.plots.GrowthPlot;
-import dev.longhand.trainer.plots.GrowthPlot.Line;
-import dev.longhand.trainer.plots.GrowthPlot.Panel;
+import dev.longhand.trainer.plots.LinePlot;
+import dev.longhand.trainer.plots.LinePlot.Line;
+import dev.longhand.trainer.plots.LinePlot.Panel;
+import dev.longhand.trainer.plots.Scale;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.hierarchical.SegmentHead;
 import java.nio.file.Path;
@@ -146,7 +147,7 @@ final class DocumentsCommand {
   private static Path draw(Path output, List<BenchmarkPoint> points) {
     String name = output.getFileName().toString().replaceFirst("\\.json$", "") + ".png";
     Path png = output.resolveSibling(name);
-    GrowthPlot.write(
+    LinePlot.write(
         png,
         List.of(
             panel("Time of an update", "seconds", BenchmarkFigure.TIME, points),
@@ -159,6 +160,6 @@ final class DocumentsCommand {
     List<Double> segments = points.stream().map(point -> (double) point.tokens()).toList();
     List<Double> values = points.stream().map(figure::of).toList();
     Line line = new Line(points.get(0).model(), segments, values);
-    return new Panel(title, "segments of the document", axis, List.of(line));
+    return new Panel(title, "segments of the document", axis, Scale.POWERS_OF_TWO, List.of(line));
   }
 }

@@ -1,6 +1,7 @@
 package dev.longhand.tools;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.glue.TokenRows;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.CompleteFile;
@@ -13,7 +14,6 @@ import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.data.Batcher;
 import dev.longhand.trainer.data.Dataset;
-import dev.longhand.trainer.data.DocumentRow;
 import dev.longhand.trainer.data.TokenRow;
 import dev.longhand.zoo.HeadType;
 import dev.longhand.zoo.ModelConfig;
@@ -113,7 +113,7 @@ final class PredictCommand {
           JsonLines.Example one = examples.get(row);
           Encoding encoding =
               tokenizer.encode(one.text(), one.pair(), longest, Truncation.LONGEST_FIRST);
-          return new TokenRow(encoding.inputIds(), encoding.tokenTypeIds());
+          return TokenRows.of(encoding);
         },
         examples.size());
   }
@@ -136,13 +136,9 @@ final class PredictCommand {
     }
     return Dataset.unlabelledDocuments(
         row ->
-            new DocumentRow(
-                tokenizer
-                    .segments(
-                        examples.get(row).text(), config.segmentLength(), config.segmentOverlap())
-                    .stream()
-                    .map(segment -> new TokenRow(segment.inputIds(), segment.tokenTypeIds()))
-                    .toList()),
+            TokenRows.ofSegments(
+                tokenizer.segments(
+                    examples.get(row).text(), config.segmentLength(), config.segmentOverlap())),
         examples.size());
   }
 

@@ -20,8 +20,9 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * A PNG of runs over their steps: the loss in training and in evaluation, the learning rate, and
- * each metric, one panel below the other. A run has one colour throughout; evaluation is dashed.
+ * A PNG of runs over their epochs, or over their optimiser steps where none lasted a whole epoch:
+ * the loss in training and in evaluation, the learning rate, and each metric, one panel below the
+ * other. A run has one colour throughout; evaluation is dashed.
  */
 public final class CurvePlot {
   private static final int WIDTH = 1000;
@@ -39,6 +40,8 @@ public final class CurvePlot {
   private static final Set<String> NOT_METRICS =
       Set.of("loss", "runtime", "samples", "steps_per_second");
   private static final String EVALUATION = "eval_";
+  private static final String STEP = "step";
+  private static final String EPOCH = "epoch";
 
   private CurvePlot() {}
 
@@ -50,6 +53,15 @@ public final class CurvePlot {
    * @param keys the logged values that are drawn
    */
   private record Panel(String title, String axis, String pattern, List<String> keys) {}
+
+  /**
+   * What the runs are drawn over.
+   *
+   * @param key its name in a log
+   * @param axis what is written below it
+   * @param last where it ends
+   */
+  private record Time(String key, String axis, double last) {}
 
   /** Whether runs logged anything that can be drawn; one shorter than --logging_steps did not. */
   public static boolean hasCurves(List<RunLog> runs) {
@@ -74,8 +86,9 @@ public final class CurvePlot {
 
   private static List<XYChart> charts(List<RunLog> runs) {
     List<String> names = names(runs);
+    Time time = time(runs);
     return panels(runs).stream()
-        .map(panel -> chart(panel, runs, names))
+        .map(panel -> chart(panel, time, runs, names))
         .filter(chart -> !chart.getSeriesMap().isEmpty())
         .toList();
   }
@@ -127,14 +140,14 @@ public final class CurvePlot {
         : name.substring(0, half) + "…" + name.substring(name.length() - half);
   }
 
-  private static XYChart chart(Panel panel, List<RunLog> runs, List<String> names) {
+  private static XYChart chart(Panel panel, Time time, List<RunLog> runs, List<String> names) {
     boolean oneLine = names.stream().mapToInt(name -> name.length() + 8).sum() <= LEGEND_LETTERS;
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
             .height(HEIGHT + (oneLine ? 0 : (runs.size() - 1) * LEGEND_LINE))
             .title(panel.title)
-            .xAxisTitle("optimiser step")
+            .xAxisTitle(time.axis)
             .yAxisTitle(panel.axis)
             .build();
     chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
@@ -144,29 +157,37 @@ public final class CurvePlot {
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setXAxisTickMarkSpacingHint(100);
     chart.getStyler().setXAxisMin(0.0);
-    chart.getStyler().setXAxisMax(lastStep(runs));
+    chart.getStyler().setXAxisMax(time.last);
     chart.getStyler().setPlotGridLinesColor(Palette.GRID);
     for (int run = 0; run < runs.size(); run++) {
-      addRun(chart, panel, runs.get(run), names.get(run), Palette.of(run));
+      addRun(chart, panel, time.key, runs.get(run), names.get(run), Palette.of(run));
     }
     return chart;
   }
 
-  private static double lastStep(List<RunLog> runs) {
+  private static Time time(List<RunLog> runs) {
+    boolean allKnow = runs.stream().allMatch(run -> run.having(STEP).equals(run.having(EPOCH)));
+    return allKnow && last(runs, EPOCH) >= 1
+        ? new Time(EPOCH, "epoch", last(runs, EPOCH))
+        : new Time(STEP, "optimiser step", last(runs, STEP));
+  }
+
+  private static double last(List<RunLog> runs, String key) {
     return runs.stream()
-        .flatMap(run -> run.having("step").stream())
-        .mapToDouble(entry -> entry.get("step"))
+        .flatMap(run -> run.having(key).stream())
+        .mapToDouble(entry -> entry.get(key))
         .max()
         .orElse(1);
   }
 
   /** Draws a run's curves, which are one entry of the legend. */
-  private static void addRun(XYChart chart, Panel panel, RunLog run, String name, Color colour) {
+  private static void addRun(
+      XYChart chart, Panel panel, String time, RunLog run, String name, Color colour) {
     for (String key : panel.keys) {
       List<Map<String, Double>> entries = run.having(key);
       if (!entries.isEmpty()) {
         boolean another = chart.getSeriesMap().containsKey(name);
-        XYSeries series = addCurve(chart, another ? name + " " + key : name, key, entries);
+        XYSeries series = addCurve(chart, another ? name + " " + key : name, time, key, entries);
         series.setShowInLegend(!another);
         series.setLineColor(colour);
         series.setMarkerColor(colour);
@@ -175,11 +196,11 @@ public final class CurvePlot {
   }
 
   private static XYSeries addCurve(
-      XYChart chart, String name, String key, List<Map<String, Double>> entries) {
+      XYChart chart, String name, String time, String key, List<Map<String, Double>> entries) {
     XYSeries series =
         chart.addSeries(
             name,
-            entries.stream().map(entry -> entry.get("step")).toList(),
+            entries.stream().map(entry -> entry.get(time)).toList(),
             entries.stream().map(entry -> entry.get(key)).toList());
     float[] dashes = key.startsWith(EVALUATION) ? new float[] {9, 5} : null;
     series.setLineStyle(

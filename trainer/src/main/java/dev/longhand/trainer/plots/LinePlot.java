@@ -1,10 +1,12 @@
 package dev.longhand.trainer.plots;
 
+import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.CompleteFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
@@ -15,12 +17,12 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * A PNG of figures over a number such as an epoch or a depth, one panel beside the other, on linear
- * axes. A line has one colour in all panels.
+ * A PNG of figures over a number such as an epoch, a depth or a length, one panel beside the other.
+ * A line has one colour in all panels.
  */
 public final class LinePlot {
   private static final int WIDTH = 640;
-  private static final int HEIGHT = 440;
+  private static final int HEIGHT = 460;
 
   /** What a line of the legend adds to the height. */
   private static final int LEGEND_LINE = 22;
@@ -30,16 +32,18 @@ public final class LinePlot {
   /**
    * What stands in one system of coordinates.
    *
-   * @param xAxis what the numbers are; whole ones are marked
+   * @param xAxis what the numbers are
    * @param yAxis what the values are, with their unit
-   * @param fromZero whether the axis of the values begins at 0
    * @param lines in the same order in every panel
    */
-  public record Panel(
-      String title, String xAxis, String yAxis, boolean fromZero, List<Line> lines) {
+  public record Panel(String title, String xAxis, String yAxis, Scale scale, List<Line> lines) {
     /** Copies the lines. */
     public Panel {
       lines = List.copyOf(lines);
+    }
+
+    private List<Double> places(Function<Line, List<Double>> numbers) {
+      return lines.stream().flatMap(l -> numbers.apply(l).stream()).map(scale::place).toList();
     }
   }
 
@@ -57,13 +61,20 @@ public final class LinePlot {
     }
   }
 
-  /** Draws panels into a PNG; those without a value are left out. */
+  /**
+   * Draws panels into a PNG; those without a value are left out.
+   *
+   * @throws ReportedException where no panel has a value, or the file can't be written
+   */
   public static void write(Path png, List<Panel> panels) {
     List<XYChart> charts =
         panels.stream()
             .map(LinePlot::chart)
             .filter(chart -> !chart.getSeriesMap().isEmpty())
             .toList();
+    if (charts.isEmpty()) {
+      throw new ReportedException(png + ": there is nothing to plot");
+    }
     CompleteFile.write(
         png, out -> BitmapEncoder.saveBitmap(charts, 1, charts.size(), out, BitmapFormat.PNG));
   }
@@ -81,25 +92,21 @@ public final class LinePlot {
     chart.getStyler().setLegendLayout(LegendLayout.Vertical);
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setPlotGridLinesColor(Palette.GRID);
-    chart.getStyler().setXAxisDecimalPattern("0.##");
-    chart.getStyler().setYAxisDecimalPattern("#,##0.##");
-    double last = panel.lines.stream().flatMap(l -> l.x.stream()).reduce(1.0, Math::max);
-    chart.getStyler().setXAxisMin(0.0);
-    chart.getStyler().setXAxisMax(Math.ceil(last));
-    chart.getStyler().setXAxisMaxLabelCount((int) Math.min(11, Math.ceil(last) + 1));
-    if (panel.fromZero) {
-      chart.getStyler().setYAxisMin(0.0);
-    }
-    for (int line = 0; line < panel.lines.size(); line++) {
-      if (!panel.lines.get(line).y.isEmpty()) {
-        add(chart, panel.lines.get(line), Palette.of(line));
+    panel.scale.style(chart.getStyler(), panel.places(Line::x), panel.places(Line::y));
+    for (int i = 0; i < panel.lines.size(); i++) {
+      if (!panel.lines.get(i).y.isEmpty()) {
+        add(chart, panel.lines.get(i), panel.scale, Palette.of(i));
       }
     }
     return chart;
   }
 
-  private static void add(XYChart chart, Line line, Color colour) {
-    XYSeries series = chart.addSeries(line.name, line.x, line.y);
+  private static void add(XYChart chart, Line line, Scale scale, Color colour) {
+    XYSeries series =
+        chart.addSeries(
+            line.name,
+            line.x.stream().map(scale::place).toList(),
+            line.y.stream().map(scale::place).toList());
     series.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
     series.setLineColor(colour);
     series.setMarker(SeriesMarkers.CIRCLE);

@@ -53,6 +53,31 @@ class CurvePlotTest {
     assertThat(colouredPixels(image, 0xD55E00)).isGreaterThan(500);
   }
 
+  private static Map<String, Double> evaluated(double step, double epoch) {
+    return Map.of("step", step, "epoch", epoch, "eval_loss", 1 / (1 + epoch));
+  }
+
+  /** A run of twice the batch makes half the steps; over epochs the two are as long. */
+  @Test
+  void runsThatKnowTheirEpochsAreDrawnOverThem() throws IOException {
+    Path png = folder.resolve("epochs.png");
+    RunLog small = new RunLog("small", List.of(evaluated(10, 1), evaluated(20, 2)));
+    RunLog large = new RunLog("large", List.of(evaluated(5, 1), evaluated(10, 2)));
+    CurvePlot.write(png, List.of(small, large));
+    BufferedImage over = ImageIO.read(png.toFile());
+    assertThat(colouredPixels(over, 0x0072B2)).isLessThan(colouredPixels(over, 0xD55E00) / 2);
+    RunLog half = new RunLog("half", List.of(evaluated(2, 0.25), evaluated(4, 0.5)));
+    RunLog steps = new RunLog("half", List.of(step(2, 0.25), step(4, 0.5)));
+    CurvePlot.write(png, List.of(half));
+    Path same = folder.resolve("steps.png");
+    CurvePlot.write(same, List.of(steps));
+    assertThat(same).hasSameBinaryContentAs(png);
+  }
+
+  private static Map<String, Double> step(double step, double epoch) {
+    return Map.of("step", step, "eval_loss", 1 / (1 + epoch));
+  }
+
   @Test
   void twoRunsOfOneNameAreBothDrawn() throws IOException {
     Path png = folder.resolve("same.png");

@@ -27,8 +27,8 @@ class LinePlotTest {
     return ImageIO.read(png.toFile());
   }
 
-  private static Panel panel(boolean fromZero, Line... lines) {
-    return new Panel("time", "depth", "seconds", fromZero, List.of(lines));
+  private static Panel panel(Scale scale, Line... lines) {
+    return new Panel("time", "depth", "seconds", scale, List.of(lines));
   }
 
   /** The first row of pixels with a colour; -1 if there is none. */
@@ -45,21 +45,21 @@ class LinePlotTest {
 
   @Test
   void theGreaterValueIsHigher() throws IOException {
-    BufferedImage image = draw(panel(true, LOW, HIGH));
+    BufferedImage image = draw(panel(Scale.FROM_ZERO, LOW, HIGH));
     assertThat(highest(image, RED)).isPositive().isLessThan(highest(image, BLUE));
   }
 
   @Test
   void fromZeroTheDistanceShowsTheRatio() throws IOException {
-    BufferedImage fromZero = draw(panel(true, LOW, HIGH));
-    BufferedImage fitted = draw(panel(false, LOW, HIGH));
+    BufferedImage fromZero = draw(panel(Scale.FROM_ZERO, LOW, HIGH));
+    BufferedImage fitted = draw(panel(Scale.LINEAR, LOW, HIGH));
     assertThat(highest(fromZero, BLUE)).isLessThan(highest(fitted, BLUE));
   }
 
   @Test
   void panelsWithoutValuesAreLeftOut() throws IOException {
-    BufferedImage both = draw(panel(true, LOW), panel(true, HIGH));
-    BufferedImage one = draw(panel(true, LOW), panel(true, EMPTY));
+    BufferedImage both = draw(panel(Scale.FROM_ZERO, LOW), panel(Scale.FROM_ZERO, HIGH));
+    BufferedImage one = draw(panel(Scale.FROM_ZERO, LOW), panel(Scale.FROM_ZERO, EMPTY));
     assertThat(both.getWidth()).isEqualTo(2 * one.getWidth());
   }
 }

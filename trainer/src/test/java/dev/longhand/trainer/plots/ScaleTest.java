@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.trainer.plots.GrowthPlot.Line;
-import dev.longhand.trainer.plots.GrowthPlot.Panel;
+import dev.longhand.trainer.plots.LinePlot.Line;
+import dev.longhand.trainer.plots.LinePlot.Panel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class GrowthPlotTest {
+class ScaleTest {
   private static final int BLUE = 0x0072B2;
   private static final int RED = 0xD55E00;
   private static final List<Double> SIZES = List.of(1024.0, 2048.0, 4096.0);
@@ -29,12 +29,12 @@ class GrowthPlotTest {
 
   private BufferedImage draw(List<Panel> panels) throws IOException {
     Path png = folder.resolve("plots/growth.png");
-    GrowthPlot.write(png, panels);
+    LinePlot.write(png, panels);
     return ImageIO.read(png.toFile());
   }
 
   private static Panel panel(String title, Line... lines) {
-    return new Panel(title, "tokens", title, List.of(lines));
+    return new Panel(title, "tokens", title, Scale.POWERS_OF_TWO, List.of(lines));
   }
 
   /** The first row of pixels with a colour, between two columns; -1 if there is none. */
