@@ -49,10 +49,10 @@ public final class CurvePlot {
    * What stands in one system of coordinates.
    *
    * @param axis what the values are
-   * @param pattern how the axis writes them
+   * @param unit what they are divided by; XChart's axis cannot part values of less than 0.0001
    * @param keys the logged values that are drawn
    */
-  private record Panel(String title, String axis, String pattern, List<String> keys) {}
+  private record Panel(String title, String axis, double unit, List<String> keys) {}
 
   /**
    * What the runs are drawn over.
@@ -99,12 +99,13 @@ public final class CurvePlot {
         new Panel(
             "Loss (solid: training, dashed: evaluation)",
             "loss (mean per example)",
-            "0.####",
+            1,
             List.of("loss", EVALUATION + "loss")));
-    panels.add(new Panel("Learning rate", "learning rate", "0.0E0", List.of("learning_rate")));
+    panels.add(
+        new Panel("Learning rate", "learning rate, millionths", 1e-6, List.of("learning_rate")));
     for (String key : metrics(runs)) {
       String metric = key.substring(EVALUATION.length()).replace('_', ' ');
-      panels.add(new Panel("Evaluation: " + metric, metric, "0.####", List.of(key)));
+      panels.add(new Panel("Evaluation: " + metric, metric, 1, List.of(key)));
     }
     return panels;
   }
@@ -153,7 +154,7 @@ public final class CurvePlot {
     chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
     chart.getStyler().setLegendLayout(oneLine ? LegendLayout.Horizontal : LegendLayout.Vertical);
     chart.getStyler().setYAxisLeftWidthHint(AXIS_WIDTH);
-    chart.getStyler().setYAxisDecimalPattern(panel.pattern);
+    chart.getStyler().setYAxisDecimalPattern("#,##0.####");
     chart.getStyler().setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setXAxisTickMarkSpacingHint(100);
     chart.getStyler().setXAxisMin(0.0);
@@ -187,7 +188,8 @@ public final class CurvePlot {
       List<Map<String, Double>> entries = run.having(key);
       if (!entries.isEmpty()) {
         boolean another = chart.getSeriesMap().containsKey(name);
-        XYSeries series = addCurve(chart, another ? name + " " + key : name, time, key, entries);
+        XYSeries series =
+            addCurve(chart, another ? name + " " + key : name, time, key, panel.unit, entries);
         series.setShowInLegend(!another);
         series.setLineColor(colour);
         series.setMarkerColor(colour);
@@ -196,12 +198,17 @@ public final class CurvePlot {
   }
 
   private static XYSeries addCurve(
-      XYChart chart, String name, String time, String key, List<Map<String, Double>> entries) {
+      XYChart chart,
+      String name,
+      String time,
+      String key,
+      double unit,
+      List<Map<String, Double>> entries) {
     XYSeries series =
         chart.addSeries(
             name,
             entries.stream().map(entry -> entry.get(time)).toList(),
-            entries.stream().map(entry -> entry.get(key)).toList());
+            entries.stream().map(entry -> entry.get(key) / unit).toList());
     float[] dashes = key.startsWith(EVALUATION) ? new float[] {9, 5} : null;
     series.setLineStyle(
         new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND, 1f, dashes, 0f));
