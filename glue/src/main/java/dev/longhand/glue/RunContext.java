@@ -152,14 +152,10 @@ public final class RunContext {
     warnAboutPrecision(trains);
   }
 
-  /**
-   * The user's limit; for a trial of the batch size a share of the machine's memory. There is none
-   * otherwise, as oneDNN's kernels, which are faster, do not survive one.
-   */
+  /** The user's limit, else the environment's, else a share of the machine's memory. */
   private void limitMemory() {
     OptionalLong wanted = arguments.memoryLimit();
-    boolean needed = arguments.autoFindBatchSize() && MemoryLimit.bytes().isEmpty();
-    if (wanted.isEmpty() && !needed) {
+    if (wanted.isEmpty() && MemoryLimit.bytes().isPresent()) {
       return;
     }
     boolean holds = MemoryLimit.set(wanted.orElseGet(MemoryLimit::share));

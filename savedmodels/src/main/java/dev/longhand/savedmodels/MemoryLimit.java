@@ -11,8 +11,8 @@ import java.util.OptionalLong;
  * an allocation fails and the session goes on; without it the system ends the process. Java's heap,
  * code and what libraries take for themselves are not counted.
  *
- * <p>With a limit, oneDNN's kernels are not used: the fused matrix product among them does not look
- * whether it got the memory for its result, and ends the process where it did not.
+ * <p>With a limit, {@link SessionSettings} leave products unfused: oneDNN's fused matrix product
+ * does not look whether it got the memory for its result, and ends the process where it did not.
  *
  * <p>TensorFlow reads it from the environment when it first allocates, so it is set before {@link
  * NativeTensorFlow#load}.
@@ -20,7 +20,6 @@ import java.util.OptionalLong;
 public final class MemoryLimit {
   private static final String USE_BFC = "TF_CPU_ALLOCATOR_USE_BFC";
   private static final String BFC_MEBIBYTES = "TF_CPU_BFC_MEM_LIMIT_IN_MB";
-  private static final String USE_ONEDNN = "TF_ENABLE_ONEDNN_OPTS";
 
   private static final double SHARE = 0.7;
 
@@ -64,7 +63,7 @@ public final class MemoryLimit {
 
   /** The variables that set a limit. */
   static Map<String, String> environment(long limit) {
-    return Map.of(USE_BFC, "1", BFC_MEBIBYTES, Long.toString(limit >> 20), USE_ONEDNN, "0");
+    return Map.of(USE_BFC, "1", BFC_MEBIBYTES, Long.toString(limit >> 20));
   }
 
   /** The limit that an environment sets. */

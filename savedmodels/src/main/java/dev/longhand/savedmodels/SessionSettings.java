@@ -3,6 +3,8 @@ package dev.longhand.savedmodels;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GPUOptions.Experimental.VirtualDevices;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 
 /**
  * How a session computes.
@@ -13,6 +15,12 @@ import org.tensorflow.proto.GPUOptions.Experimental.VirtualDevices;
  *     process that uses a GPU decides
  */
 public record SessionSettings(Device device, int numThreads, int gpuMemory) {
+
+  /** Without the pass that fuses a product with what follows it. */
+  private static final GraphOptions UNFUSED =
+      GraphOptions.newBuilder()
+          .setRewriteOptions(RewriterConfig.newBuilder().setRemapping(RewriterConfig.Toggle.OFF))
+          .build();
 
   /** Refuses a negative number of threads. */
   public SessionSettings {
@@ -59,6 +67,9 @@ public record SessionSettings(Device device, int numThreads, int gpuMemory) {
             .setInterOpParallelismThreads(numThreads)
             // Else the first session of the process decides for all.
             .setUsePerSessionThreads(numThreads > 0);
+    if (MemoryLimit.bytes().isPresent()) {
+      config.setGraphOptions(UNFUSED);
+    }
     return device.kind() == Device.Kind.CPU
         ? config.putDeviceCount("GPU", 0).build()
         : config.setGpuOptions(gpuOptions()).build();

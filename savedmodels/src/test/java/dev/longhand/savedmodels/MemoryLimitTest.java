@@ -6,6 +6,15 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
 
 /** What TensorFlow may take of the processor's memory. */
 class MemoryLimitTest {
@@ -38,6 +47,48 @@ class MemoryLimitTest {
     assertThat(ended.errors()).isEmpty();
     assertThat(ended.output())
         .containsPattern("^true\\Rtensors hold \\d MB of 67 MB on CPU:0.*\\Rfalse\\R67108864\\R$");
+  }
+
+  /** oneDNN's fused product would end the process. */
+  @Test
+  void aProductThatDoesNotFitIsAnExceptionAndTheSessionGoesOn() {
+    JavaProcess.Ended ended =
+        JavaProcess.run(Map.of("TF_CPP_MIN_LOG_LEVEL", "3"), LargeProduct.class);
+    assertThat(ended.output()).as(ended.errors()).isEqualTo("4096 no memory 4096 ");
+  }
+
+  /** Multiplies few rows, more than fit, and few rows. */
+  static final class LargeProduct {
+    private static final int WIDTH = 256;
+
+    public static void main(String[] arguments) {
+      MemoryLimit.set(LIMIT);
+      NativeTensorFlow.load();
+      try (Graph graph = new Graph();
+          Session session = new Session(graph, SessionSettings.onCpu().toProto())) {
+        Ops tf = Ops.create(graph);
+        Placeholder<TFloat32> rows =
+            tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, WIDTH)));
+        Operand<TFloat32> weights =
+            tf.fill(tf.constant(new int[] {WIDTH, 16 * WIDTH}), tf.constant(1f));
+        Operand<TFloat32> bias = tf.fill(tf.constant(new int[] {16 * WIDTH}), tf.constant(1f));
+        Operand<TFloat32> product =
+            tf.nn.relu(tf.nn.biasAdd(tf.linalg.matMul(rows, weights), bias));
+        for (int count : new int[] {16, 8192, 16}) {
+          System.out.print(columns(session, rows, product, count) + " ");
+        }
+      }
+    }
+
+    private static String columns(
+        Session session, Placeholder<TFloat32> rows, Operand<TFloat32> product, int count) {
+      try (TFloat32 input = TFloat32.tensorOf(Shape.of(count, WIDTH));
+          Result result = session.runner().feed(rows, input).fetch(product).run()) {
+        return Long.toString(result.get(0).shape().get(1));
+      } catch (TFResourceExhaustedException expected) {
+        return "no memory";
+      }
+    }
   }
 
   /** Sets a limit before and after TensorFlow is loaded. */

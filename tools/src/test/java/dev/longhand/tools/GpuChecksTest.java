@@ -49,7 +49,6 @@ class GpuChecksTest {
             Map.of(
                 "TF_CPU_ALLOCATOR_USE_BFC", "1",
                 "TF_CPU_BFC_MEM_LIMIT_IN_MB", "256",
-                "TF_ENABLE_ONEDNN_OPTS", "0",
                 "TF_CPP_MIN_LOG_LEVEL", "3"),
             LimitedMemory.class,
             scratch.toString());

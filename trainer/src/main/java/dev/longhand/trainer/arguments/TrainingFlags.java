@@ -211,7 +211,7 @@ public final class TrainingFlags {
       Flag.decimal(
               "memory_limit_gb",
               MEMORY,
-              "10^9 bytes that tensors may take; past it less is computed at once; slower kernels (default: none; with auto_find_batch_size 70% of the machine's or container's)")
+              "10^9 bytes that tensors may take on a processor; past it less is computed at once (default: 70% of the machine's or container's)")
           .in(Range.between(0.001, 1e6)),
       Flag.bool(
           "auto_find_batch_size",
