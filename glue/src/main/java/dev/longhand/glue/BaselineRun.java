@@ -1,5 +1,6 @@
 package dev.longhand.glue;
 
+import dev.longhand.savedmodels.ResidentMemory;
 import dev.longhand.trainer.Predictions;
 import dev.longhand.trainer.RunReporter;
 import dev.longhand.trainer.arguments.TrainingArguments;
@@ -58,16 +59,19 @@ public final class BaselineRun {
   /** Runs, and writes the record and the figures into a folder, which is there. */
   public void run(Path folder, RunRecord record, Sets sets) throws IOException {
     record.write(folder.resolve(RunRecord.FILE));
+    ResidentMemory.forgetPeak();
     try (RunReporter reporter = new RunReporter(context.console(), context.arguments(), folder)) {
       ResultFiles files = new ResultFiles(folder);
       TfIdfModel model = train(sets.train, reporter, files);
-      record.put("features", model.features()).write(folder.resolve(RunRecord.FILE));
+      record.put("features", model.features());
       if (sets.validation.isPresent()) {
         files.write("eval", measure(model, "validation", "eval_", sets.validation.get(), reporter));
       }
       if (sets.test.isPresent()) {
         files.write("predict", measure(model, "test", "predict_", sets.test.get(), reporter));
       }
+      ProcessMemory.recordPeak(record);
+      record.write(folder.resolve(RunRecord.FILE));
     }
   }
 

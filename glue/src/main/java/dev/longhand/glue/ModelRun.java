@@ -28,9 +28,6 @@ import java.util.Optional;
  * reports, and the files that a training leaves.
  */
 public final class ModelRun implements AutoCloseable {
-  /** The key of a run's record for the process's largest resident set while it ran, in MB. */
-  public static final String PEAK_MEMORY = "peak_memory_mb";
-
   private final TrainingArguments arguments;
   private final Path folder;
   private final RunReporter reporter;
@@ -95,7 +92,7 @@ public final class ModelRun implements AutoCloseable {
   /** Adds to a run's record what only the finished run knows. */
   public void complete(RunRecord record) {
     attention.ifPresent(count -> record.put("attention", count.counts()));
-    ProcessMemory.peak().ifPresent(megabytes -> record.put(PEAK_MEMORY, Math.round(megabytes)));
+    ProcessMemory.recordPeak(record);
   }
 
   /** Draws what a training logged into curves.png; nothing where that is too little. */

@@ -3,6 +3,7 @@ package dev.longhand.glue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
 import dev.longhand.savedmodels.ResidentMemory;
+import dev.longhand.trainer.results.RunRecord;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,6 +14,9 @@ import java.util.stream.Stream;
  * (Linux).
  */
 public final class ProcessMemory {
+  /** The key of a run's record for the process's largest resident set while it ran, in MB. */
+  public static final String PEAK_MEMORY = "peak_memory_mb";
+
   private final Optional<Double> peakUntilLoaded = peak();
   private final Optional<Double> loaded = megabytes(ResidentMemory.now());
 
@@ -30,13 +34,18 @@ public final class ProcessMemory {
     return megabytes(ResidentMemory.peak());
   }
 
+  /** Adds the peak to a run's record, where it is known. */
+  static void recordPeak(RunRecord record) {
+    peak().ifPresent(megabytes -> record.put(PEAK_MEMORY, Math.round(megabytes)));
+  }
+
   /** The process's peak, what was resident with the model, and what was taken since then. */
   public void write(ObjectNode result) {
     Optional<Double> peak = peak();
     Stream.of(peakUntilLoaded, peak)
         .flatMap(Optional::stream)
         .max(Double::compare)
-        .ifPresent(megabytes -> result.put("peak_memory_mb", megabytes));
+        .ifPresent(megabytes -> result.put(PEAK_MEMORY, megabytes));
     if (loaded.isPresent() && peak.isPresent()) {
       result.put("loaded_memory_mb", loaded.get());
       result.put("memory_above_weights_mb", peak.get() - loaded.get());

@@ -1,5 +1,6 @@
 package dev.longhand.glue;
 
+import dev.longhand.savedmodels.ResidentMemory;
 import dev.longhand.trainer.Predictions;
 import dev.longhand.trainer.RunReporter;
 import dev.longhand.trainer.arguments.TrainingArguments;
@@ -47,12 +48,14 @@ final class TfIdfRun {
   void run(Path folder) throws IOException {
     RunRecord record = record();
     record.write(folder.resolve(RunRecord.FILE));
+    ResidentMemory.forgetPeak();
     try (RunReporter reporter = new RunReporter(console, arguments, folder)) {
       ResultFiles results = new ResultFiles(folder);
       TfIdfModel model = train(reporter, results);
-      record.put("features", model.features()).write(folder.resolve(RunRecord.FILE));
       evaluate(model, reporter, results);
       predict(model, folder);
+      ProcessMemory.recordPeak(record);
+      record.put("features", model.features()).write(folder.resolve(RunRecord.FILE));
     }
     table.report(console, folder, written);
   }

@@ -52,6 +52,7 @@ final class TfIdfRunTest {
     JsonNode record = json(output.resolve("run.json"));
     assertThat(record.get("model").asText()).isEqualTo("tfidf");
     assertThat(record.get("features").asInt()).isGreaterThan(100);
+    assertThat(record.get(ProcessMemory.PEAK_MEMORY).asInt()).isGreaterThan(20);
     assertThat(names(output))
         .containsExactly(
             "all_results.json", "eval_results.json", "run.json", "run.log", "train_results.json");

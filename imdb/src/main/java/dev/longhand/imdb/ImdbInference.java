@@ -88,7 +88,7 @@ final class ImdbInference {
     results.put("batch_size", arguments.evalBatchSize());
     results.put("max_seq_length", model.maxLength());
     results.put("load_seconds", loadSeconds);
-    results.put("peak_memory_mb", ProcessMemory.peak().orElse(null));
+    results.put(ProcessMemory.PEAK_MEMORY, ProcessMemory.peak().orElse(null));
     results.put("sets", Map.of("test", figures));
     return results;
   }

@@ -2,6 +2,7 @@ package dev.longhand.imdb;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.glue.ProcessMemory;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.trainer.console.Table;
 import java.io.IOException;
@@ -64,7 +65,7 @@ record ModelTiming(
           test.path("samples_per_second").asDouble(),
           test.path("tokens_per_second").asDouble(),
           PERCENTILES.stream().map(p -> 1000 * latency.path(p).asDouble()).toList(),
-          optional(json.path("peak_memory_mb")),
+          optional(json.path(ProcessMemory.PEAK_MEMORY)),
           optional(test.path(ReviewMetrics.ACCURACY)));
     } catch (IOException e) {
       throw new ReportedException(

@@ -3,7 +3,7 @@ package dev.longhand.newsgroups;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.longhand.glue.ModelRun;
+import dev.longhand.glue.ProcessMemory;
 import dev.longhand.glue.Recipe;
 import dev.longhand.glue.RunContext;
 import dev.longhand.savedmodels.ReportedException;
@@ -144,7 +144,7 @@ final class HeadSweep {
           percent(results.path("predict_accuracy")),
           percent(results.path("predict_macro_f1")),
           decimals(results.path("train_runtime"), 1 / 60.0),
-          record.path(ModelRun.PEAK_MEMORY).asText("-"));
+          record.path(ProcessMemory.PEAK_MEMORY).asText("-"));
     }
     return table;
   }

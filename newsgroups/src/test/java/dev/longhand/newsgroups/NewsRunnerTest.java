@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.glue.ProcessMemory;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Terminal;
 import java.io.ByteArrayOutputStream;
@@ -63,6 +64,7 @@ final class NewsRunnerTest {
 
     assertThat(ended.status()).as(ended.err()).isZero();
     assertThat(json("all_results.json").get("predict_accuracy").asDouble()).isGreaterThan(0.8);
+    assertThat(json("run.json").get(ProcessMemory.PEAK_MEMORY).asInt()).isGreaterThan(20);
     assertThat(names()).containsAll(FILES_OF_SETS).doesNotContain("model.safetensors");
     assertThat(Files.readAllLines(folder.resolve("run/predict_results_test.txt")))
         .hasSize(13)
