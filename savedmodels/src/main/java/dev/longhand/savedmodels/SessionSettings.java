@@ -67,7 +67,7 @@ public record SessionSettings(Device device, int numThreads, int gpuMemory) {
             .setInterOpParallelismThreads(numThreads)
             // Else the first session of the process decides for all.
             .setUsePerSessionThreads(numThreads > 0);
-    if (MemoryLimit.bytes().isPresent()) {
+    if (device.kind() != Device.Kind.GPU && MemoryLimit.bytes().isPresent()) {
       config.setGraphOptions(UNFUSED);
     }
     return device.kind() == Device.Kind.CPU
