@@ -46,8 +46,7 @@ record BlockSparseAttention(
         net.add(
             net.scaledDotProduct(looking, key),
             tokens.keyBias()); // [batch, heads, g block, length]
-    var weights = net.dropout(net.softmax(scores), dropout); // [batch, heads, g block, length]
-    return net.matmul(weights, value); // [batch, heads, g block, size]
+    return net.attend(scores, value, dropout); // [batch, heads, g block, size]
   }
 
   private Operand<TFloat32> inMiddle(
@@ -58,7 +57,6 @@ record BlockSparseAttention(
     var scores =
         net.add(
             net.scaledDotProduct(looking, keys), seen.bias()); // [batch heads c, block, s block]
-    var weights = net.dropout(net.softmax(scores), dropout); // [batch heads c, block, s block]
-    return net.matmul(weights, values); // [batch heads c, block, size]
+    return net.attend(scores, values, dropout); // [batch heads c, block, size]
   }
 }

@@ -27,8 +27,8 @@ public interface Attention {
           net.add(
               net.scaledDotProduct(query, key),
               tokens.keyBias()); // [batch, heads, queries, length]
-      var weights = net.dropout(net.softmax(scores), dropout);
-      return queries.join(net, net.matmul(weights, value)); // [queries, hidden]
+      var context = net.attend(scores, value, dropout); // [batch, heads, queries, size]
+      return queries.join(net, context); // [queries, hidden]
     };
   }
 

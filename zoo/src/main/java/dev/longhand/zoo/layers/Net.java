@@ -28,9 +28,6 @@ public final class Net {
   /** What is added to the score of a key that is not seen; its weight is then exactly 0. */
   private static final double MASKED = -10_000;
 
-  /** The form of batched products that is fused. */
-  private static final String BATCHED = "BatchMatMulV2";
-
   private final Ops tf;
   private final Parameters parameters;
   private final String scope;
@@ -150,6 +147,11 @@ public final class Net {
     return dropout.isPresent();
   }
 
+  /** Whether matrices are multiplied in float32, as all else is computed. */
+  boolean isFloat32() {
+    return precision == Precision.FLOAT32;
+  }
+
   /** The net inside a layer, whose parameters' names begin with the layer's. */
   public Net in(String layer) {
     return new Net(
@@ -197,7 +199,7 @@ public final class Net {
 
   /** x W' of two matrices, [rows, inputs] and [outputs, inputs]. */
   public Operand<TFloat32> linear(Operand<TFloat32> x, Operand<TFloat32> weight) {
-    return product("MatMul", x, weight, "transpose_b");
+    return widened(Products.linear(tf, narrowed(x), narrowed(weight)));
   }
 
   /** Rows of a table [rows, width] by their number. */
@@ -236,9 +238,22 @@ public final class Net {
     return tf.nn.softmax(x);
   }
 
+  /**
+   * Softmax attention (Vaswani et al. 2017, equation 1): values weighted by the softmax of scores.
+   *
+   * @param scores [.., queries, keys]
+   * @param values [.., keys, size]
+   * @param dropout rate of the weights
+   * @return [.., queries, size]
+   */
+  public Operand<TFloat32> attend(
+      Operand<TFloat32> scores, Operand<TFloat32> values, double dropout) {
+    return SoftmaxAttention.context(this, scores, values, dropout);
+  }
+
   /** Matrix products over the last two dimensions. */
   public Operand<TFloat32> matmul(Operand<TFloat32> a, Operand<TFloat32> b) {
-    return product(BATCHED, a, b);
+    return batched(a, b);
   }
 
   /** The vectors of each head, one after another: [tokens, hidden] to [tokens heads, size]. */
@@ -248,23 +263,17 @@ public final class Net {
 
   /** Products of the rows of a with the rows of b, over the last two dimensions. */
   public Operand<TFloat32> matmulTransposed(Operand<TFloat32> a, Operand<TFloat32> b) {
-    return product(BATCHED, a, b, "adj_y");
+    return batched(a, b, "adj_y");
   }
 
   /** Products of the columns of a with the columns of b, over the last two dimensions. */
   public Operand<TFloat32> matmulOfTransposed(Operand<TFloat32> a, Operand<TFloat32> b) {
-    return product(BATCHED, a, b, "adj_x");
+    return batched(a, b, "adj_x");
   }
 
-  /** A product in this net's precision; those attributes that say what is transposed are true. */
-  private Operand<TFloat32> product(
-      String operation, Operand<TFloat32> a, Operand<TFloat32> b, String... transposed) {
-    var builder =
-        tf.scope().opBuilder(operation, "MatMul").addInput(narrowed(a)).addInput(narrowed(b));
-    for (String attribute : transposed) {
-      builder.setAttr(attribute, true);
-    }
-    return widened(builder.build().output(0));
+  private Operand<TFloat32> batched(
+      Operand<TFloat32> a, Operand<TFloat32> b, String... transposed) {
+    return widened(Products.batched(tf, narrowed(a), narrowed(b), transposed));
   }
 
   private Output<?> narrowed(Operand<TFloat32> x) {

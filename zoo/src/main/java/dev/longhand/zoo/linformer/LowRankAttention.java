@@ -24,8 +24,8 @@ record LowRankAttention(Tokens tokens, Projections projections, double dropout)
     var key = mixed(net, "key", hidden); // [batch, heads, k, head_size]
     var value = mixed(net, "value", hidden); // [batch, heads, k, head_size]
     var scores = net.scaledDotProduct(query, key); // [batch, heads, queries, k]
-    var weights = net.dropout(net.softmax(scores), dropout); // [batch, heads, queries, k]
-    return queries.join(net, net.matmul(weights, value)); // [queries, hidden]
+    var context = net.attend(scores, value, dropout); // [batch, heads, queries, head_size]
+    return queries.join(net, context); // [queries, hidden]
   }
 
   private Operand<TFloat32> mixed(Net net, String name, Operand<TFloat32> hidden) {

@@ -36,9 +36,9 @@ final class LowRankAttention implements Layer {
     var value = config.shareKv() ? key : projected(net, "v", hidden); // [batch, groups, k, size]
     var scaledKey = net.mul(key, net.constant(1 / Math.sqrt(size))); // [batch, groups, k, size]
     var scores = net.matmulTransposed(byGroup(net, query), scaledKey);
-    var weights = net.dropout(net.softmax(scores), config.dropout()); // [.., heads length, k]
-    var context = byHead(net, net.matmul(weights, value)); // [batch, heads, length, size]
-    return Linear.apply(net, "to_out", tokens.join(net, context), config.sizes().dim());
+    var context = net.attend(scores, value, config.dropout()); // [.., heads length, size]
+    var joined = tokens.join(net, byHead(net, context)); // [tokens, heads size]
+    return Linear.apply(net, "to_out", joined, config.sizes().dim());
   }
 
   /** Keys or values at k positions. */
