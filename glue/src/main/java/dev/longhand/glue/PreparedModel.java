@@ -8,6 +8,7 @@ import dev.longhand.trainer.Trainer;
 import dev.longhand.trainer.TrainingListener;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.BuildReport;
@@ -167,15 +168,39 @@ public record PreparedModel(
       String flag,
       ParsedArguments flags,
       Console console) {
-    int most = Math.min(tokenizer.modelMaxLength(), config.maxLength());
+    int most = readable(config, tokenizer);
     int usual = config instanceof HierarchicalConfig documents ? documents.segmentLength() : most;
     int wanted = flags.optionalInteger(flag).orElse(Math.min(usual, most));
+    if (config instanceof HierarchicalConfig) {
+      requireReadable(flag, wanted, most, source);
+    }
     if (wanted > most) {
       console.warn(
           "--%s %d is more than the %d that %s can take; using %d"
               .formatted(flag, wanted, most, source.origin(), most));
     }
     return Math.min(wanted, most);
+  }
+
+  /**
+   * Refuses segments that are longer than what the model reads.
+   *
+   * @param flag that gives their length
+   */
+  public void requireReadable(String flag, int length, ModelSource source) {
+    requireReadable(flag, length, readable(config, tokenizer), source);
+  }
+
+  private static void requireReadable(String flag, int length, int most, ModelSource source) {
+    if (length > most) {
+      throw new UsageException(
+          "--%s %d is more than the %d tokens that %s reads; expected at most that"
+              .formatted(flag, length, most, source.origin()));
+    }
+  }
+
+  private static int readable(ModelConfig config, Tokenizer tokenizer) {
+    return Math.min(tokenizer.modelMaxLength(), config.maxLength());
   }
 
   private static void requireVocabulary(

@@ -125,7 +125,7 @@ final class HeadRun {
       segmentation = Segmentation.of(flags, documents, model.tokenizer());
     } else {
       NewsFlags.warnAboutSegments(flags, console);
-      segmentation = Segmentation.forCounting(flags, model);
+      segmentation = Segmentation.forCounting(flags, model, source);
     }
     new NewsRun(context, data, source, model, segmentation, title(), recipe).run(folder);
   }

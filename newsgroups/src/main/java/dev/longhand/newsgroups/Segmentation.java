@@ -1,5 +1,6 @@
 package dev.longhand.newsgroups;
 
+import dev.longhand.glue.ModelSource;
 import dev.longhand.glue.PreparedModel;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.UsageException;
@@ -28,20 +29,29 @@ record Segmentation(Tokenizer tokenizer, int length, int overlap, int most) {
   static Segmentation of(ParsedArguments flags, HierarchicalConfig config, Tokenizer tokenizer) {
     int length = config.segmentLength();
     int overlap = config.segmentOverlap();
+    requireNew(tokenizer, length, overlap);
+    return new Segmentation(
+        tokenizer, length, overlap, flags.optionalInteger(MOST).orElse(Integer.MAX_VALUE));
+  }
+
+  /**
+   * Returns the segments by which documents are counted for a model that reads none. What a head
+   * over segments would refuse is refused here too: in a sweep of heads that one comes later.
+   */
+  static Segmentation forCounting(ParsedArguments flags, PreparedModel model, ModelSource source) {
+    int length = flags.optionalInteger(LENGTH).orElse(Math.min(USUAL, model.maxLength()));
+    model.requireReadable(LENGTH, length, source);
+    requireNew(model.tokenizer(), length, flags.optionalInteger(OVERLAP).orElse(0));
+    return new Segmentation(model.tokenizer(), length, 0, Integer.MAX_VALUE);
+  }
+
+  private static void requireNew(Tokenizer tokenizer, int length, int overlap) {
     int special = tokenizer.segments("", length, 0).get(0).length();
     if (overlap >= length - special) {
       throw new UsageException(
           "--segment_overlap %d: a segment of %d tokens has %d beside the special ones; expected less than that"
               .formatted(overlap, length, length - special));
     }
-    return new Segmentation(
-        tokenizer, length, overlap, flags.optionalInteger(MOST).orElse(Integer.MAX_VALUE));
-  }
-
-  /** Returns the segments by which documents are counted for a model that reads none. */
-  static Segmentation forCounting(ParsedArguments flags, PreparedModel model) {
-    int length = flags.optionalInteger(LENGTH).orElse(Math.min(USUAL, model.maxLength()));
-    return new Segmentation(model.tokenizer(), length, 0, Integer.MAX_VALUE);
   }
 
   /** Returns the number of tokens of each text, special ones included. */

@@ -203,6 +203,7 @@ final class NewsRunnerTest {
       delimiter = ';',
       value = {
         "--model bert --sample --head mean --segment_length 20 --segment_overlap 18;has 18 beside the special ones",
+        "--model bert --sample --head mean --segment_length 600;--segment_length 600 is more than the 256 tokens that",
         "--model bert --sample --head mean --drop_longest 81;there are 81 documents to train on"
       })
   void whatOnlyTheDataTellIsAnsweredBeforeAnythingIsWritten(String command, String message) {
@@ -211,6 +212,20 @@ final class NewsRunnerTest {
     assertThat(ended.status()).as(ended.err()).isEqualTo(2);
     assertThat(ended.err().lines().reduce((earlier, last) -> last).orElse("")).contains(message);
     assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "--segment_length 20 --segment_overlap 18;has 18 beside the special ones",
+        "--segment_length 600;--segment_length 600 is more than the 256 tokens that"
+      })
+  void aSweepEndsAtOnceOnWhatOnlyItsSecondHeadReads(String segments, String message) {
+    Ended ended = run("--model bert --sample --head truncate,mean " + segments);
+
+    assertThat(ended.status()).as(ended.err()).isEqualTo(2);
+    assertThat(ended.err()).contains(message).doesNotContain("update");
   }
 
   private Ended run(String command) {
