@@ -171,6 +171,7 @@ public record PreparedModel(
     int most = readable(config, tokenizer);
     int usual = config instanceof HierarchicalConfig documents ? documents.segmentLength() : most;
     int wanted = flags.optionalInteger(flag).orElse(Math.min(usual, most));
+    // A longer row is cut, as run_glue does; shorter segments would be another model of documents.
     if (config instanceof HierarchicalConfig) {
       requireReadable(flag, wanted, most, source);
     }

@@ -8,7 +8,9 @@ import dev.longhand.savedmodels.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -37,6 +39,8 @@ class SoftmaxAttentionTest {
       Net same = net.apart();
       var plain = same.matmul(same.dropout(same.softmax(scores), dropout), values);
 
+      assertThat(attended.op().type()).as("has a backward pass of its own").isEqualTo("IdentityN");
+      assertThat(plain.op().type()).isEqualTo("BatchMatMulV2");
       List<Operand<?>> wanted = new ArrayList<>();
       for (var context : List.of(attended, plain)) {
         wanted.add(context);
@@ -54,6 +58,33 @@ class SoftmaxAttentionTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Precision.class,
+      names = {"BFLOAT16", "FLOAT16"})
+  void productsOf16BitsKeepTensorFlowsOwn(Precision precision) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Net net = Net.training(tf, new Parameters(tf), tf.constant(5L), false, precision);
+
+      assertThat(attended(tf, net).op().type()).isEqualTo("Cast");
+    }
+  }
+
+  @Test
+  void withoutTrainingThereIsNoBackwardPass() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Net net = Net.inference(tf, new Parameters(tf));
+
+      assertThat(attended(tf, net).op().type()).isEqualTo("BatchMatMulV2");
+    }
+  }
+
+  private Operand<TFloat32> attended(Ops tf, Net net) {
+    return net.attend(drawn(tf, Shape.of(2, 4, 5)), drawn(tf, Shape.of(2, 5, 6)), 0);
   }
 
   private Operand<TFloat32> drawn(Ops tf, Shape shape) {
