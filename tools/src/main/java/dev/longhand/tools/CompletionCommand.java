@@ -32,16 +32,20 @@ final class CompletionCommand {
         "source <(bin/model-tools completion zsh)   # after compinit");
   }
 
-  private static int run(ParsedArguments arguments, Console console) {
+  /** Returns every program of this project with its commands. */
+  static List<Program> programs() {
     Map<String, Command> commands = new LinkedHashMap<>();
     ModelTools.all().forEach(tool -> commands.put(tool.name(), tool.command()));
-    List<Program> programs =
-        List.of(
-            Program.of(GlueFlags.command()),
-            Program.of(ImdbFlags.command()),
-            Program.of(NewsFlags.command()),
-            new Program(ModelTools.NAME, commands),
-            Program.of(GpuCheck.command()));
+    return List.of(
+        Program.of(GlueFlags.command()),
+        Program.of(ImdbFlags.command()),
+        Program.of(NewsFlags.command()),
+        new Program(ModelTools.NAME, commands),
+        Program.of(GpuCheck.command()));
+  }
+
+  private static int run(ParsedArguments arguments, Console console) {
+    List<Program> programs = programs();
     String shell = arguments.positionals().get(0);
     console.result(
         switch (shell) {

@@ -30,7 +30,7 @@ final class ModelsCommand {
         Positionals.NONE,
         ModelsCommand::run,
         "model-tools models",
-        "model-tools models --update README.md");
+        "model-tools models --update docs/models.md");
   }
 
   private static int run(ParsedArguments arguments, Console console) {

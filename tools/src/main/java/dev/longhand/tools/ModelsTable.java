@@ -21,10 +21,12 @@ import java.util.function.Function;
  * @param rows in the order of the table
  */
 record ModelsTable(List<Row> rows) {
-  private static final String LEGEND =
-      "Parameters are counted with a classification head of two classes. Time is floating-point"
-          + " operations of a forward pass, memory is numbers in the attention's weights, both of"
-          + " one layer and one text: n tokens, d the hidden size, h heads.";
+  private static final List<String> LEGEND =
+      List.of(
+          "Parameters are counted with a classification head of two classes.",
+          "Time is floating-point operations of a forward pass, memory is numbers in the attention's"
+              + " weights, both of",
+          "one layer and one text: n tokens, d the hidden size, h heads.");
 
   private static final List<Column> COLUMNS =
       List.of(
@@ -103,10 +105,10 @@ record ModelsTable(List<Row> rows) {
     for (Row row : rows) {
       table.row(COLUMNS.stream().map(column -> column.text(row)).toArray(String[]::new));
     }
-    return table + "\n\n" + LEGEND;
+    return table + "\n\n" + String.join(" ", LEGEND);
   }
 
-  /** The same for a README. */
+  /** Returns the same as a Markdown table. */
   String markdown() {
     List<String> lines = new ArrayList<>();
     lines.add(line(COLUMNS.stream().map(Column::heading).toList()));
@@ -114,7 +116,9 @@ record ModelsTable(List<Row> rows) {
     for (Row row : rows) {
       lines.add(line(COLUMNS.stream().map(column -> column.markdown(row)).toList()));
     }
-    return String.join("\n", lines) + "\n\n" + LEGEND;
+    lines.add("");
+    lines.addAll(LEGEND);
+    return String.join("\n", lines);
   }
 
   private static String line(List<String> cells) {

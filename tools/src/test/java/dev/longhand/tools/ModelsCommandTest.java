@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelsCommandTest {
-  private static final Path README = Path.of("..", "README.md");
+  private static final Path PAGE = Path.of("..", "docs", "models.md");
   private static final String BEGIN = "<!-- models -->";
   private static final String END = "<!-- /models -->";
   private static ModelsTable table;
@@ -28,11 +28,11 @@ class ModelsCommandTest {
   }
 
   @Test
-  void theReadmeHasThisTable() throws IOException {
-    String text = Files.readString(README);
+  void modelsPageHasThisTable() throws IOException {
+    String text = Files.readString(PAGE);
     String section = text.substring(text.indexOf(BEGIN), text.indexOf(END));
     assertThat(section)
-        .as("bin/model-tools models --update README.md writes it")
+        .as("bin/model-tools models --update docs/models.md writes it")
         .isEqualTo(BEGIN + "\n" + table.markdown() + "\n");
   }
 
