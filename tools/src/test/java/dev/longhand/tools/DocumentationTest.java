@@ -32,7 +32,8 @@ class DocumentationTest {
 
   static Stream<Path> pages() throws IOException {
     return Stream.concat(
-            Stream.of("README.md", "CONTRIBUTING.md", "recipes/README.md").map(ROOT::resolve),
+            Stream.of("README.md", "CONTRIBUTING.md", "recipes/README.md", "tools/peers/README.md")
+                .map(ROOT::resolve),
             markdownIn(DOCS).stream())
         .map(ROOT::relativize);
   }
@@ -73,7 +74,9 @@ class DocumentationTest {
     assertThat(commands(read(page)))
         .allSatisfy(
             command ->
-                assertThatCode(() -> check(command)).as("%s: %s", page, command).doesNotThrowAnyException());
+                assertThatCode(() -> check(command))
+                    .as("%s: %s", page, command)
+                    .doesNotThrowAnyException());
   }
 
   /** Guards against an extraction that finds nothing. */
@@ -119,7 +122,8 @@ class DocumentationTest {
     if (isNameOnly || arguments.contains("--help")) {
       return;
     }
-    arguments.replaceAll(word -> word.startsWith("recipes/") ? ROOT.resolve(word).toString() : word);
+    arguments.replaceAll(
+        word -> word.startsWith("recipes/") ? ROOT.resolve(word).toString() : word);
     assertNamesAreKnown(ArgumentParser.parse(command, arguments.toArray(String[]::new)));
   }
 
@@ -142,7 +146,10 @@ class DocumentationTest {
 
   private static void assertNamesAreKnown(ParsedArguments parsed) {
     if (parsed.table().find("task").isPresent()) {
-      assertThat(parsed.optionalText("task").stream().allMatch(name -> GlueTask.find(name).isPresent())).isTrue();
+      assertThat(
+              parsed.optionalText("task").stream()
+                  .allMatch(name -> GlueTask.find(name).isPresent()))
+          .isTrue();
     }
     boolean takesPresets = parsed.table().find("model_name_or_path").isPresent();
     if (takesPresets && parsed.given("model")) {
@@ -203,14 +210,15 @@ class DocumentationTest {
 
   @Test
   void readmeIsShort() {
-    assertThat(ROOT.resolve("README.md").toFile()).satisfies(
-        file -> assertThat(file.length()).isBetween(1L, (long) README_BYTES));
+    assertThat(ROOT.resolve("README.md").toFile())
+        .satisfies(file -> assertThat(file.length()).isBetween(1L, (long) README_BYTES));
   }
 
   @Test
   void indexLinksEveryPage() throws IOException {
     Path index = DOCS.resolve("README.md");
-    Function<String, Path> target = link -> index.resolveSibling(link.replaceAll("#.*", "")).normalize();
+    Function<String, Path> target =
+        link -> index.resolveSibling(link.replaceAll("#.*", "")).normalize();
     assertThat(MarkdownPage.read(index).links().stream().map(target).toList())
         .containsAll(markdownIn(DOCS).stream().filter(page -> !page.equals(index)).toList());
   }

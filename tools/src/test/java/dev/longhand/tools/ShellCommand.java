@@ -14,8 +14,7 @@ import java.util.stream.Stream;
  * @param arguments the words after it
  */
 record ShellCommand(String program, List<String> arguments) {
-  private static final Pattern WORD =
-      Pattern.compile("(?:[^\\s\"']|\"(?:[^\"]*)\"|'(?:[^']*)')+");
+  private static final Pattern WORD = Pattern.compile("(?:[^\\s\"']|\"(?:[^\"]*)\"|'(?:[^']*)')+");
   private static final Pattern PROGRAM =
       Pattern.compile("bin/[\\w-]+|tools/gpu-check|tools/peers/\\w+\\.py");
 
@@ -24,7 +23,12 @@ record ShellCommand(String program, List<String> arguments) {
 
   /** Returns the commands in a block of lines; lines that start otherwise are output. */
   static List<ShellCommand> in(String block) {
-    return block.replace("\\\n", " ").lines().map(ShellCommand::of).flatMap(Optional::stream).toList();
+    return block
+        .replace("\\\n", " ")
+        .lines()
+        .map(ShellCommand::of)
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private static Optional<ShellCommand> of(String line) {
