@@ -8,6 +8,7 @@ import dev.longhand.trainer.arguments.ArgumentParser;
 import dev.longhand.trainer.arguments.Command;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.Program;
+import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.Presets;
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,10 @@ class DocumentationTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path DOCS = ROOT.resolve("docs");
   private static final int README_BYTES = 10_240;
+
+  /** Name, formula of the time, and tokens of a model in the README's table. */
+  private static final Pattern MODEL_ROW =
+      Pattern.compile("(?m)^\\| `(\\w+)` \\| [^|]+ \\| `([^`]+)` \\| ([\\d,]+) \\|");
 
   static Stream<Path> pages() throws IOException {
     return Stream.concat(
@@ -212,6 +219,20 @@ class DocumentationTest {
   void readmeIsShort() {
     assertThat(ROOT.resolve("README.md").toFile())
         .satisfies(file -> assertThat(file.length()).isBetween(1L, (long) README_BYTES));
+  }
+
+  @Test
+  void readmeModelsAgreeWithPresets() throws IOException {
+    Matcher row = MODEL_ROW.matcher(Files.readString(ROOT.resolve("README.md")));
+    List<String> names = new ArrayList<>();
+    while (row.find()) {
+      ModelConfig config = Presets.get(row.group(1)).config();
+      names.add(row.group(1));
+      assertThat(row.group(2)).as(row.group(1)).isEqualTo(config.attentionCost().time());
+      assertThat(row.group(3).replace(",", "")).isEqualTo(Integer.toString(config.maxLength()));
+    }
+    assertThat(names)
+        .containsExactly("bert", "roberta", "bigbird", "longformer", "linformer", "performer");
   }
 
   @Test
