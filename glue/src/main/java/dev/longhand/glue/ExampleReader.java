@@ -46,7 +46,7 @@ final class ExampleReader implements TextRows.Handler {
     ExampleReader reader = new ExampleReader(file, task, labelled);
     TextRows.read(file, reader);
     if (reader.first.isEmpty()) {
-      throw new ReportedException(file + ": there is no row of examples; expected some");
+      throw TextRows.noRows(file);
     }
     return new Examples(
         file, reader.first, reader.second, reader.classes, reader.values, reader.skipped);

@@ -217,6 +217,10 @@ public final class GlueRunner {
     sets.forEach(
         (name, examples) -> {
           console.info(name + ": " + examples.describe(task.classNames()));
+          if (examples.emptyTexts() > 0) {
+            console.warn(
+                "%s: %,d texts are empty".formatted(examples.file(), examples.emptyTexts()));
+          }
           if (examples.skipped() > 0) {
             console.warn(
                 "%s: %d broken rows were left out".formatted(examples.file(), examples.skipped()));

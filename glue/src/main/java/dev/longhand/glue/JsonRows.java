@@ -7,8 +7,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
 import java.io.IOException;
@@ -31,7 +31,7 @@ final class JsonRows {
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+          .configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false)
           .build();
 
   private static final int SHOWN = 120;
@@ -62,7 +62,7 @@ final class JsonRows {
               }
             });
     if (first.isEmpty()) {
-      throw new ReportedException(file + ": there is no row of examples; expected some");
+      throw TextRows.noRows(file);
     }
     if (first.size() == 1) {
       refuseWrappedRows(file, first.get(0));

@@ -89,7 +89,7 @@ final class OwnLabels {
   /** Reports a file in which all rows have the same label. */
   void requireSeveralClasses() {
     if (firstLines.isEmpty()) {
-      throw new ReportedException(file + ": there is no row of examples; expected some");
+      throw TextRows.noRows(file);
     }
     if (!isRegression() && classes().size() == 1) {
       throw new ReportedException(

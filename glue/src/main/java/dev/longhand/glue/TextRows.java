@@ -81,6 +81,9 @@ final class TextRows {
         } else {
           rows.readTabs();
         }
+        if (rows.columns < 0) {
+          throw noRows(file);
+        }
       } catch (RowReader.LongRowException tooLong) {
         throw rows.tooLong(tooLong);
       }
@@ -121,6 +124,10 @@ final class TextRows {
       reader.reset();
     }
     return new RowReader(reader);
+  }
+
+  static ReportedException noRows(Path file) {
+    return new ReportedException(file + ": there is no row of examples; expected some");
   }
 
   static ReportedException notText(Path file, CharacterCodingException cause) {
