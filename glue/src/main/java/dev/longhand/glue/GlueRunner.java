@@ -97,13 +97,16 @@ public final class GlueRunner {
       Optional<OwnTask> own,
       RunSteps steps,
       SampleFolder sample) {
+    // What can be read without a model is read before one is downloaded.
+    Optional<GlueData> read =
+        own.isPresent() ? Optional.empty() : Optional.of(readData(outline, steps, sample));
     ModelSource source =
         sample != null
             ? ModelSource.ofSample(flags, sample.tokenizerFolder())
             : context.source(List.of(dataCache()));
     GlueTask task =
         own.map(mine -> mine.task(checkpointNames(source), steps.train())).orElse(outline);
-    GlueData data = readData(task, steps, sample);
+    GlueData data = read.orElseGet(() -> readData(task, steps, sample));
     try (Tokenizer tokenizer = source.openTokenizer()) {
       RunContext.requireKept(planned, source);
       RunInputs inputs = new RunInputs(task, steps, data, source, tokenizer);
