@@ -8,6 +8,7 @@ import dev.longhand.zoo.layers.OptionalInput;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A model, an encoder with a head: what its config.json says, and its forward pass. Each
@@ -41,6 +42,11 @@ public interface ModelConfig {
 
   /** The sizes and rates that all encoders have. */
   EncoderConfig encoder();
+
+  /** The number of token types that it tells apart; empty where it reads none. */
+  default OptionalInt tokenTypes() {
+    return OptionalInt.of(encoder().tokenTypes());
+  }
 
   /** The head. */
   HeadConfig head();

@@ -14,6 +14,7 @@ import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.prenorm.MeanHead;
 import dev.longhand.zoo.prenorm.PreNormSizes;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The sizes of a pre-norm Linformer (Wang et al. 2020), under the names of the package linformer.
@@ -70,6 +71,11 @@ public record PreNormLinformerConfig(
   @Override
   public String basePrefix() {
     return "linformer.";
+  }
+
+  @Override
+  public OptionalInt tokenTypes() {
+    return OptionalInt.empty();
   }
 
   @Override

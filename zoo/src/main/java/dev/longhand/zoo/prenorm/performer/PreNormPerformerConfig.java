@@ -16,6 +16,7 @@ import dev.longhand.zoo.layers.RandomFeatures;
 import dev.longhand.zoo.prenorm.MeanHead;
 import dev.longhand.zoo.prenorm.PreNormSizes;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The sizes of a pre-norm Performer (Choromanski et al. 2021), under the names of
@@ -94,6 +95,11 @@ public record PreNormPerformerConfig(
   @Override
   public String basePrefix() {
     return "performer.";
+  }
+
+  @Override
+  public OptionalInt tokenTypes() {
+    return OptionalInt.empty();
   }
 
   @Override
