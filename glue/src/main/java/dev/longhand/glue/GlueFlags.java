@@ -5,6 +5,7 @@ import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
 import dev.longhand.trainer.arguments.Range;
 import dev.longhand.trainer.arguments.TrainingFlags;
+import dev.longhand.trainer.arguments.UnsupportedFlags;
 import java.util.List;
 
 /** The flags of glue-runner: run_glue.py's, and this project's own. */
@@ -29,7 +30,10 @@ public final class GlueFlags {
 
   /** Returns the flags in the order in which the help lists them. */
   public static FlagTable table() {
-    return FlagTable.of(task()).plus(models()).plus(TrainingFlags.table());
+    return FlagTable.of(task())
+        .plus(models())
+        .plus(TrainingFlags.table())
+        .plus(UnsupportedFlags.read(GlueFlags.class, "unsupported-flags.json"));
   }
 
   /** Returns the flags that choose a model, which the runners of all tasks have. */

@@ -46,6 +46,7 @@ public record Runner(Command command, UnaryOperator<ParsedArguments> defaults, W
       throws IOException {
     RunContext context =
         new RunContext(command.name(), defaults.apply(given), console, environment);
+    context.arguments().notices().forEach(console::warn);
     Optional<Recipe> recipe = Recipe.of(arguments);
     return context.status(() -> work.run(context, recipe));
   }

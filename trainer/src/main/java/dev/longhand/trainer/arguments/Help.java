@@ -56,7 +56,7 @@ public final class Help {
 
   private static String text(Flag flag) {
     StringBuilder text = new StringBuilder(flag.help());
-    if (!flag.choices().isEmpty()) {
+    if (!flag.choices().isEmpty() && flag.treatment() == Treatment.USED) {
       text.append(": ").append(String.join(", ", flag.choices()));
     }
     if (!flag.aliases().isEmpty()) {

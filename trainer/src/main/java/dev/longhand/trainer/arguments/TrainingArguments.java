@@ -3,6 +3,7 @@ package dev.longhand.trainer.arguments;
 import dev.longhand.savedmodels.Device;
 import dev.longhand.savedmodels.Precision;
 import dev.longhand.savedmodels.SessionSettings;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -299,7 +300,13 @@ public final class TrainingArguments {
 
   /** Tells whether TensorBoard's event files are written. */
   public boolean reportToTensorBoard() {
-    return !values.text("report_to").equals("none");
+    List<String> targets = values.texts("report_to");
+    return targets.contains(ReportTarget.TENSORBOARD) || targets.contains(ReportTarget.ALL);
+  }
+
+  /** Returns one line for each value of a flag that is accepted and ignored. */
+  public List<String> notices() {
+    return ReportTarget.notice(values.texts("report_to")).stream().toList();
   }
 
   /** Returns which tokens are counted: "no", "all" or "non_padding". */

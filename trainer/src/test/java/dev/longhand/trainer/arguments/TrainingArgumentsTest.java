@@ -2,8 +2,10 @@ package dev.longhand.trainer.arguments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.longhand.savedmodels.Precision;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -147,5 +149,27 @@ class TrainingArgumentsTest {
     assertThat(arguments.seed()).isEqualTo(7);
     assertThatThrownBy(() -> arguments.with("seed", "many")).isInstanceOf(UsageException.class);
     assertThatThrownBy(() -> arguments.with("sed", 1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void tensorBoardIsWrittenWhereItIsAmongTheTargets() {
+    assertThat(TrainingArguments.defaults().reportToTensorBoard()).isFalse();
+    assertThat(reportTo("none").reportToTensorBoard()).isFalse();
+    assertThat(reportTo("wandb").reportToTensorBoard()).isFalse();
+    assertThat(reportTo("all").reportToTensorBoard()).isTrue();
+    assertThat(reportTo("wandb", "tensorboard").reportToTensorBoard()).isTrue();
+  }
+
+  @Test
+  void targetsThatNothingIsSentToAreNamed() {
+    assertThat(reportTo("tensorboard").notices()).isEmpty();
+    assertThat(reportTo("wandb", "tensorboard", "mlflow").notices())
+        .singleElement(STRING)
+        .startsWith("--report_to wandb mlflow is accepted and ignored")
+        .contains("--report_to tensorboard");
+  }
+
+  private static TrainingArguments reportTo(String... targets) {
+    return TrainingArguments.defaults().with("report_to", List.of(targets));
   }
 }
