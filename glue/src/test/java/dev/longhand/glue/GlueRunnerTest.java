@@ -195,7 +195,15 @@ final class GlueRunnerTest {
         "--task sst2 --model bigbird --random_weights --init_from X;2;cannot go together",
         "--task sst2 --random_weights;2;--random_weights needs --model",
         "--task sst2 --model bigbird --max_position_embeddings 9;2;add --init_from",
-        "--task stsb --model bert --label_smoothing_factor 0.1;2;stsb predicts a number"
+        "--task stsb --model bert --label_smoothing_factor 0.1;2;stsb predicts a number",
+        "--task qnli --model_name_or_path linformer;2;--model linformer is meant",
+        "--task qnli --model_name_or_path bert-tiny;2;--model bert-tiny is meant",
+        "--task qnli --model_name_or_path tfidf;2;--model tfidf is meant",
+        "--task qnli --model_name_or_path ./nowhere --data_dir no-such-folder;1;--model_name_or_path"
+            + " ./nowhere: there is no such folder",
+        "--task qnli --model_name_or_path src --data_dir no-such-folder;1;config.json",
+        "--task qnli --model bert --batch_size 8;2;did you mean --per_device_train_batch_size or"
+            + " --per_device_eval_batch_size?"
       })
   void wrongCommandsAreAnsweredInOneLine(String command, int status, String message) {
     Ended ended = run(command, folder.resolve("none"));
@@ -331,7 +339,7 @@ final class GlueRunnerTest {
   @Test
   void aBrokenRowEndsTheRunBeforeAnythingIsWritten() throws IOException {
     writeSst2("fine\t1\nbad\t7\n");
-    Ended ended = runOn(SmallBert.GOLDEN, "sst2");
+    Ended ended = runOn(SmallBert.write(folder.resolve("bert"), "negative", "positive"), "sst2");
 
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.lastLine()).contains("train.tsv, line 3", "'7'");

@@ -66,6 +66,11 @@ public record Flag(
     return plain(name, FlagType.INTEGERS, Optional.of(defaultValue), group, help);
   }
 
+  /** Returns a flag that takes one or more whole numbers and has no default. */
+  public static Flag integers(String name, String group, String help) {
+    return plain(name, FlagType.INTEGERS, Optional.empty(), group, help);
+  }
+
   /** Returns a flag that takes a number. */
   public static Flag decimal(String name, double defaultValue, String group, String help) {
     return plain(name, FlagType.DECIMAL, Optional.of(defaultValue), group, help);
