@@ -1,6 +1,7 @@
 package dev.longhand.glue;
 
 import dev.longhand.savedmodels.ResidentMemory;
+import dev.longhand.trainer.ClassWeights;
 import dev.longhand.trainer.EvaluationSet;
 import dev.longhand.trainer.RunReporter;
 import dev.longhand.trainer.TrainResult;
@@ -31,10 +32,12 @@ public final class ModelRun implements AutoCloseable {
   private final TrainingArguments arguments;
   private final Path folder;
   private final RunReporter reporter;
+  private final ClassOrder order;
   private final Optional<AttentionCount> attention;
   private final Trainer trainer;
   private final ResultFiles files;
   private final List<Path> written = new ArrayList<>();
+  private ClassWeights classWeights = ClassWeights.NONE;
 
   /**
    * Begins a run; nothing is written yet.
@@ -51,6 +54,7 @@ public final class ModelRun implements AutoCloseable {
     this.arguments = arguments;
     this.folder = folder;
     this.reporter = new RunReporter(console, arguments, folder);
+    this.order = model.order();
     this.attention = model.attentionCount();
     this.files = new ResultFiles(folder);
     List<TrainingListener> listeners = new ArrayList<>(List.of(reporter));
@@ -77,7 +81,8 @@ public final class ModelRun implements AutoCloseable {
    */
   public TrainResult train(Dataset rows, List<EvaluationSet> sets) throws IOException {
     boolean evaluates = arguments.evalStrategy() != IntervalStrategy.NO || arguments.evalOnStart();
-    TrainResult result = trainer.train(rows, evaluates ? sets : List.of());
+    classWeights = ClassWeightFlag.of(arguments.values(), order, rows);
+    TrainResult result = trainer.train(rows, evaluates ? sets : List.of(), classWeights);
     trainer.finish(folder);
     Map<String, Object> figures = new LinkedHashMap<>(result.metrics());
     figures.put("train_samples", rows.size());
@@ -92,6 +97,9 @@ public final class ModelRun implements AutoCloseable {
   /** Adds to a run's record what only the finished run knows. */
   public void complete(RunRecord record) {
     attention.ifPresent(count -> record.put("attention", count.counts()));
+    if (!classWeights.weights().isEmpty()) {
+      record.put("weights_by_class", ClassWeightFlag.named(classWeights, order));
+    }
     ProcessMemory.recordPeak(record);
   }
 

@@ -274,6 +274,7 @@ public final class RunContext {
       ModelForm form,
       ModelWork work)
       throws IOException {
+    ClassWeightFlag.check(flags, classes);
     Path working = folder.resolve(".working-model");
     Runnable removal = () -> CompleteFolder.delete(working);
     removal.run();

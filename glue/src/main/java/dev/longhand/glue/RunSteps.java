@@ -19,6 +19,7 @@ record RunSteps(boolean train, boolean evaluate, boolean predict, boolean timesO
           "--label_smoothing_factor is for classes, and %s predicts a number; leave it out"
               .formatted(task.name()));
     }
+    ClassWeightFlag.check(flags, task.classNames());
     boolean timesOnly = flags.text("mode").equals("inference");
     if (timesOnly && flags.isTrue("do_train")) {
       throw new UsageException(

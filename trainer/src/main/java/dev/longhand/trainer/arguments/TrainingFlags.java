@@ -59,6 +59,11 @@ public final class TrainingFlags {
           .in(Range.between(-1, Integer.MAX_VALUE)),
       Flag.decimal("label_smoothing_factor", 0.0, TRAINING, "share of the labels spread evenly")
           .in(Range.fromUpTo(0, 1)),
+      Flag.texts(
+          "class_weights",
+          TRAINING,
+          "weights of the classes in the loss: balanced, or one number above 0 for each class, in"
+              + " the order in which the data's classes are listed (default: all the same)"),
       Flag.text("train_sampling_strategy", "random", TRAINING, "order of the rows in an epoch")
           .choices("random", "sequential", "group_by_length"),
       Flag.bool(

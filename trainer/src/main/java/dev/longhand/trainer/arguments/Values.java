@@ -92,6 +92,9 @@ final class Values {
   }
 
   private static Object held(Flag flag, Object value) {
+    if (flag.type() == FlagType.TEXTS && value instanceof List<?> list) {
+      return parseTexts(list);
+    }
     if (fits(flag.type(), value)) {
       return value;
     }
@@ -100,9 +103,6 @@ final class Values {
     }
     if (flag.type() == FlagType.TEXT && (value instanceof Boolean || value instanceof Number)) {
       return text(value);
-    }
-    if (flag.type() == FlagType.TEXTS && value instanceof List<?> list) {
-      return parseTexts(list);
     }
     if (flag.type() == FlagType.DECIMAL && value instanceof Number number) {
       return number.doubleValue();

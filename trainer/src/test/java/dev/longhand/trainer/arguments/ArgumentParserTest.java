@@ -193,6 +193,7 @@ class ArgumentParserTest {
     List<String> both = List.of("tensorboard", "none");
     assertThat(parse("--report_to", "tensorboard", "none").texts("report_to")).isEqualTo(both);
     assertThat(parse("--report_to=tensorboard,none").texts("report_to")).isEqualTo(both);
+    assertThat(parse("--report_to", "tensorboard,", "none").texts("report_to")).isEqualTo(both);
     assertThat(parse("--report_to", "--seed", "1").texts("report_to")).isEmpty();
     Path list = write("{\"report_to\": [\"tensorboard\", \"none\"]}");
     assertThat(parse(list.toString()).texts("report_to")).isEqualTo(both);
