@@ -218,6 +218,17 @@ final class GlueRunnerTest {
   }
 
   @Test
+  void sampleSavesAfterAsManyStepsAsAreAskedFor() {
+    Path output = folder.resolve("saved");
+    String command = "--task sst2 --model bert --sample --max_steps 6 --save_steps 5";
+    Ended ended = run(command + " --save_total_limit 2", output);
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(ended.err()).doesNotContain("--save_steps");
+    assertThat(output.resolve("checkpoint-5")).exists();
+  }
+
+  @Test
   void classWeightsAreRecordedByTheNamesOfTheClasses() throws IOException {
     writeSst2("fine\t1\nbad\t0\ngood\t1\ndull\t0\ngreat\t1\n");
     Path bert = SmallBert.write(folder.resolve("bert"), "positive", "negative");

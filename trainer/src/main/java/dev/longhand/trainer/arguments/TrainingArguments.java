@@ -3,6 +3,7 @@ package dev.longhand.trainer.arguments;
 import dev.longhand.savedmodels.Device;
 import dev.longhand.savedmodels.Precision;
 import dev.longhand.savedmodels.SessionSettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -304,9 +305,11 @@ public final class TrainingArguments {
     return targets.contains(ReportTarget.TENSORBOARD) || targets.contains(ReportTarget.ALL);
   }
 
-  /** Returns one line for each value of a flag that is accepted and ignored. */
+  /** Returns one line for each value of a flag that is accepted and has no effect. */
   public List<String> notices() {
-    return ReportTarget.notice(values.texts("report_to")).stream().toList();
+    List<String> notices = new ArrayList<>(StepFlags.notices(values));
+    ReportTarget.notice(values.texts("report_to")).ifPresent(notices::add);
+    return notices;
   }
 
   /** Returns which tokens are counted: "no", "all" or "non_padding". */
