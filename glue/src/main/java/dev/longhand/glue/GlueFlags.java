@@ -31,6 +31,7 @@ public final class GlueFlags {
   /** Returns the flags in the order in which the help lists them. */
   public static FlagTable table() {
     return FlagTable.of(task())
+        .plus(OwnTaskFlags.flags())
         .plus(models())
         .plus(TrainingFlags.table())
         .plus(UnsupportedFlags.read(GlueFlags.class, "unsupported-flags.json"));

@@ -61,7 +61,8 @@ public final class GlueRunner {
 
   private void run() throws IOException {
     Optional<OwnTask> own = ownTask();
-    GlueTask task = own.map(OwnTask::outline).orElseGet(this::namedTask);
+    GlueTask task =
+        own.map(OwnTask::outline).map(this::measured).orElseGet(this::namedTask);
     ModelChecks.check(flags);
     RunSteps steps = RunSteps.of(task, arguments);
     boolean baseline = TfIdfFlags.areGiven(flags);
@@ -79,7 +80,7 @@ public final class GlueRunner {
     RunFolder planned = RunFolder.plan(arguments, runName(task));
     try (SampleFolder sample = sampled ? SampleData.of(task) : null) {
       if (baseline) {
-        runBaseline(planned, own.map(OwnTask::task).orElse(task), steps, sample);
+        runBaseline(planned, own.map(OwnTask::task).map(this::measured).orElse(task), steps, sample);
       } else {
         runModel(planned, task, own, steps, sample);
       }
@@ -102,7 +103,9 @@ public final class GlueRunner {
             ? ModelSource.ofSample(flags, sample.tokenizerFolder())
             : context.source(List.of(dataCache()));
     GlueTask task =
-        own.map(mine -> mine.task(checkpointNames(source), steps.train())).orElse(outline);
+        own.map(mine -> mine.task(checkpointNames(source), steps.train()))
+            .map(this::measured)
+            .orElse(outline);
     GlueData data = readData(task, steps, sample);
     try (Tokenizer tokenizer = source.openTokenizer()) {
       RunContext.requireKept(planned, source);
@@ -154,12 +157,17 @@ public final class GlueRunner {
 
   private Optional<OwnTask> ownTask() {
     if (flags.optionalText("task").isPresent()) {
+      OwnTaskFlags.checkNamedTask(flags);
       return Optional.empty();
     }
     return flags
         .optionalText("train_file")
         .or(() -> flags.optionalText("validation_file"))
-        .map(file -> OwnTask.of(Path.of(file), ColumnChoice.OPEN));
+        .map(file -> OwnTask.of(Path.of(file), OwnTaskFlags.columns(flags)));
+  }
+
+  private GlueTask measured(GlueTask own) {
+    return OwnTaskFlags.measured(own, flags);
   }
 
   private static List<String> figures(GlueTask task) {

@@ -3,6 +3,7 @@ package dev.longhand.glue;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.arguments.UsageException;
+import java.util.OptionalLong;
 
 /**
  * What a run does.
@@ -49,7 +50,10 @@ record RunSteps(boolean train, boolean evaluate, boolean predict, boolean timesO
         evaluate,
         most(flags, "max_eval_samples"),
         predict,
-        most(flags, "max_predict_samples"));
+        most(flags, "max_predict_samples"),
+        flags.isTrue("shuffle_train_dataset")
+            ? OptionalLong.of(flags.longInteger("shuffle_seed"))
+            : OptionalLong.empty());
   }
 
   private static int most(ParsedArguments flags, String flag) {
