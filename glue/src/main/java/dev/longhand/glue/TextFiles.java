@@ -37,7 +37,7 @@ public final class TextFiles {
     if (Files.isDirectory(source)) {
       readFolder(source, depth, visitor);
     } else {
-      FileChecks.readable(source, "--data_dir");
+      FileChecks.readable(source, "the data");
       Archives.read(source, (name, content) -> visitor.file(name, content::readAllBytes));
     }
   }

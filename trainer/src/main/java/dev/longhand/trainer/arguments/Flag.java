@@ -222,6 +222,17 @@ public record Flag(
     return names;
   }
 
+  /** Returns the default as a user would write it; empty where there is none. */
+  public Optional<String> defaultText() {
+    return defaultValue.map(Flag::shown);
+  }
+
+  private static String shown(Object value) {
+    return value instanceof Double number && number != 0 && number < 1e-3
+        ? number.toString().replace("E", "e").replace(".0e", "e")
+        : Values.text(value);
+  }
+
   /** Returns the values that a shell offers. */
   List<String> offered() {
     return choices.isEmpty() ? suggestions : choices;
