@@ -67,8 +67,7 @@ public record GlueData(
         int mostEvaluate,
         boolean predict,
         int mostPredict) {
-      this(
-          train, mostTrain, evaluate, mostEvaluate, predict, mostPredict, OptionalLong.empty());
+      this(train, mostTrain, evaluate, mostEvaluate, predict, mostPredict, OptionalLong.empty());
     }
 
     /** Returns the rows of a training set that are taken, in the order in which they are. */

@@ -61,8 +61,7 @@ public final class GlueRunner {
 
   private void run() throws IOException {
     Optional<OwnTask> own = ownTask();
-    GlueTask task =
-        own.map(OwnTask::outline).map(this::measured).orElseGet(this::namedTask);
+    GlueTask task = own.map(OwnTask::outline).map(this::measured).orElseGet(this::namedTask);
     ModelChecks.check(flags);
     RunSteps steps = RunSteps.of(task, arguments);
     boolean baseline = TfIdfFlags.areGiven(flags);
@@ -80,7 +79,8 @@ public final class GlueRunner {
     RunFolder planned = RunFolder.plan(arguments, runName(task));
     try (SampleFolder sample = sampled ? SampleData.of(task) : null) {
       if (baseline) {
-        runBaseline(planned, own.map(OwnTask::task).map(this::measured).orElse(task), steps, sample);
+        runBaseline(
+            planned, own.map(OwnTask::task).map(this::measured).orElse(task), steps, sample);
       } else {
         runModel(planned, task, own, steps, sample);
       }

@@ -160,7 +160,8 @@ public final class ModelFlags {
     try {
       return config.with(values);
     } catch (ReportedException wrong) {
-      String names = String.join(", ", given.stream().map(each -> "--" + each.flag.name()).toList());
+      String names =
+          String.join(", ", given.stream().map(each -> "--" + each.flag.name()).toList());
       throw new ReportedException(names + " cannot be applied: " + wrong.getMessage(), wrong);
     }
   }

@@ -286,11 +286,7 @@ public record ModelSource(
     throw new ReportedException(
         "--model %s: %s says model_type %s, expected %s; %s"
             .formatted(
-                flags.text("model"),
-                configFile(folderOrFile),
-                config.modelType(),
-                wanted,
-                advice));
+                flags.text("model"), configFile(folderOrFile), config.modelType(), wanted, advice));
   }
 
   private static String shortName(String origin) {

@@ -55,7 +55,8 @@ record OwnColumns(List<String> texts, String label, List<String> unused) {
     int label =
         index
             .find(choice.label().orElse(LABEL))
-            .orElseThrow(() -> noColumn(file, names, choice.label().orElse(LABEL), "label_column_name"));
+            .orElseThrow(
+                () -> noColumn(file, names, choice.label().orElse(LABEL), "label_column_name"));
     for (String name : choice.removed()) {
       index.find(name).orElseThrow(() -> noColumn(file, names, name, "remove_columns"));
     }

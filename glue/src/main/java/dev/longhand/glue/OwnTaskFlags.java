@@ -53,7 +53,8 @@ final class OwnTaskFlags {
           REGRESSION, GROUP, "labels are numbers to predict (default: where one has a fraction)"),
       Flag.text(METRIC, GROUP, "what is measured (default: accuracy, or mse of a regression)")
           .choices(List.copyOf(METRICS.keySet())),
-      Flag.bool("shuffle_train_dataset", false, GROUP, "shuffle the training set once, as datasets"),
+      Flag.bool(
+          "shuffle_train_dataset", false, GROUP, "shuffle the training set once, as datasets"),
       Flag.integer("shuffle_seed", 42, GROUP, "seed of shuffle_train_dataset")
           .in(Range.between(0, 0xFFFFFFFFL)),
     };

@@ -35,7 +35,8 @@ class ModelFlagsTest {
   @Test
   void classifierDropoutWinsOverDropout() {
     ModelConfig bert = Presets.get("bert-tiny").config();
-    ModelConfig dropping = ModelFlags.apply(bert.withDropout(0.2), parse("--classifier_dropout=0.3"));
+    ModelConfig dropping =
+        ModelFlags.apply(bert.withDropout(0.2), parse("--classifier_dropout=0.3"));
 
     assertThat(dropping.encoder().hiddenDropout()).isEqualTo(0.2);
     assertThat(dropping.toJson().get("classifier_dropout").asDouble()).isEqualTo(0.3);

@@ -79,8 +79,7 @@ final class OwnFilesTest {
   void namedColumnsCanBeJoinedToOneText() throws IOException {
     write("a.csv", "title,body,author,label\nOne,two,three,1\nFour,five,six,0\n");
     ColumnChoice joined =
-        new ColumnChoice(
-            List.of("title", "body", "author"), Optional.empty(), Optional.of(" | "));
+        new ColumnChoice(List.of("title", "body", "author"), Optional.empty(), Optional.of(" | "));
     Examples examples = read(OwnTask.of(folder.resolve("a.csv"), joined), "a.csv");
     assertThat(examples.first()).containsExactly("One | two | three", "Four | five | six");
     assertThat(examples.second()).isEmpty();
@@ -342,14 +341,14 @@ final class OwnFilesTest {
   @ParameterizedTest
   @CsvSource({"a.csv, ','", "a.tsv, '\t'"})
   void aNulCharacterIsRefused(String name, String separator) throws IOException {
-    assertFails(name, "text%slabel\ngood%s1\nb%sd%s0\n".formatted(separator, separator, NUL, separator))
+    assertFails(
+            name, "text%slabel\ngood%s1\nb%sd%s0\n".formatted(separator, separator, NUL, separator))
         .contains(name + ", line 3", "NUL");
   }
 
   @ParameterizedTest
   @CsvSource({"a.csv, ','", "a.tsv, '\t'"})
-  void aVeryLongTextIsReadAndALongerOneRefused(String name, String separator)
-      throws IOException {
+  void aVeryLongTextIsReadAndALongerOneRefused(String name, String separator) throws IOException {
     String start = "text" + separator + "label\n";
     String end = separator + "1\nb" + separator + "0\n";
     String text = "word ".repeat(1_800_000);

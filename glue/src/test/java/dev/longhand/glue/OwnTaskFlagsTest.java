@@ -63,7 +63,10 @@ class OwnTaskFlagsTest {
   @Test
   void textColumnsCanBeAPair() {
     Examples pair =
-        read("--text_column_names=title,body", "--text_columns_as_pair", "--label_column_name=stars");
+        read(
+            "--text_column_names=title,body",
+            "--text_columns_as_pair",
+            "--label_column_name=stars");
 
     assertThat(pair.first()).startsWith("good", "bad");
     assertThat(pair.second()).startsWith("fine film", "dull film");
@@ -136,7 +139,8 @@ class OwnTaskFlagsTest {
     Files.writeString(file, "text,stars\na,1\nb,2\nc,3\n");
 
     assertThatThrownBy(
-            () -> OwnTaskFlags.measured(task("--label_column_name=stars"), flags("--metric_name=f1")))
+            () ->
+                OwnTaskFlags.measured(task("--label_column_name=stars"), flags("--metric_name=f1")))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("measures two classes, and there are 3");
   }
@@ -180,8 +184,10 @@ class OwnTaskFlagsTest {
   private record Ended(int status, String err) {}
 
   private Ended run(String more, Path output) {
-    List<String> arguments = new ArrayList<>(List.of("--model", "tfidf", "--do_train", "--do_eval"));
-    arguments.addAll(List.of("--train_file", file.toString(), "--validation_file", file.toString()));
+    List<String> arguments =
+        new ArrayList<>(List.of("--model", "tfidf", "--do_train", "--do_eval"));
+    arguments.addAll(
+        List.of("--train_file", file.toString(), "--validation_file", file.toString()));
     arguments.addAll(List.of("--label_column_name", "stars", "--output_dir", output.toString()));
     arguments.addAll(List.of(more.split(" ")));
     ByteArrayOutputStream out = new ByteArrayOutputStream();

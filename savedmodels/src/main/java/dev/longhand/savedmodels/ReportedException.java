@@ -38,8 +38,8 @@ public final class ReportedException extends RuntimeException {
   }
 
   /**
-   * Returns this failure with a part of its message marked as advice that only commands which have a
-   * flag may give.
+   * Returns this failure with a part of its message marked as advice that only commands which have
+   * a flag may give.
    *
    * @param flag the flag's name without dashes
    * @param text the part of the message, which reads on without it

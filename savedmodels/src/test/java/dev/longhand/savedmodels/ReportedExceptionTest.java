@@ -20,7 +20,8 @@ class ReportedExceptionTest {
   void adviceOfTheFailureBehindIsLeftOutToo() {
     var outer = new ReportedException("step 3: " + advising.getMessage(), advising);
 
-    assertThat(outer.messageFor(flag -> false)).isEqualTo("step 3: too large; lower it; then go on");
+    assertThat(outer.messageFor(flag -> false))
+        .isEqualTo("step 3: too large; lower it; then go on");
     assertThat(outer.messageFor(flag -> true)).isEqualTo(outer.getMessage());
   }
 

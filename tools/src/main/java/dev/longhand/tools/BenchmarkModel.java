@@ -94,8 +94,7 @@ record BenchmarkModel(String name, ModelConfig config, Optional<ModelFolder> fol
     }
     if (folder.isPresent()) {
       throw new UsageException(
-          "--%s %d: the model takes at most %d tokens"
-              .formatted(flag, tokens, config.maxLength()));
+          "--%s %d: the model takes at most %d tokens".formatted(flag, tokens, config.maxLength()));
     }
     return new BenchmarkModel(name, config.withMaxLength(tokens), folder);
   }

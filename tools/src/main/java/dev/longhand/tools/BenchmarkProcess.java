@@ -56,7 +56,10 @@ final class BenchmarkProcess {
     BenchmarkSettings settings = BenchmarkSettings.of(arguments, length);
     try {
       ObjectNode result =
-          Benchmark.run(model.forTexts(length, BenchmarkModel.LENGTH), settings, SharedFlags.session(arguments, console));
+          Benchmark.run(
+              model.forTexts(length, BenchmarkModel.LENGTH),
+              settings,
+              SharedFlags.session(arguments, console));
       JsonFile.write(Path.of(arguments.text("output")), result);
       return CommandLine.SUCCESS;
     } catch (TFResourceExhaustedException full) {

@@ -54,8 +54,7 @@ record FlagsTable(List<Command> commands) {
       }
       String words =
           flag.treatment() == Treatment.REFUSED ? "; accepted where it changes nothing: " : ": ";
-      return words
-          + flag.choices().stream().map(Row::code).collect(Collectors.joining(", "));
+      return words + flag.choices().stream().map(Row::code).collect(Collectors.joining(", "));
     }
 
     private static String code(String value) {

@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,7 +60,8 @@ class FlagAdviceTest {
   /** Classes whose messages with these flags no such command can print, and why. */
   private static final List<Exception> EXCEPTIONS =
       List.of(
-          new Exception("model-tools .*", "dev/longhand/trainer/.*", ".*", "it trains on its terms"),
+          new Exception(
+              "model-tools .*", "dev/longhand/trainer/.*", ".*", "it trains on its terms"),
           new Exception(".*", ".*/OutOfMemory", "memory_limit_gb", "ReportedException.advising"),
           new Exception(
               ".*", ".*/WeightMatcher", "ignore_mismatched_sizes", "ReportedException.advising"),
@@ -84,7 +84,10 @@ class FlagAdviceTest {
           new Exception(
               "model-tools models", ".*/LongModel", "max_position_embeddings", "it makes no model"),
           new Exception(
-              "(glue|imdb)-runner", ".*/MemoryGuard", "segment_length", "its rows have no segments"));
+              "(glue|imdb)-runner",
+              ".*/MemoryGuard",
+              "segment_length",
+              "its rows have no segments"));
 
   private final Map<String, Optional<ClassFile>> classes = new HashMap<>();
 
@@ -130,7 +133,9 @@ class FlagAdviceTest {
     Path model = Files.createDirectories(folder.resolve("model"));
     Path golden = Path.of("..", "zoo", "golden", "bert-classify");
     Files.copy(golden.resolve("model.safetensors"), model.resolve("model.safetensors"));
-    ObjectNode config = (ObjectNode) new ObjectMapper().readTree(golden.resolve("config.json").toFile());
+    Files.writeString(model.resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nfine\n");
+    ObjectNode config =
+        (ObjectNode) new ObjectMapper().readTree(golden.resolve("config.json").toFile());
     config.putObject("id2label").put("0", "a").put("1", "b").put("2", "c").put("3", "d");
     config.putObject("label2id").put("a", 0).put("b", 1).put("c", 2).put("d", 3);
     Files.writeString(model.resolve("config.json"), config.toString());

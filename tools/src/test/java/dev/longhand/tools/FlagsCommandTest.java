@@ -43,7 +43,8 @@ class FlagsCommandTest {
 
   @Test
   void sectionOfAFileIsWritten() throws IOException {
-    Path file = Files.writeString(folder.resolve("a.md"), "x\n" + BEGIN + "\nreplaced\n" + END + "\ny\n");
+    Path file =
+        Files.writeString(folder.resolve("a.md"), "x\n" + BEGIN + "\nreplaced\n" + END + "\ny\n");
     Ended ended = Ended.run("flags", "--update", file);
 
     assertThat(ended.status()).as(ended.err()).isZero();

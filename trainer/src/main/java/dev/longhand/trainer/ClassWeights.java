@@ -35,8 +35,7 @@ public record ClassWeights(List<Double> weights) {
     long occurring = Arrays.stream(counts).filter(count -> count > 0).count();
     return new ClassWeights(
         Arrays.stream(counts)
-            .mapToObj(
-                count -> count == 0 ? 1.0 : labels.length / ((double) occurring * count))
+            .mapToObj(count -> count == 0 ? 1.0 : labels.length / ((double) occurring * count))
             .toList());
   }
 

@@ -35,11 +35,7 @@ final class UpdateSource implements Iterator<UpdateSource.Update> {
   }
 
   UpdateSource(
-      Trainer.Setup setup,
-      RunPlan plan,
-      Dataset data,
-      ClassWeights classWeights,
-      int updatesDone) {
+      Trainer.Setup setup, RunPlan plan, Dataset data, ClassWeights classWeights, int updatesDone) {
     this.setup = setup;
     this.plan = plan;
     this.batcher = new Batcher(data, setup.padTokenId());

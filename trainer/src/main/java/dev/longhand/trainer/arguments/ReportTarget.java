@@ -5,7 +5,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The values of {@code --report_to}: what is written here, and transformers' other integrations. */
+/**
+ * The values of {@code --report_to}: what is written here, and transformers' other integrations.
+ */
 final class ReportTarget {
   static final String TENSORBOARD = "tensorboard";
   static final String ALL = "all";

@@ -43,11 +43,8 @@ public final class UnsupportedFlags {
       Treatment of = Treatment.valueOf(treatment.toUpperCase(Locale.ROOT));
       String group = of == Treatment.REFUSED ? REFUSED : IGNORED;
       Flag flag = Flag.plain(name, flagType, Optional.empty(), group, reason);
-      Flag treated =
-          of == Treatment.REFUSED ? flag.refused().choices(accepted) : flag.ignored();
-      return defaultValue == null
-          ? treated
-          : treated.withDefault(Values.check(flag, defaultValue));
+      Flag treated = of == Treatment.REFUSED ? flag.refused().choices(accepted) : flag.ignored();
+      return defaultValue == null ? treated : treated.withDefault(Values.check(flag, defaultValue));
     }
   }
 

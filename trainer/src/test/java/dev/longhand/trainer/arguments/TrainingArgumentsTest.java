@@ -188,7 +188,8 @@ class TrainingArgumentsTest {
     Map<String, Object> defaults = Map.of("save_strategy", "epoch");
     ParsedArguments given = ArgumentParser.parse(command, "--save_steps=5").withDefaults(defaults);
     ParsedArguments both =
-        ArgumentParser.parse(command, "--save_steps=5", "--save_strategy=no").withDefaults(defaults);
+        ArgumentParser.parse(command, "--save_steps=5", "--save_strategy=no")
+            .withDefaults(defaults);
 
     assertThat(StepFlags.overDefaults(given).text("save_strategy")).isEqualTo("steps");
     assertThat(StepFlags.overDefaults(both).text("save_strategy")).isEqualTo("no");
