@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /**
  * How much the loss of an example counts, by its class. The loss of an optimizer step is the
  * weighted mean over its examples, {@code sum(w[y] * loss) / sum(w[y])}, as that of PyTorch's
- * CrossEntropyLoss with {@code weight}. Evaluations are not weighted.
+ * CrossEntropyLoss of weighted classes. Evaluations are not weighted.
  *
  * @param weights one for each class, above 0; none where all examples count the same
  */
