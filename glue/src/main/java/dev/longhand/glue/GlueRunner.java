@@ -6,6 +6,7 @@ import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.results.RunFolder;
+import dev.longhand.zoo.TokenTypes;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -98,6 +99,9 @@ public final class GlueRunner {
       Optional<OwnTask> own,
       RunSteps steps,
       SampleFolder sample) {
+    // What can be read without a model is read before one is downloaded.
+    Optional<GlueData> read =
+        own.isPresent() ? Optional.empty() : Optional.of(readData(outline, steps, sample));
     ModelSource source =
         sample != null
             ? ModelSource.ofSample(flags, sample.tokenizerFolder())
@@ -106,9 +110,10 @@ public final class GlueRunner {
         own.map(mine -> mine.task(checkpointNames(source), steps.train()))
             .map(this::measured)
             .orElse(outline);
-    GlueData data = readData(task, steps, sample);
+    GlueData data = read.orElseGet(() -> readData(task, steps, sample));
     try (Tokenizer tokenizer = source.openTokenizer()) {
       RunContext.requireKept(planned, source);
+      TokenTypes.require(source.tokenizer(), source.config(), tokenizer, task.hasPairs());
       RunInputs inputs = new RunInputs(task, steps, data, source, tokenizer);
       context.runIn(planned, folder -> runModel(folder, inputs));
     }

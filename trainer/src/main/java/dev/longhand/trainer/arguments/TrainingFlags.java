@@ -171,6 +171,11 @@ public final class TrainingFlags {
               LOGGING,
               "what to log to beside the JSON lines: tensorboard, all or none (default: none)")
           .choices(ReportTarget.names()),
+      Flag.bool(
+          "skip_memory_metrics",
+          true,
+          LOGGING,
+          "false writes train_mem_cpu_*, eval_mem_cpu_* and init_mem_cpu_*: resident bytes (Linux)"),
       Flag.bool("disable_tqdm", false, LOGGING, "no progress bar"),
       Flag.text("log_level", "passive", LOGGING, "how much is printed")
           .choices("passive", "debug", "info", "warning", "error", "critical"),
