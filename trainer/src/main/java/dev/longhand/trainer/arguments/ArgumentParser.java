@@ -99,7 +99,13 @@ public final class ArgumentParser {
       accept(flag, value.orElse(true));
       return value.isPresent() ? at + 1 : at;
     }
-    if (!more || arguments.get(at).startsWith("--")) {
+    boolean bare = !more || arguments.get(at).startsWith("--");
+    if (bare && flag.type() == FlagType.SECRET) {
+      // As in transformers, the bare flag asks for the secret of the environment.
+      accept(flag, "true");
+      return at;
+    }
+    if (bare) {
       throw new UsageException(
           "--" + flag.name() + ": no value was given; expected " + Values.describe(flag));
     }

@@ -75,6 +75,9 @@ final class Values {
     if (value instanceof String text) {
       return parse(flag, text);
     }
+    if (flag.type() == FlagType.SECRET && value instanceof Boolean word) {
+      return word.toString();
+    }
     if (flag.type() == FlagType.DECIMAL && value instanceof Number number) {
       return number.doubleValue();
     }
@@ -130,7 +133,8 @@ final class Values {
       case INTEGERS ->
           "whole numbers with commas between them" + (range.isEmpty() ? "" : ", each " + range);
       case DECIMAL -> "a number" + (range.isEmpty() ? "" : ", " + range);
-      case TEXT, SECRET -> "a text";
+      case TEXT -> "a text";
+      case SECRET -> "a text, or true for the one of the environment";
       case FILE -> "a file";
       case FOLDER -> "a folder";
       case JSON -> "a JSON object such as '{\"min_lr\": 1e-6}'";
