@@ -1,7 +1,6 @@
 package dev.longhand.glue;
 
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,26 +18,30 @@ import java.util.stream.IntStream;
 public record ClassOrder(List<String> names, List<Integer> taskClass, Optional<String> warning) {
 
   /**
-   * Returns the order of a checkpoint if the names of its outputs are, in lower case, the names of
-   * the task's classes; otherwise the task's own order.
+   * Returns the order of a checkpoint if the names of its outputs are those of the task's classes,
+   * as they are written or else without regard to case; otherwise the task's own order.
    *
    * @param checkpoint the names of the checkpoint's outputs; LABEL_0 and so on say nothing
    */
   public static ClassOrder of(List<String> taskNames, List<String> checkpoint) {
-    List<String> lower = checkpoint.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
-    if (lower.size() == taskNames.size() && new HashSet<>(lower).equals(new HashSet<>(taskNames))) {
-      return new ClassOrder(
-          checkpoint, lower.stream().map(taskNames::indexOf).toList(), Optional.empty());
+    List<Integer> taskClass = new NameIndex(taskNames).findAll(checkpoint);
+    if (taskClass.size() == taskNames.size() && !taskNames.isEmpty()) {
+      return new ClassOrder(checkpoint, taskClass, Optional.empty());
     }
-    boolean named = lower.stream().anyMatch(name -> !name.matches("label_\\d+"));
     Optional<String> warning =
-        named
+        areNames(checkpoint)
             ? Optional.of(
                 "the checkpoint's labels %s are not the task's, %s; its order of them is ignored"
                     .formatted(checkpoint, taskNames))
             : Optional.empty();
     return new ClassOrder(
         taskNames, IntStream.range(0, taskNames.size()).boxed().toList(), warning);
+  }
+
+  /** Tells whether a checkpoint's outputs have names of their own, unlike LABEL_0 and so on. */
+  static boolean areNames(List<String> checkpoint) {
+    return checkpoint.stream()
+        .anyMatch(name -> !name.toLowerCase(Locale.ROOT).matches("label_\\d+"));
   }
 
   /** Returns the output for a class of the task; -1, no class, stays -1. */

@@ -4,49 +4,36 @@ import dev.longhand.savedmodels.ReportedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads the examples of a task from a file: finds its columns and checks every row. */
 final class ExampleReader implements TextRows.Handler {
   private final Path file;
+  private final GlueTask task;
   private final TaskColumns columns;
   private final boolean labelled;
+  private final boolean isExact;
+  private final NameIndex labelIndex;
   private final List<String> first = new ArrayList<>();
   private final List<String> second = new ArrayList<>();
   private final List<Integer> classes = new ArrayList<>();
   private final List<Float> values = new ArrayList<>();
+  private int width;
   private int firstAt;
   private int secondAt;
   private int labelAt;
+  private List<Integer> joinedAt = List.of();
   private int skipped;
 
-  private ExampleReader(Path file, TaskColumns columns, boolean labelled) {
+  private ExampleReader(Path file, GlueTask task, boolean labelled) {
     this.file = file;
-    this.columns = columns;
+    this.task = task;
+    this.columns = task.columns();
     this.labelled = labelled;
+    this.labelIndex = task.labelIndex();
+    this.isExact = columns.isExact() || TextRows.isCommaSeparated(file);
   }
-
-  /**
-   * What a reader must know of a task.
-   *
-   * @param first names of the first text's column
-   * @param second names of the second text's column; empty where there is none
-   * @param label names of the label's column
-   * @param withoutHeader the columns of a file without a header; empty where all have one
-   * @param classOf the class of a label as it is written; empty for a regression
-   * @param expected the labels, for messages
-   * @param skipsBrokenRows whether rows with too few columns are left out
-   */
-  record TaskColumns(
-      List<String> first,
-      List<String> second,
-      List<String> label,
-      List<String> withoutHeader,
-      Map<String, Integer> classOf,
-      String expected,
-      boolean skipsBrokenRows) {}
 
   /**
    * Reads a file.
@@ -55,11 +42,11 @@ final class ExampleReader implements TextRows.Handler {
    * @throws ReportedException if the file is missing or empty, a column is missing, a row is too
    *     short or a label is none of the task's
    */
-  static Examples read(Path file, TaskColumns columns, boolean labelled) {
-    ExampleReader reader = new ExampleReader(file, columns, labelled);
+  static Examples read(Path file, GlueTask task, boolean labelled) {
+    ExampleReader reader = new ExampleReader(file, task, labelled);
     TextRows.read(file, reader);
     if (reader.first.isEmpty()) {
-      throw new ReportedException(file + ": there is no row of examples; expected some");
+      throw TextRows.noRows(file);
     }
     return new Examples(
         file, reader.first, reader.second, reader.classes, reader.values, reader.skipped);
@@ -68,6 +55,9 @@ final class ExampleReader implements TextRows.Handler {
   @Override
   public boolean header(List<String> names) {
     if (find(names)) {
+      if (isExact) {
+        OwnColumns.requireDistinct(file, names);
+      }
       return true;
     }
     if (!columns.withoutHeader().isEmpty() && find(columns.withoutHeader())) {
@@ -75,23 +65,31 @@ final class ExampleReader implements TextRows.Handler {
     }
     throw new ReportedException(
         "%s: there is no column %s; expected %s, found %s"
-            .formatted(file, missing(names), wanted(), shortened(String.join(", ", names))));
+            .formatted(file, missing(names), wanted(), OwnColumns.shown(names)));
   }
 
   private boolean find(List<String> names) {
+    width = names.size();
     firstAt = indexOf(names, columns.first());
     secondAt = indexOf(names, columns.second());
     labelAt = labelled ? indexOf(names, columns.label()) : -1;
+    joinedAt =
+        columns.joined().stream()
+            .flatMap(joined -> joined.names().stream())
+            .map(name -> indexOf(names, List.of(name)))
+            .toList();
     return firstAt >= 0
+        && !joinedAt.contains(-1)
         && (columns.second().isEmpty() || secondAt >= 0)
         && (!labelled || labelAt >= 0);
   }
 
   private String missing(List<String> names) {
-    List<List<String>> needed =
-        labelled
-            ? List.of(columns.first(), columns.second(), columns.label())
-            : List.of(columns.first(), columns.second());
+    List<List<String>> needed = new ArrayList<>(List.of(columns.first(), columns.second()));
+    columns.joined().ifPresent(joined -> joined.names().forEach(n -> needed.add(List.of(n))));
+    if (labelled) {
+      needed.add(columns.label());
+    }
     return needed.stream()
         .filter(candidates -> !candidates.isEmpty() && indexOf(names, candidates) < 0)
         .map(candidates -> "'" + candidates.get(0) + "'")
@@ -102,6 +100,7 @@ final class ExampleReader implements TextRows.Handler {
   private String wanted() {
     List<String> wanted = new ArrayList<>(List.of(columns.first().get(0)));
     columns.second().stream().findFirst().ifPresent(wanted::add);
+    columns.joined().ifPresent(joined -> wanted.addAll(joined.names()));
     if (labelled) {
       wanted.add(columns.label().get(0));
     }
@@ -109,55 +108,79 @@ final class ExampleReader implements TextRows.Handler {
   }
 
   private static int indexOf(List<String> names, List<String> candidates) {
-    for (String candidate : candidates) {
-      for (int i = 0; i < names.size(); i++) {
-        if (names.get(i).strip().equalsIgnoreCase(candidate)) {
-          return i;
-        }
-      }
-    }
-    return -1;
+    NameIndex index = new NameIndex(names.stream().map(String::strip).toList());
+    return candidates.stream()
+        .map(index::find)
+        .flatMapToInt(OptionalInt::stream)
+        .findFirst()
+        .orElse(-1);
   }
 
   @Override
-  public void row(long line, List<String> fields) {
+  public void row(TextRow row) {
     int needed = Math.max(firstAt, Math.max(secondAt, labelAt)) + 1;
-    if (fields.size() < needed) {
-      if (columns.skipsBrokenRows()) {
-        skipped++;
-        return;
-      }
-      throw new ReportedException(
-          ("%s, line %d: the row has %d columns; expected at least %d (%s), separated as"
-                  + " in the first line")
-              .formatted(file, line, fields.size(), needed, wanted()));
+    if (row.size() < needed && columns.skipsBrokenRows()) {
+      skipped++;
+      return;
     }
-    addLabel(line, fields);
-    first.add(fields.get(firstAt));
+    if (isExact) {
+      requireWidth(row, width);
+    } else if (row.size() < needed) {
+      throw row.refusal(
+          "the row has %d columns; expected at least %d (%s), separated as in the first line"
+              .formatted(row.size(), needed, wanted()));
+    }
+    addLabel(row);
+    StringBuilder text = new StringBuilder(row.text(firstAt));
+    joinedAt.forEach(
+        at -> text.append(columns.joined().orElseThrow().delimiter()).append(row.text(at)));
+    first.add(text.toString());
     if (secondAt >= 0) {
-      second.add(fields.get(secondAt));
+      second.add(row.text(secondAt));
     }
   }
 
-  private void addLabel(long line, List<String> fields) {
-    String label = labelAt < 0 ? "" : fields.get(labelAt).strip();
-    if (columns.classOf().isEmpty()) {
-      values.add(labelAt < 0 ? Float.NaN : number(label).orElseThrow(() -> wrong(line, label)));
-    } else if (labelAt < 0) {
-      classes.add(-1);
+  /** Reports a row that has more or fewer fields than the header. */
+  static void requireWidth(TextRow row, int width) {
+    if (row.size() != width) {
+      throw row.refusal(
+          "the row has %d field%s, the header has %d; a text with the separator in it needs quotes"
+              .formatted(row.size(), row.size() == 1 ? "" : "s", width));
+    }
+  }
+
+  private void addLabel(TextRow row) {
+    if (labelAt < 0) {
+      addNoLabel();
+      return;
+    }
+    String label = columns.isExact() ? OwnLabels.required(row, labelAt) : row.label(labelAt);
+    if (task.isRegression()) {
+      values.add(number(label).orElseThrow(() -> wrong(row, label)));
     } else {
-      Integer known = columns.classOf().get(label.toLowerCase(Locale.ROOT));
-      if (known == null) {
-        throw wrong(line, label);
-      }
-      classes.add(known);
+      classes.add(classOf(label).orElseThrow(() -> wrong(row, label)));
     }
   }
 
-  private ReportedException wrong(long line, String label) {
-    return new ReportedException(
-        "%s, line %d: the label is '%s'; expected %s"
-            .formatted(file, line, shortened(label), columns.expected()));
+  private OptionalInt classOf(String label) {
+    OptionalInt known = labelIndex.find(label);
+    return known.isPresent() || !columns.isExact()
+        ? known
+        : labelIndex.find(OwnLabels.className(label));
+  }
+
+  private void addNoLabel() {
+    if (task.isRegression()) {
+      values.add(Float.NaN);
+    } else {
+      classes.add(-1);
+    }
+  }
+
+  private ReportedException wrong(TextRow row, String label) {
+    return row.refusal(
+        "the label is '%s'; expected %s"
+            .formatted(OwnColumns.shown(List.of(label)), task.describeLabels()));
   }
 
   private static Optional<Float> number(String text) {
@@ -167,9 +190,5 @@ final class ExampleReader implements TextRows.Handler {
     } catch (NumberFormatException notNumber) {
       return Optional.empty();
     }
-  }
-
-  private static String shortened(String text) {
-    return text.length() > 120 ? text.substring(0, 120) + "..." : text;
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The texts and labels of one file, in its order.
@@ -35,6 +36,11 @@ public record Examples(
   /** Tells whether every example has a label. */
   public boolean isLabelled() {
     return !classes.contains(-1) && values.stream().noneMatch(value -> value.isNaN());
+  }
+
+  /** Returns the number of texts that are empty or space. */
+  public long emptyTexts() {
+    return Stream.concat(first.stream(), second.stream()).filter(String::isBlank).count();
   }
 
   /** Returns the texts of each example: one, or two. */

@@ -5,7 +5,6 @@ import dev.longhand.trainer.Evaluation;
 import dev.longhand.trainer.EvaluationSet;
 import dev.longhand.trainer.Predictions;
 import dev.longhand.trainer.TrainResult;
-import dev.longhand.trainer.Trainer;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.data.Dataset;
@@ -70,7 +69,7 @@ final class GlueRun {
         trained = Optional.of(train(run));
       }
       evaluated = evaluate(run);
-      predict(run.trainer(), folder);
+      predict(run, folder);
       run.complete(record);
       record.write(recordFile);
       if (trained.isPresent()) {
@@ -111,7 +110,7 @@ final class GlueRun {
     Map<String, Object> all = new LinkedHashMap<>();
     for (EvaluationSet set : evaluationSets) {
       String suffix = set.suffix();
-      Evaluation evaluation = run.trainer().evaluate(set);
+      Evaluation evaluation = run.evaluate(set);
       evaluation
           .metrics()
           .forEach((name, value) -> all.put(name.equals("epoch") ? name + suffix : name, value));
@@ -124,9 +123,9 @@ final class GlueRun {
     return all;
   }
 
-  private void predict(Trainer trainer, Path folder) {
+  private void predict(ModelRun run, Path folder) {
     for (GlueData.Evaluated set : data.predictions()) {
-      Predictions predictions = trainer.predict(model.tokenized(set.examples()).unlabelled());
+      Predictions predictions = run.predict(model.tokenized(set.examples()).unlabelled());
       predictionFiles.addAll(
           task.isRegression()
               ? PredictionFiles.writeValues(folder, set.set(), predictions.values())

@@ -60,7 +60,8 @@ public final class GlueRunner {
   }
 
   private void run() throws IOException {
-    GlueTask task = task();
+    Optional<OwnTask> own = ownTask();
+    GlueTask task = own.map(OwnTask::outline).orElseGet(this::namedTask);
     ModelChecks.check(flags);
     RunSteps steps = RunSteps.of(task, arguments);
     boolean baseline = TfIdfFlags.areGiven(flags);
@@ -73,30 +74,57 @@ public final class GlueRunner {
       }
       context.requireDevice(steps.train());
     }
+    own.map(OwnTask::describe).ifPresent(console::info);
     boolean sampled = flags.isTrue("sample");
     RunFolder planned = RunFolder.plan(arguments, runName(task));
     try (SampleFolder sample = sampled ? SampleData.of(task) : null) {
-      GlueData data = GlueData.read(task, sources(task, sample), steps.wanted(flags));
-      describe(task, data);
       if (baseline) {
-        context.runIn(planned, new TfIdfRun(task, data, arguments, console, recipe)::run);
+        runBaseline(planned, own.map(OwnTask::task).orElse(task), steps, sample);
       } else {
-        runModel(planned, task, steps, data, sample);
+        runModel(planned, task, own, steps, sample);
       }
     }
   }
 
+  private void runBaseline(RunFolder planned, GlueTask task, RunSteps steps, SampleFolder sample) {
+    GlueData data = readData(task, steps, sample);
+    context.runIn(planned, new TfIdfRun(task, data, arguments, console, recipe)::run);
+  }
+
   private void runModel(
-      RunFolder planned, GlueTask task, RunSteps steps, GlueData data, SampleFolder sample) {
+      RunFolder planned,
+      GlueTask outline,
+      Optional<OwnTask> own,
+      RunSteps steps,
+      SampleFolder sample) {
+    // What can be read without a model is read before one is downloaded.
+    Optional<GlueData> read =
+        own.isPresent() ? Optional.empty() : Optional.of(readData(outline, steps, sample));
     ModelSource source =
         sample != null
             ? ModelSource.ofSample(flags, sample.tokenizerFolder())
             : context.source(List.of(dataCache()));
+    GlueTask task =
+        own.map(mine -> mine.task(checkpointNames(source), steps.train())).orElse(outline);
+    GlueData data = read.orElseGet(() -> readData(task, steps, sample));
     try (Tokenizer tokenizer = source.openTokenizer()) {
       RunContext.requireKept(planned, source);
       RunInputs inputs = new RunInputs(task, steps, data, source, tokenizer);
       context.runIn(planned, folder -> runModel(folder, inputs));
     }
+  }
+
+  private GlueData readData(GlueTask task, RunSteps steps, SampleFolder sample) {
+    GlueData data = GlueData.read(task, sources(task, sample), steps.wanted(flags));
+    describe(task, data);
+    return data;
+  }
+
+  /** Returns the names of a checkpoint's outputs; none where the head may be of another size. */
+  private List<String> checkpointNames(ModelSource source) {
+    return flags.isTrue("ignore_mismatched_sizes") && arguments.doTrain()
+        ? List.of()
+        : source.config().labels().names();
   }
 
   private void runModel(Path folder, RunInputs inputs) throws IOException {
@@ -116,21 +144,25 @@ public final class GlueRunner {
         });
   }
 
-  private GlueTask task() {
-    Optional<String> named = flags.optionalText("task");
-    if (named.isPresent()) {
-      return GlueTask.get(named.get());
-    }
+  private GlueTask namedTask() {
     return flags
-        .optionalText("train_file")
-        .or(() -> flags.optionalText("validation_file"))
-        .map(Path::of)
-        .map(OwnTask::of)
+        .optionalText("task")
+        .map(GlueTask::get)
         .orElseThrow(
             () ->
                 new UsageException(
                     "--task is needed: cola, sst2, mrpc, stsb, qqp, mnli, qnli, rte, wnli or ax;"
                         + " or files of your own with --train_file and --validation_file"));
+  }
+
+  private Optional<OwnTask> ownTask() {
+    if (flags.optionalText("task").isPresent()) {
+      return Optional.empty();
+    }
+    return flags
+        .optionalText("train_file")
+        .or(() -> flags.optionalText("validation_file"))
+        .map(file -> OwnTask.of(Path.of(file), ColumnChoice.OPEN));
   }
 
   private static List<String> figures(GlueTask task) {
@@ -188,6 +220,10 @@ public final class GlueRunner {
     sets.forEach(
         (name, examples) -> {
           console.info(name + ": " + examples.describe(task.classNames()));
+          if (examples.emptyTexts() > 0) {
+            console.warn(
+                "%s: %,d texts are empty".formatted(examples.file(), examples.emptyTexts()));
+          }
           if (examples.skipped() > 0) {
             console.warn(
                 "%s: %d broken rows were left out".formatted(examples.file(), examples.skipped()));

@@ -5,10 +5,8 @@ import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.metrics.Metric;
 import dev.longhand.trainer.metrics.Metrics;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -20,29 +18,19 @@ import java.util.stream.Collectors;
  * @param folder the official name of its folder
  * @param otherFolders further names under which the folder is found; case and punctuation never
  *     count
- * @param first names of the column of the first text, the official one first
- * @param second names of the column of the second text; empty where there is only one text
- * @param label names of the column of the label; empty where no file has labels
- * @param withoutHeader what the columns of a file without a header are; empty where every file has
- *     one
+ * @param columns in which its files hold texts and labels
  * @param classes the classes in the order in which run_glue.py counts them; empty for a regression
  * @param metrics what is reported
  * @param evaluations the sets that are evaluated, or predicted where nothing is labelled
- * @param skipsBrokenRows whether rows with too few columns are left out and counted, since the
- *     official files have some
  */
 public record GlueTask(
     String name,
     String folder,
     List<String> otherFolders,
-    List<String> first,
-    List<String> second,
-    List<String> label,
-    List<String> withoutHeader,
+    TaskColumns columns,
     List<LabelClass> classes,
     Metrics metrics,
-    List<EvaluationSet> evaluations,
-    boolean skipsBrokenRows) {
+    List<EvaluationSet> evaluations) {
 
   /**
    * A class of a task.
@@ -68,6 +56,9 @@ public record GlueTask(
       String predictionName,
       String serverFile) {}
 
+  /** Classes that are named in messages. */
+  private static final int SHOWN = 20;
+
   private static final Metrics ACCURACY = Metrics.of(Metric.ACCURACY);
   private static final Metrics ACCURACY_AND_F1 = Metrics.of(Metric.ACCURACY, Metric.F1);
   private static final Metrics MATTHEWS = Metrics.of(Metric.MATTHEWS_CORRELATION);
@@ -83,70 +74,56 @@ public record GlueTask(
               "cola",
               "CoLA",
               List.of(),
-              List.of("sentence"),
-              List.of(),
-              List.of("label"),
-              List.of("source", "label", "annotation", "sentence"),
+              TaskColumns.of(List.of("sentence"), List.of(), List.of("label"))
+                  .withoutHeader("source", "label", "annotation", "sentence"),
               numbered("unacceptable", "acceptable"),
               MATTHEWS,
-              usual("cola", "CoLA"),
-              false),
+              usual("cola", "CoLA")),
           new GlueTask(
               "sst2",
               "SST-2",
               List.of(),
-              List.of("sentence"),
-              List.of(),
-              List.of("label"),
-              List.of(),
+              TaskColumns.of(List.of("sentence"), List.of(), List.of("label")),
               numbered("negative", "positive"),
               ACCURACY,
-              usual("sst2", "SST-2"),
-              false),
+              usual("sst2", "SST-2")),
           new GlueTask(
               "mrpc",
               "MRPC",
               List.of(),
-              List.of("#1 String", "sentence1"),
-              List.of("#2 String", "sentence2"),
-              List.of("Quality", "label"),
-              List.of(),
+              TaskColumns.of(
+                  List.of("#1 String", "sentence1"),
+                  List.of("#2 String", "sentence2"),
+                  List.of("Quality", "label")),
               numbered("not_equivalent", "equivalent"),
               ACCURACY_AND_F1,
-              usual("mrpc", "MRPC"),
-              false),
+              usual("mrpc", "MRPC")),
           new GlueTask(
               "stsb",
               "STS-B",
               List.of("STS"),
-              List.of("sentence1"),
-              List.of("sentence2"),
-              List.of("score", "label"),
-              List.of(),
+              TaskColumns.of(List.of("sentence1"), List.of("sentence2"), List.of("score", "label")),
               List.of(),
               Metrics.of(Metric.PEARSON, Metric.SPEARMAN),
-              usual("stsb", "STS-B"),
-              false),
+              usual("stsb", "STS-B")),
           new GlueTask(
               "qqp",
               "QQP",
               List.of("QQP-clean"),
-              List.of("question1"),
-              List.of("question2"),
-              List.of("is_duplicate", "label"),
-              List.of(),
+              TaskColumns.of(
+                      List.of("question1"), List.of("question2"), List.of("is_duplicate", "label"))
+                  .skippingBrokenRows(),
               numbered("not_duplicate", "duplicate"),
               ACCURACY_AND_F1,
-              usual("qqp", "QQP"),
-              true),
+              usual("qqp", "QQP")),
           new GlueTask(
               "mnli",
               "MNLI",
               List.of("MultiNLI"),
-              List.of("sentence1", "premise"),
-              List.of("sentence2", "hypothesis"),
-              List.of("gold_label", "label"),
-              List.of(),
+              TaskColumns.of(
+                  List.of("sentence1", "premise"),
+                  List.of("sentence2", "hypothesis"),
+                  List.of("gold_label", "label")),
               ENTAILMENT_OF_THREE,
               ACCURACY,
               List.of(
@@ -161,52 +138,37 @@ public record GlueTask(
                       List.of("test_mismatched.tsv"),
                       "_mm",
                       "mnli-mm",
-                      "MNLI-mm.tsv")),
-              false),
+                      "MNLI-mm.tsv"))),
           new GlueTask(
               "qnli",
               "QNLI",
               List.of("QNLIv2"),
-              List.of("question"),
-              List.of("sentence"),
-              List.of("label"),
-              List.of(),
+              TaskColumns.of(List.of("question"), List.of("sentence"), List.of("label")),
               ENTAILMENT_OR_NOT,
               ACCURACY,
-              usual("qnli", "QNLI"),
-              false),
+              usual("qnli", "QNLI")),
           new GlueTask(
               "rte",
               "RTE",
               List.of(),
-              List.of("sentence1"),
-              List.of("sentence2"),
-              List.of("label"),
-              List.of(),
+              TaskColumns.of(List.of("sentence1"), List.of("sentence2"), List.of("label")),
               ENTAILMENT_OR_NOT,
               ACCURACY,
-              usual("rte", "RTE"),
-              false),
+              usual("rte", "RTE")),
           new GlueTask(
               "wnli",
               "WNLI",
               List.of(),
-              List.of("sentence1"),
-              List.of("sentence2"),
-              List.of("label"),
-              List.of(),
+              TaskColumns.of(List.of("sentence1"), List.of("sentence2"), List.of("label")),
               numbered("not_entailment", "entailment"),
               ACCURACY,
-              usual("wnli", "WNLI"),
-              false),
+              usual("wnli", "WNLI")),
           new GlueTask(
               "ax",
               "AX",
               List.of("diagnostic", "glue_diagnostic"),
-              List.of("sentence1", "premise"),
-              List.of("sentence2", "hypothesis"),
-              List.of(),
-              List.of(),
+              TaskColumns.of(
+                  List.of("sentence1", "premise"), List.of("sentence2", "hypothesis"), List.of()),
               ENTAILMENT_OF_THREE,
               MATTHEWS,
               List.of(
@@ -215,8 +177,7 @@ public record GlueTask(
                       List.of("AX.tsv", "diagnostic.tsv", "test.tsv"),
                       "",
                       "ax",
-                      "AX.tsv")),
-              false));
+                      "AX.tsv"))));
 
   /** Returns the names of all tasks. */
   static List<String> names() {
@@ -253,7 +214,7 @@ public record GlueTask(
 
   /** Tells whether an example is two texts. */
   public boolean hasPairs() {
-    return !second.isEmpty();
+    return !columns.second().isEmpty();
   }
 
   /** Tells whether a number is predicted rather than a class. */
@@ -263,7 +224,7 @@ public record GlueTask(
 
   /** Tells whether there is anything to train on. */
   public boolean isTrainable() {
-    return !label.isEmpty();
+    return !columns.label().isEmpty();
   }
 
   /** Returns the classes by the names that run_glue.py gives them. */
@@ -278,31 +239,30 @@ public record GlueTask(
     }
     return "one of "
         + classes.stream()
+            .limit(SHOWN)
             .map(c -> c.value().equals(c.name()) ? c.name() : c.value() + " (" + c.name() + ")")
-            .collect(Collectors.joining(", "));
+            .collect(Collectors.joining(", "))
+        + (classes.size() > SHOWN ? ", ... (%d classes)".formatted(classes.size()) : "");
   }
 
-  /** Returns the class of a label by each way in which files write it, in lower case. */
-  private Map<String, Integer> classOf() {
-    Map<String, Integer> classOf = new LinkedHashMap<>();
+  /** Returns the class of a label by each way in which files write it. */
+  NameIndex labelIndex() {
+    NameIndex index = new NameIndex(classes.stream().map(LabelClass::value).toList());
     for (int i = 0; i < classes.size(); i++) {
-      classOf.put(classes.get(i).value().toLowerCase(Locale.ROOT), i);
-      classOf.put(classes.get(i).name().toLowerCase(Locale.ROOT), i);
+      index.add(classes.get(i).name(), i);
     }
-    for (int i = 0; i < classes.size(); i++) {
-      // Exports of Python's datasets write the class by its number.
-      classOf.putIfAbsent(Integer.toString(i), i);
+    if (!columns.isExact()) {
+      // Exports of Python's datasets write GLUE's classes by their numbers.
+      for (int i = 0; i < classes.size(); i++) {
+        index.add(Integer.toString(i), i);
+      }
     }
-    return classOf;
+    return index;
   }
 
   /** Reads a file of examples of this task. */
   Examples read(Path file, boolean labelled) {
-    return ExampleReader.read(
-        file,
-        new ExampleReader.TaskColumns(
-            first, second, label, withoutHeader, classOf(), describeLabels(), skipsBrokenRows),
-        labelled);
+    return ExampleReader.read(file, this, labelled);
   }
 
   private static String plain(String name) {

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * Times evaluation or prediction: loading, tokenising and running apart, batches in the order of
- * the file, and the latency of a batch in percentiles.
+ * the file, and the latency of a batch in the percentiles that so many batches show.
  */
 final class InferenceMode {
   private static final String FILE = "inference_results.json";
@@ -49,14 +49,23 @@ final class InferenceMode {
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("task", task.name());
     results.put("model", inputs.source().origin());
-    results.put("untrained", untrained);
+    results.put(ModelRun.UNTRAINED, untrained);
     results.put("device", arguments.device());
     results.put("batch_size", arguments.evalBatchSize());
     results.put("max_seq_length", model.maxLength());
     results.put("load_seconds", loadSeconds);
     Table table =
         new Table(
-            "set", "examples/s", "batches/s", "tokenise s", "run s", "p50 ms", "p90 ms", "p99 ms");
+            "set",
+            "examples/s",
+            "batches/s",
+            "tokenise s",
+            "run s",
+            "batches",
+            "p50 ms",
+            "p90 ms",
+            "p99 ms",
+            metric());
     Map<String, Object> sets = new LinkedHashMap<>();
     for (GlueData.Evaluated set : inputs.data().evaluations()) {
       time("dev" + set.set().suffix(), set, true, sets, table);
@@ -91,11 +100,19 @@ final class InferenceMode {
     InferenceTiming timing =
         InferenceTiming.of(model, rows, arguments.evalBatchSize(), new TrainingListener() {});
     Map<String, Object> figures = timing.figures();
-    if (labelled) {
+    String shown = "-";
+    if (labelled && model.isUntrained()) {
+      shown = ModelRun.UNTRAINED;
+    } else if (labelled) {
       new TaskMetrics(task, model.order())
           .compute(timing.predictions(), rows)
           .forEach(figures::put);
+      shown =
+          figures.get(metric()) instanceof Double value
+              ? String.format(Locale.ROOT, "%.4f", value)
+              : "-";
     }
+    Map<String, Double> latency = timing.latencyMillis();
     results.put(name, figures);
     table.row(
         name,
@@ -103,9 +120,21 @@ final class InferenceMode {
         decimals(timing.batchesPerSecond()),
         decimals(timing.tokeniseSeconds()),
         decimals(timing.runSeconds()),
-        decimals(timing.latencyMillis(50)),
-        decimals(timing.latencyMillis(90)),
-        decimals(timing.latencyMillis(99)));
+        Integer.toString(timing.batches()),
+        latency(latency, "p50"),
+        latency(latency, "p90"),
+        latency(latency, "p99"),
+        shown);
+  }
+
+  /** The metric that the table shows; the file has all. */
+  private String metric() {
+    return task.metrics().keys().get(0);
+  }
+
+  /** Returns a percentile, or a dash where there are too few batches for it. */
+  private static String latency(Map<String, Double> known, String name) {
+    return known.containsKey(name) ? decimals(known.get(name)) : "-";
   }
 
   private static String decimals(double value) {

@@ -38,7 +38,6 @@ public record InferenceTiming(
     Histogram latency,
     Predictions predictions) {
   private static final int WARM_UP = 3;
-  private static final double[] PERCENTILES = {50, 90, 95, 99};
 
   /**
    * Measures a model.
@@ -66,9 +65,13 @@ public record InferenceTiming(
     return tokens / runSeconds;
   }
 
-  /** Returns within how many milliseconds so many percent of the batches were done. */
-  public double latencyMillis(double percentile) {
-    return latency.getValueAtPercentile(percentile) / 1e3;
+  /** Returns the latencies in milliseconds that so many batches show, by {@code p50} and so on. */
+  public Map<String, Double> latencyMillis() {
+    Map<String, Double> known = new LinkedHashMap<>();
+    for (LatencyPercentile each : LatencyPercentile.knownFrom(batches)) {
+      known.put(each.key(), latency.getValueAtPercentile(each.percent()) / 1e3);
+    }
+    return known;
   }
 
   /** Returns the figures by their names in inference_results.json. */
@@ -81,10 +84,9 @@ public record InferenceTiming(
     figures.put("steps_per_second", batchesPerSecond());
     figures.put("tokens_per_second", tokensPerSecond());
     Map<String, Object> seconds = new LinkedHashMap<>();
+    seconds.put("batches", batches);
     seconds.put("mean", latency.getMean() / 1e6);
-    for (double percentile : PERCENTILES) {
-      seconds.put("p" + Math.round(percentile), latency.getValueAtPercentile(percentile) / 1e6);
-    }
+    latencyMillis().forEach((name, millis) -> seconds.put(name, millis / 1e3));
     seconds.put("max", latency.getMaxValue() / 1e6);
     figures.put("latency_seconds", seconds);
     return figures;

@@ -1,7 +1,8 @@
 package dev.longhand.glue;
 
-import dev.longhand.savedmodels.ResidentMemory;
+import dev.longhand.trainer.Evaluation;
 import dev.longhand.trainer.EvaluationSet;
+import dev.longhand.trainer.Predictions;
 import dev.longhand.trainer.RunReporter;
 import dev.longhand.trainer.TrainResult;
 import dev.longhand.trainer.Trainer;
@@ -28,13 +29,18 @@ import java.util.Optional;
  * reports, and the files that a training leaves.
  */
 public final class ModelRun implements AutoCloseable {
+  /** The key that stands in files of results in place of metrics that would mean nothing. */
+  public static final String UNTRAINED = "untrained";
+
   private final TrainingArguments arguments;
   private final Path folder;
   private final RunReporter reporter;
   private final Optional<AttentionCount> attention;
   private final Trainer trainer;
   private final ResultFiles files;
+  private final MemoryMetrics memory;
   private final List<Path> written = new ArrayList<>();
+  private boolean isUntrained;
 
   /**
    * Begins a run; nothing is written yet.
@@ -56,13 +62,21 @@ public final class ModelRun implements AutoCloseable {
     List<TrainingListener> listeners = new ArrayList<>(List.of(reporter));
     attention.ifPresent(listeners::add);
     listeners.addAll(List.of(more));
-    ResidentMemory.forgetPeak();
+    this.isUntrained = model.isUntrained();
+    this.memory = MemoryMetrics.of(arguments.values(), console);
+    MemoryMetrics.Stage setup = memory.beginSetup();
     this.trainer = model.trainer(arguments, folder, listeners);
+    setup.endSetup();
   }
 
-  /** Returns what trains and measures the model. */
-  public Trainer trainer() {
-    return trainer;
+  /** Tells whether a part of the model is new and was not trained in this run. */
+  public boolean isUntrained() {
+    return isUntrained;
+  }
+
+  /** Returns what the model says about rows with or without labels. */
+  public Predictions predict(Dataset rows) {
+    return trainer.predict(rows);
   }
 
   /** Returns the files of figures. */
@@ -77,9 +91,12 @@ public final class ModelRun implements AutoCloseable {
    */
   public TrainResult train(Dataset rows, List<EvaluationSet> sets) throws IOException {
     boolean evaluates = arguments.evalStrategy() != IntervalStrategy.NO || arguments.evalOnStart();
+    MemoryMetrics.Stage stage = memory.begin("train");
     TrainResult result = trainer.train(rows, evaluates ? sets : List.of());
-    trainer.finish(folder);
+    isUntrained = false;
     Map<String, Object> figures = new LinkedHashMap<>(result.metrics());
+    stage.end("", figures);
+    trainer.finish(folder);
     figures.put("train_samples", rows.size());
     files.write("train", figures);
     result.state().write(folder);
@@ -89,10 +106,36 @@ public final class ModelRun implements AutoCloseable {
     return result;
   }
 
+  /**
+   * Evaluates a set. Where a part of the model is untrained, its metrics would mean nothing: the
+   * outcome then has the time alone, and the key {@link #UNTRAINED}.
+   */
+  public Evaluation evaluate(EvaluationSet set) {
+    MemoryMetrics.Stage stage = memory.begin("eval");
+    Evaluation evaluation = isUntrained ? timed(set) : trainer.evaluate(set);
+    Map<String, Object> figures = new LinkedHashMap<>(evaluation.metrics());
+    stage.end(set.suffix(), figures);
+    return new Evaluation(figures, evaluation.predictions());
+  }
+
+  private Evaluation timed(EvaluationSet set) {
+    long start = System.nanoTime();
+    Predictions predictions = trainer.predict(set.data());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    int rows = set.data().size();
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put(UNTRAINED, true);
+    figures.put("eval_runtime" + set.suffix(), ResultFiles.rounded(seconds, 4));
+    figures.put("eval_samples_per_second" + set.suffix(), ResultFiles.rounded(rows / seconds, 3));
+    return new Evaluation(figures, predictions);
+  }
+
   /** Adds to a run's record what only the finished run knows. */
   public void complete(RunRecord record) {
     attention.ifPresent(count -> record.put("attention", count.counts()));
-    ProcessMemory.recordPeak(record);
+    memory
+        .peak()
+        .ifPresent(bytes -> record.put(ProcessMemory.PEAK_MEMORY, Math.round(bytes / 1e6)));
   }
 
   /** Draws what a training logged into curves.png; nothing where that is too little. */

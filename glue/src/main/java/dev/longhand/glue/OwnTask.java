@@ -6,102 +6,141 @@ import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.trainer.metrics.Metric;
 import dev.longhand.trainer.metrics.Metrics;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
 
 /**
- * A task that is defined by a user's own files, as run_glue.py defines it without a task's name:
- * the columns {@code sentence1} and {@code sentence2}, otherwise the first two that are not the
- * label, or the only one. Whole numbers and words are classes, sorted; other numbers make it a
- * regression.
+ * A task that is defined by a user's own files, as run_glue.py defines it without a task's name.
+ *
+ * @param columns of the files
+ * @param labels what the file that defines the task has as labels
+ * @param file that defines the task
+ * @param delimiter joins all texts of a row into one; empty where two are a pair
  */
-final class OwnTask implements TextRows.Handler {
+record OwnTask(Path file, OwnColumns columns, OwnLabels labels, Optional<String> delimiter) {
   /** What stands for the task's name in file names. */
   static final String NAME = "own";
 
-  private static final String LABEL = "label";
+  /** Classes that are named in the description of a task. */
+  private static final int SHOWN = 20;
 
-  private final Path file;
-  private final List<String> texts = new ArrayList<>();
-  private final Set<String> labels = new LinkedHashSet<>();
-  private int labelAt;
-
-  private OwnTask(Path file) {
-    this.file = file;
-  }
-
-  /** Returns the task that a labelled file defines. */
-  static GlueTask of(Path file) {
-    OwnTask reader = new OwnTask(file);
+  /**
+   * Returns the task that a labelled file defines.
+   *
+   * @throws ReportedException if the file cannot be read, or its columns or labels are wrong or
+   *     ambiguous
+   */
+  static OwnTask of(Path file, ColumnChoice choice) {
+    Reader reader = new Reader(file, choice);
     TextRows.read(file, reader);
-    return reader.task();
+    return new OwnTask(file, reader.columns, reader.labels, choice.delimiter());
   }
 
-  @Override
-  public boolean header(List<String> names) {
-    List<String> plain = names.stream().map(n -> n.strip().toLowerCase(Locale.ROOT)).toList();
-    labelAt = plain.indexOf(LABEL);
-    if (labelAt < 0) {
-      throw new ReportedException(
-          "%s: there is no column '%s'; found %s".formatted(file, LABEL, String.join(", ", names)));
-    }
-    if (plain.containsAll(List.of("sentence1", "sentence2"))) {
-      texts.addAll(List.of("sentence1", "sentence2"));
-    } else {
-      plain.stream()
-          .filter(n -> !n.equals(LABEL) && !n.equals("idx") && !n.equals("index"))
-          .limit(2)
-          .forEach(texts::add);
-    }
-    if (texts.isEmpty()) {
-      throw new ReportedException(file + ": there is no column of texts beside 'label'");
-    }
-    return true;
+  /** Returns the task with the classes of the file, of which there must be two. */
+  GlueTask task() {
+    labels.requireSeveralClasses();
+    return outline();
   }
 
-  @Override
-  public void row(long line, List<String> fields) {
-    if (fields.size() <= labelAt) {
-      throw new ReportedException(
-          "%s, line %d: the row has %d columns; expected at least %d"
-              .formatted(file, line, fields.size(), labelAt + 1));
-    }
-    labels.add(fields.get(labelAt).strip());
+  /** Returns the task with the classes of the file, whatever they are. */
+  GlueTask outline() {
+    return withClasses(labels.classes());
   }
 
-  private GlueTask task() {
-    boolean whole = labels.stream().allMatch(label -> label.matches("[-+]?\\d{1,18}"));
-    boolean numbers =
-        labels.stream()
-            .allMatch(label -> label.matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?"));
-    boolean regression = numbers && !whole;
-    List<LabelClass> classes =
-        regression
-            ? List.of()
-            : labels.stream()
-                .sorted(whole ? Comparator.comparing(Long::valueOf) : Comparator.naturalOrder())
-                .map(label -> new LabelClass(label, label))
-                .toList();
-    if (classes.size() == 1) {
-      throw new ReportedException(
-          "%s: every label is '%s'; expected at least two classes"
-              .formatted(file, classes.get(0).name()));
+  /**
+   * Returns the task for a model: with the classes of its checkpoint where those of the file are
+   * among them, which may be fewer; with those of the file otherwise.
+   *
+   * @param checkpoint names of the checkpoint's outputs
+   * @param trains whether the model is trained on the file, which then must have two classes
+   * @throws ReportedException if the model is only used and the file has other labels than its
+   */
+  GlueTask task(List<String> checkpoint, boolean trains) {
+    boolean areAmong = labels.areAmong(checkpoint);
+    if (!trains && !areAmong && ClassOrder.areNames(checkpoint)) {
+      labels.requireNumbers(checkpoint);
     }
+    if (trains || !areAmong) {
+      labels.requireSeveralClasses();
+    }
+    return areAmong ? withClasses(labels.named(checkpoint)) : outline();
+  }
+
+  private GlueTask withClasses(List<String> classes) {
+    List<String> texts = columns.texts();
+    boolean joins = delimiter.isPresent() && texts.size() > 1;
+    Optional<TaskColumns.Joined> joined =
+        joins
+            ? Optional.of(
+                new TaskColumns.Joined(texts.subList(1, texts.size()), delimiter.orElseThrow()))
+            : Optional.empty();
     return new GlueTask(
         NAME,
         "",
         List.of(),
-        texts.subList(0, 1),
-        texts.subList(1, texts.size()),
-        List.of(LABEL),
-        List.of(),
-        classes,
-        Metrics.of(regression ? Metric.MEAN_SQUARED_ERROR : Metric.ACCURACY),
-        List.of(new EvaluationSet(List.of(), List.of(), "", NAME, "")),
-        false);
+        TaskColumns.own(
+            texts.get(0),
+            joins ? List.of() : texts.subList(1, texts.size()),
+            columns.label(),
+            joined),
+        classes.stream().map(name -> new LabelClass(name, name)).toList(),
+        Metrics.of(labels.isRegression() ? Metric.MEAN_SQUARED_ERROR : Metric.ACCURACY),
+        List.of(new EvaluationSet(List.of(), List.of(), "", NAME, "")));
+  }
+
+  /** Returns in one line which columns are texts, which is the label and what it is. */
+  String describe() {
+    StringBuilder line = new StringBuilder(file + ": ");
+    line.append(columns.texts().size() == 1 ? "text is column " : "texts are columns ")
+        .append(String.join(delimiter.isPresent() ? ", " : " and ", columns.texts()))
+        .append(columns.texts().size() > 1 && delimiter.isPresent() ? " (joined)" : "")
+        .append("; label is column ")
+        .append(columns.label())
+        .append(", ")
+        .append(labels.isRegression() ? "a number (regression)" : classes());
+    if (!columns.unused().isEmpty()) {
+      line.append("; not used: ").append(OwnColumns.shown(columns.unused()));
+    }
+    return line.toString();
+  }
+
+  private String classes() {
+    List<String> names = labels.classes();
+    return "%d class%s (%s%s)"
+        .formatted(
+            names.size(),
+            names.size() == 1 ? "" : "es",
+            OwnColumns.shown(names.subList(0, Math.min(SHOWN, names.size()))),
+            names.size() > SHOWN ? ", ..." : "");
+  }
+
+  /** Takes the header and the labels of a file. */
+  private static final class Reader implements TextRows.Handler {
+    private final Path file;
+    private final ColumnChoice choice;
+    private final OwnLabels labels;
+    private OwnColumns columns;
+    private int width;
+    private int labelAt;
+
+    Reader(Path file, ColumnChoice choice) {
+      this.file = file;
+      this.choice = choice;
+      this.labels = new OwnLabels(file);
+    }
+
+    @Override
+    public boolean header(List<String> names) {
+      columns = OwnColumns.of(file, names, choice);
+      width = names.size();
+      labelAt = names.stream().map(String::strip).toList().indexOf(columns.label());
+      return true;
+    }
+
+    @Override
+    public void row(TextRow row) {
+      ExampleReader.requireWidth(row, width);
+      labels.add(row, labelAt);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.longhand.glue;
 
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.trainer.results.TsvField;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,8 @@ import java.util.function.IntFunction;
 
 /**
  * Predictions of a set without labels: {@code predict_results_NAME.txt} as run_glue.py writes it,
- * and beside it what GLUE's server takes, under its name and with its names of the classes.
+ * and beside it what GLUE's server takes, under its name and with its names of the classes. Tabs
+ * and line breaks in the name of a class are escaped.
  */
 final class PredictionFiles {
   private PredictionFiles() {}
@@ -63,7 +65,7 @@ final class PredictionFiles {
   private static void writeTable(Path file, int rows, IntFunction<String> value) {
     StringBuilder text = new StringBuilder("index\tprediction\n");
     for (int row = 0; row < rows; row++) {
-      text.append(row).append('\t').append(value.apply(row)).append('\n');
+      text.append(row).append('\t').append(TsvField.escaped(value.apply(row))).append('\n');
     }
     try {
       Files.writeString(file, text);

@@ -13,7 +13,7 @@ import java.util.Optional;
 final class ResultsTable {
   private final GlueTask task;
   private final Optional<Recipe> recipe;
-  private final Map<String, double[]> rows = new LinkedHashMap<>();
+  private final Map<String, List<String>> rows = new LinkedHashMap<>();
 
   ResultsTable(GlueTask task, Optional<Recipe> recipe) {
     this.task = task;
@@ -21,7 +21,7 @@ final class ResultsTable {
   }
 
   /**
-   * Adds the metrics of a set.
+   * Adds the metrics of a set, or that the model is untrained and has none.
    *
    * @param suffix of the set's metrics
    * @param results by their full keys, such as {@code eval_accuracy}
@@ -29,8 +29,12 @@ final class ResultsTable {
    */
   void add(String suffix, Map<String, Object> results, Map<String, Double> baseline) {
     for (String metric : task.metrics().keys()) {
-      double value = ((Number) results.get("eval_" + metric + suffix)).doubleValue();
-      rows.put(metric + suffix, new double[] {value, baseline.getOrDefault(metric, Double.NaN)});
+      String shown =
+          results.containsKey(ModelRun.UNTRAINED)
+              ? ModelRun.UNTRAINED
+              : number(metric, ((Number) results.get("eval_" + metric + suffix)).doubleValue());
+      String other = number(metric, baseline.getOrDefault(metric, Double.NaN));
+      rows.put(metric + suffix, List.of(shown, other));
     }
   }
 
@@ -55,12 +59,10 @@ final class ResultsTable {
             : new Table(task.name(), "dev set", other);
     rows.forEach(
         (name, values) -> {
-          String shown = number(name, values[0]);
-          String baseline = number(name, values[1]);
           if (published) {
-            table.row(name, shown, baseline, published(name));
+            table.row(name, values.get(0), values.get(1), published(name));
           } else {
-            table.row(name, shown, baseline);
+            table.row(name, values.get(0), values.get(1));
           }
         });
     return table + recipe.map(r -> "\n" + r.sourceLine()).orElse("");

@@ -1,43 +1,61 @@
 package dev.longhand.glue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.savedmodels.ReportedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.QuoteMode;
 
 /**
  * Reads the rows of a file of texts: tab-separated as GLUE's are (no quoting: a quote is text),
- * comma-separated with quotes, or a JSON object a line. All are UTF-8; a byte order mark is no part
- * of the text.
+ * comma-separated with quotes as pandas reads them, or JSON objects, one after another or in one
+ * array. All are UTF-8; a byte order mark is no part of the text, and blank lines are no rows.
  */
 final class TextRows {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-  private TextRows() {}
+  /**
+   * Text after a closing quote belongs to the field, and a quote within an unquoted field is text,
+   * as in pandas. Only a quoted empty field is distinct from nothing, so that it makes a row.
+   */
+  private static final CSVFormat COMMAS =
+      CSVFormat.RFC4180
+          .builder()
+          .setTrailingData(true)
+          .setNullString("")
+          .setQuoteMode(QuoteMode.ALL_NON_NULL)
+          .get();
+
+  private final Path file;
+  private final RowReader reader;
+  private final Handler handler;
+  private int columns = -1;
+  private long line = 1;
+
+  private TextRows(Path file, RowReader reader, Handler handler) {
+    this.file = file;
+    this.reader = reader;
+    this.handler = handler;
+  }
 
   /** Takes the rows of a file, one after another. */
   interface Handler {
     /** Takes the first row; returns whether it was a header. Where it was none, it comes again. */
     boolean header(List<String> names);
 
-    /** Takes a row and the line of the file on which it ends, from 1. */
-    void row(long line, List<String> fields);
+    /** Takes a row. */
+    void row(TextRow row);
   }
 
   /**
@@ -49,23 +67,48 @@ final class TextRows {
     if (!Files.isRegularFile(file)) {
       throw new ReportedException(file + ": there is no such file");
     }
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    try (Reader reader = open(file)) {
-      if (name.endsWith(".csv")) {
-        readCommas(reader, handler);
-      } else if (name.endsWith(".json") || name.endsWith(".jsonl")) {
-        readJson(file, reader, handler);
-      } else {
-        readTabs(reader, handler);
+    if (isJson(file)) {
+      List<String> names = JsonRows.names(file);
+      handler.header(names);
+      JsonRows.read(file, names, handler);
+      return;
+    }
+    try (RowReader reader = open(file)) {
+      TextRows rows = new TextRows(file, reader, handler);
+      try {
+        if (isCommaSeparated(file)) {
+          rows.readCommas();
+        } else {
+          rows.readTabs();
+        }
+        if (rows.columns < 0) {
+          throw noRows(file);
+        }
+      } catch (RowReader.LongRowException tooLong) {
+        throw rows.tooLong(tooLong);
       }
     } catch (CharacterCodingException notText) {
-      throw new ReportedException(file + ": not UTF-8 text; convert it to UTF-8", notText);
+      throw notText(file, notText);
     } catch (UncheckedIOException | IOException failure) {
-      throw new ReportedException(file + ": cannot be read: " + failure.getMessage(), failure);
+      throw unreadable(file, failure);
     }
   }
 
-  private static Reader open(Path file) throws IOException {
+  /** Tells whether a file's name says that its fields are separated by commas. */
+  static boolean isCommaSeparated(Path file) {
+    return name(file).endsWith(".csv");
+  }
+
+  private static boolean isJson(Path file) {
+    return name(file).endsWith(".json") || name(file).endsWith(".jsonl");
+  }
+
+  private static String name(Path file) {
+    return file.getFileName().toString().toLowerCase(Locale.ROOT);
+  }
+
+  /** Opens a file after its byte order mark; reports an empty one. */
+  static RowReader open(Path file) throws IOException {
     // A decoder of its own reports malformed bytes; a charset alone would replace them silently.
     BufferedReader reader =
         new BufferedReader(
@@ -74,101 +117,105 @@ final class TextRows {
     reader.mark(1);
     int first = reader.read();
     if (first < 0) {
+      reader.close();
       throw new ReportedException(file + ": the file is empty; expected rows of texts");
     }
     if (first != BYTE_ORDER_MARK) {
       reader.reset();
     }
-    return reader;
+    return new RowReader(reader);
   }
 
-  private static void readTabs(Reader reader, Handler handler) throws IOException {
-    long number = 0;
-    boolean started = false;
-    for (String line = line(reader); line != null; line = line(reader)) {
-      number++;
-      if (line.isEmpty()) {
-        continue;
+  static ReportedException noRows(Path file) {
+    return new ReportedException(file + ": there is no row of examples; expected some");
+  }
+
+  static ReportedException notText(Path file, CharacterCodingException cause) {
+    return new ReportedException(file + ": not UTF-8 text; convert it to UTF-8", cause);
+  }
+
+  static ReportedException unreadable(Path file, Exception cause) {
+    return new ReportedException(file + ": cannot be read: " + cause.getMessage(), cause);
+  }
+
+  private ReportedException tooLong(Exception cause) {
+    return new ReportedException(
+        "%s, line %d: the row is longer than %,d characters; is a quote not closed, or is it no file of texts?"
+            .formatted(file, line, RowReader.MOST),
+        cause);
+  }
+
+  private void readTabs() throws IOException {
+    for (String text = nextLine(); text != null; text = nextLine()) {
+      if (!text.isBlank() || text.indexOf('\t') >= 0) {
+        take(List.of(text.split("\t", -1)));
       }
-      List<String> fields = List.of(line.split("\t", -1));
-      if (started || !handler.header(fields)) {
-        handler.row(number, fields);
-      }
-      started = true;
+      line++;
     }
   }
 
   /** Returns a line without its end; only a line feed ends one, since texts hold other marks. */
-  private static String line(Reader reader) throws IOException {
+  private String nextLine() throws IOException {
+    reader.nextRow();
     int next = reader.read();
     if (next < 0) {
       return null;
     }
-    StringBuilder line = new StringBuilder();
+    StringBuilder text = new StringBuilder();
     while (next >= 0 && next != '\n') {
-      line.append((char) next);
+      text.append((char) next);
       next = reader.read();
     }
-    int end = line.length();
-    return end > 0 && line.charAt(end - 1) == '\r' ? line.substring(0, end - 1) : line.toString();
+    int end = text.length();
+    return end > 0 && text.charAt(end - 1) == '\r' ? text.substring(0, end - 1) : text.toString();
   }
 
-  private static void readCommas(Reader reader, Handler handler) throws IOException {
-    boolean started = false;
-    try (CSVParser parser = CSVFormat.RFC4180.parse(reader)) {
-      for (CSVRecord row : parser) {
-        List<String> fields = row.toList();
-        if (started || !handler.header(fields)) {
-          handler.row(parser.getCurrentLineNumber(), fields);
+  private void readCommas() throws IOException {
+    try (CSVParser parser = COMMAS.parse(reader)) {
+      Iterator<CSVRecord> records = parser.iterator();
+      while (hasNext(records)) {
+        CSVRecord record = records.next();
+        if (!isBlank(record)) {
+          take(record.stream().map(field -> field == null ? "" : field).toList());
         }
-        started = true;
+        line = parser.getCurrentLineNumber() + 1;
+        reader.nextRow();
       }
     }
   }
 
-  private static void readJson(Path file, Reader reader, Handler handler) throws IOException {
-    long number = 0;
-    List<String> names = null;
-    for (String line = line(reader); line != null; line = line(reader)) {
-      number++;
-      if (line.isBlank()) {
-        continue;
-      }
-      JsonNode object = object(file, number, line);
-      if (names == null) {
-        names = new ArrayList<>();
-        object.fieldNames().forEachRemaining(names::add);
-        handler.header(names);
-      }
-      List<String> fields = new ArrayList<>();
-      for (String name : names) {
-        if (!object.hasNonNull(name)) {
-          throw new ReportedException(
-              "%s, line %d: there is no \"%s\", which the first line has"
-                  .formatted(file, number, name));
-        }
-        fields.add(object.get(name).asText());
-      }
-      handler.row(number, fields);
-    }
-  }
-
-  private static JsonNode object(Path file, long number, String line) {
+  private boolean hasNext(Iterator<CSVRecord> records) throws IOException {
     try {
-      JsonNode node = JSON.readTree(line);
-      if (node.isObject()) {
-        return node;
+      return records.hasNext();
+    } catch (UncheckedIOException failure) {
+      if (failure.getCause() instanceof RowReader.LongRowException
+          || failure.getCause() instanceof CharacterCodingException) {
+        throw failure.getCause();
       }
-    } catch (JsonProcessingException notJson) {
-      throw notAnObject(file, number, notJson);
+      throw new ReportedException(
+          "%s, line %d: a quote opens a field and is not closed; write a quote within quotes twice"
+              .formatted(file, line),
+          failure);
     }
-    throw notAnObject(file, number, null);
   }
 
-  private static ReportedException notAnObject(Path file, long number, Exception cause) {
-    return new ReportedException(
-        "%s, line %d: not a JSON object; expected one on each line, such as".formatted(file, number)
-            + " {\"sentence1\": \"...\", \"label\": 1}",
-        cause);
+  /** Tells whether a record is a line without any field; in one column a quoted one is a row. */
+  private boolean isBlank(CSVRecord record) {
+    String first = record.get(0);
+    return record.size() == 1 && (first == null || (columns != 1 && first.isBlank()));
+  }
+
+  private void take(List<String> fields) {
+    TextRow row = new TextRow.Fields(file, line, fields);
+    if (fields.stream().anyMatch(field -> field.indexOf('\0') >= 0)) {
+      throw row.refusal("there is a NUL character; expected UTF-8 text");
+    }
+    boolean isHeader = columns < 0 && handler.header(fields);
+    if (columns < 0) {
+      columns = fields.size();
+    }
+    if (!isHeader) {
+      handler.row(row);
+    }
   }
 }

@@ -138,7 +138,7 @@ final class GlueDataTest {
   void ownFilesDefineClassesInSortedOrder() throws IOException {
     write("train.csv", "sentence1,sentence2,label\na,b,zebra\nc,d,ant\n");
 
-    GlueTask task = OwnTask.of(folder.resolve("train.csv"));
+    GlueTask task = OwnTask.of(folder.resolve("train.csv"), ColumnChoice.OPEN).task();
     assertThat(task.classNames()).containsExactly("ant", "zebra");
     assertThat(task.metrics().keys()).containsExactly("accuracy");
     assertThat(task.read(folder.resolve("train.csv"), true).classes()).containsExactly(1, 0);
@@ -148,14 +148,15 @@ final class GlueDataTest {
   void ownWholeNumbersAreClassesInNumericOrder() throws IOException {
     write("train.tsv", "text\tlabel\na\t10\nb\t9\n");
 
-    assertThat(OwnTask.of(folder.resolve("train.tsv")).classNames()).containsExactly("9", "10");
+    assertThat(OwnTask.of(folder.resolve("train.tsv"), ColumnChoice.OPEN).task().classNames())
+        .containsExactly("9", "10");
   }
 
   @Test
   void ownFractionsAreARegression() throws IOException {
     write("train.jsonl", "{\"text\": \"a\", \"label\": 0.5}\n{\"text\": \"b\", \"label\": 2}\n");
 
-    GlueTask task = OwnTask.of(folder.resolve("train.jsonl"));
+    GlueTask task = OwnTask.of(folder.resolve("train.jsonl"), ColumnChoice.OPEN).task();
     assertThat(task.isRegression()).isTrue();
     assertThat(task.metrics().keys()).containsExactly("mse");
     assertThat(task.read(folder.resolve("train.jsonl"), true).values()).containsExactly(0.5f, 2f);
@@ -211,7 +212,8 @@ final class GlueDataTest {
   @Test
   void brokenJsonIsNamedByItsLine() throws IOException {
     write("train.jsonl", "{\"text\": \"a\", \"label\": 1}\n{\"text\": \n");
-    assertFails(() -> OwnTask.of(folder.resolve("train.jsonl"))).contains("line 2");
+    assertFails(() -> OwnTask.of(folder.resolve("train.jsonl"), ColumnChoice.OPEN))
+        .contains("line 2");
   }
 
   private static org.assertj.core.api.AbstractStringAssert<?> assertFails(

@@ -79,7 +79,9 @@ final class GlueRunnerTest {
     assertThat(results.get("untrained").asBoolean()).isFalse();
     assertThat(results.at("/sets/dev/accuracy").asDouble())
         .isEqualTo(json(trained.resolve("all_results.json")).get("eval_accuracy").asDouble());
-    assertThat(results.at("/sets/dev/latency_seconds/p99").asDouble()).isPositive();
+    assertThat(results.at("/sets/dev/latency_seconds/p50").asDouble()).isPositive();
+    assertThat(results.at("/sets/dev/latency_seconds/batches").asInt()).isBetween(1, 99);
+    assertThat(results.at("/sets/dev/latency_seconds").has("p90")).isFalse();
     assertThat(json(folder.resolve("timed/run.json")).at("/arguments/mode").asText())
         .isEqualTo("inference");
   }

@@ -2,6 +2,7 @@ package dev.longhand.imdb;
 
 import dev.longhand.glue.InferenceTiming;
 import dev.longhand.glue.ModelRecord;
+import dev.longhand.glue.ModelRun;
 import dev.longhand.glue.ModelSource;
 import dev.longhand.glue.NamedExamples;
 import dev.longhand.glue.PreparedModel;
@@ -83,7 +84,7 @@ final class ImdbInference {
     results.put("task", "imdb");
     results.put("name", source.name());
     results.put("model", source.origin());
-    results.put("untrained", model.isUntrained());
+    results.put(ModelRun.UNTRAINED, model.isUntrained());
     results.put("device", arguments.device());
     results.put("batch_size", arguments.evalBatchSize());
     results.put("max_seq_length", model.maxLength());

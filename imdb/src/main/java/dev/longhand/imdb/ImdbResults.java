@@ -1,5 +1,6 @@
 package dev.longhand.imdb;
 
+import dev.longhand.glue.ModelRun;
 import dev.longhand.glue.NamedExamples;
 import dev.longhand.glue.Recipe;
 import dev.longhand.savedmodels.files.CompleteFile;
@@ -7,6 +8,7 @@ import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Table;
 import dev.longhand.trainer.metrics.Metrics;
 import dev.longhand.trainer.results.RunRecord;
+import dev.longhand.trainer.results.TsvField;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,17 +50,31 @@ final class ImdbResults {
     Map<String, Double> figures = ReviewMetrics.of(predicted, labels);
     rows.put(set, figures);
     rows.put(set + ", majority class", ReviewMetrics.of(majority, labels));
+    writePredictions(set, reviews, predicted);
+    return figures;
+  }
+
+  /**
+   * Takes the predictions of a model with an untrained part, and writes their file. They have no
+   * metrics.
+   */
+  Map<String, Double> addUntrained(String set, NamedExamples reviews, int... predicted) {
+    rows.put(set, Map.of());
+    writePredictions(set, reviews, predicted);
+    return Map.of();
+  }
+
+  private void writePredictions(String set, NamedExamples reviews, int... predicted) {
     Path file = folder.resolve("predict_results_" + set + ".txt");
     byte[] text = predictions(reviews, predicted).getBytes(StandardCharsets.UTF_8);
     CompleteFile.write(file, out -> out.write(text));
     written.add(file);
-    return figures;
   }
 
   private static String predictions(NamedExamples reviews, int... predicted) {
     StringBuilder text = new StringBuilder("review\tsentiment\tprediction\n");
     for (int row = 0; row < predicted.length; row++) {
-      text.append(reviews.ids().get(row))
+      text.append(TsvField.escaped(reviews.ids().get(row)))
           .append('\t')
           .append(Review.SENTIMENTS.get(reviews.examples().classes().get(row)))
           .append('\t')
@@ -95,7 +111,12 @@ final class ImdbResults {
     rows.forEach(
         (name, figures) -> {
           List<String> cells = new ArrayList<>(List.of(name));
-          ReviewMetrics.NAMES.forEach(metric -> cells.add(decimals(100 * figures.get(metric))));
+          ReviewMetrics.NAMES.forEach(
+              metric ->
+                  cells.add(
+                      figures.isEmpty()
+                          ? ModelRun.UNTRAINED
+                          : decimals(100 * figures.get(metric))));
           table.row(cells.toArray(String[]::new));
         });
     recipe

@@ -121,8 +121,8 @@ final class ImdbRun {
   private Map<String, Object> validate(ModelRun run) throws IOException {
     NamedExamples reviews = data.validation().orElseThrow();
     Evaluation evaluation =
-        run.trainer().evaluate(new EvaluationSet("", task.rows().apply(reviews), metrics));
-    results.add("validation", reviews, classes(evaluation.predictions()));
+        run.evaluate(new EvaluationSet("", task.rows().apply(reviews), metrics));
+    add(run, "validation", reviews, evaluation.predictions());
     Map<String, Object> figures = new LinkedHashMap<>(evaluation.metrics());
     figures.put("eval_samples", reviews.size());
     run.files().write("eval", figures);
@@ -133,12 +133,17 @@ final class ImdbRun {
     NamedExamples reviews = data.test().orElseThrow();
     Dataset rows = task.rows().apply(reviews);
     long start = System.nanoTime();
-    Predictions predictions = run.trainer().predict(rows);
+    Predictions predictions = run.predict(rows);
     double seconds = (System.nanoTime() - start) / 1e9;
     Map<String, Object> measured = new LinkedHashMap<>();
-    measured.put("loss", predictions.crossEntropy(rows.classLabels()));
-    measured.putAll(results.add("test", reviews, classes(predictions)));
+    Map<String, Double> metricsOfTest = add(run, "test", reviews, predictions);
     Map<String, Object> figures = new LinkedHashMap<>();
+    if (run.isUntrained()) {
+      figures.put(ModelRun.UNTRAINED, true);
+    } else {
+      measured.put("loss", predictions.crossEntropy(rows.classLabels()));
+      measured.putAll(metricsOfTest);
+    }
     Map<String, Object> forCard = new LinkedHashMap<>();
     measured.forEach((name, value) -> figures.put("predict_" + name, value));
     measured.forEach((name, value) -> forCard.put("eval_" + name, value));
@@ -148,8 +153,12 @@ final class ImdbRun {
     return forCard;
   }
 
-  private int[] classes(Predictions predictions) {
-    return model.order().taskClasses(predictions.classes());
+  private Map<String, Double> add(
+      ModelRun run, String set, NamedExamples reviews, Predictions predictions) {
+    int[] predicted = model.order().taskClasses(predictions.classes());
+    return run.isUntrained()
+        ? results.addUntrained(set, reviews, predicted)
+        : results.add(set, reviews, predicted);
   }
 
   private ModelCard card(Map<String, Object> measured) {

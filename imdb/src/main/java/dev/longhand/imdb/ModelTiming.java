@@ -2,6 +2,7 @@ package dev.longhand.imdb;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.glue.ModelRun;
 import dev.longhand.glue.ProcessMemory;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.trainer.console.Table;
@@ -9,13 +10,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What one model took: inference_results.json of its folder, as a row of the table.
  *
  * @param fineTuned whether no part of it is new
  * @param maxLength tokens of a review at most
+ * @param latencyMillis of a batch, by the percentiles that so many batches show
  * @param peakMegabytes of the model's process, where the system tells
  * @param accuracy on the test set; empty where a part of the model is new, of which nothing follows
  */
@@ -29,7 +33,8 @@ record ModelTiming(
     double runSeconds,
     double examplesPerSecond,
     double tokensPerSecond,
-    List<Double> latencyMillis,
+    int batches,
+    Map<String, Double> latencyMillis,
     Optional<Double> peakMegabytes,
     Optional<Double> accuracy) {
   /** The file's name. */
@@ -40,7 +45,7 @@ record ModelTiming(
 
   /** Copies the latencies. */
   ModelTiming {
-    latencyMillis = List.copyOf(latencyMillis);
+    latencyMillis = Map.copyOf(latencyMillis);
   }
 
   /**
@@ -56,7 +61,7 @@ record ModelTiming(
       JsonNode latency = test.path("latency_seconds");
       return new ModelTiming(
           json.path("name").asText(),
-          !json.path("untrained").asBoolean(),
+          !json.path(ModelRun.UNTRAINED).asBoolean(),
           test.path("samples").asInt(),
           json.path("max_seq_length").asInt(),
           json.path("load_seconds").asDouble(),
@@ -64,7 +69,8 @@ record ModelTiming(
           test.path("run_seconds").asDouble(),
           test.path("samples_per_second").asDouble(),
           test.path("tokens_per_second").asDouble(),
-          PERCENTILES.stream().map(p -> 1000 * latency.path(p).asDouble()).toList(),
+          latency.path("batches").asInt(),
+          millis(latency),
           optional(json.path(ProcessMemory.PEAK_MEMORY)),
           optional(test.path(ReviewMetrics.ACCURACY)));
     } catch (IOException e) {
@@ -72,6 +78,12 @@ record ModelTiming(
           "%s cannot be read: %s".formatted(file, e.getMessage().lines().findFirst().orElse("")),
           e);
     }
+  }
+
+  private static Map<String, Double> millis(JsonNode latency) {
+    return PERCENTILES.stream()
+        .filter(latency::has)
+        .collect(Collectors.toMap(name -> name, name -> 1000 * latency.path(name).asDouble()));
   }
 
   private static Optional<Double> optional(JsonNode number) {
@@ -90,6 +102,7 @@ record ModelTiming(
             "run s",
             "examples/s",
             "tokens/s",
+            "batches",
             "p50 ms",
             "p90 ms",
             "p99 ms",
@@ -109,11 +122,17 @@ record ModelTiming(
         decimals(runSeconds),
         decimals(examplesPerSecond),
         whole(tokensPerSecond),
-        whole(latencyMillis.get(0)),
-        whole(latencyMillis.get(1)),
-        whole(latencyMillis.get(2)),
+        whole(batches),
+        latency("p50"),
+        latency("p90"),
+        latency("p99"),
         peakMegabytes.map(ModelTiming::whole).orElse("-"),
-        accuracy.map(share -> decimals(100 * share)).orElse("untrained"));
+        accuracy.map(share -> decimals(100 * share)).orElse(ModelRun.UNTRAINED));
+  }
+
+  /** Returns a percentile, or a dash where there were too few batches for it. */
+  private String latency(String name) {
+    return latencyMillis.containsKey(name) ? whole(latencyMillis.get(name)) : "-";
   }
 
   private static String decimals(double value) {

@@ -3,6 +3,7 @@ package dev.longhand.newsgroups;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.longhand.glue.ModelRun;
 import dev.longhand.glue.ProcessMemory;
 import dev.longhand.glue.Recipe;
 import dev.longhand.glue.RunContext;
@@ -139,10 +140,10 @@ final class HeadSweep {
       JsonNode record = read(output.resolve(RunRecord.FILE));
       table.row(
           output.getFileName().toString(),
-          percent(results.path("eval_accuracy")),
-          percent(results.path("eval_macro_f1")),
-          percent(results.path("predict_accuracy")),
-          percent(results.path("predict_macro_f1")),
+          percent(results, "eval_accuracy", "eval_samples"),
+          percent(results, "eval_macro_f1", "eval_samples"),
+          percent(results, "predict_accuracy", "predict_samples"),
+          percent(results, "predict_macro_f1", "predict_samples"),
           decimals(results.path("train_runtime"), 1 / 60.0),
           record.path(ProcessMemory.PEAK_MEMORY).asText("-"));
     }
@@ -163,8 +164,11 @@ final class HeadSweep {
     }
   }
 
-  private static String percent(JsonNode share) {
-    return decimals(share, 100);
+  /** Returns a share of a set, or that the model which was measured on it is untrained. */
+  private static String percent(JsonNode results, String key, String samples) {
+    return results.path(ModelRun.UNTRAINED).asBoolean() && results.has(samples)
+        ? ModelRun.UNTRAINED
+        : decimals(results.path(key), 100);
   }
 
   private static String decimals(JsonNode value, double factor) {

@@ -1,5 +1,6 @@
 package dev.longhand.newsgroups;
 
+import dev.longhand.glue.ModelRun;
 import dev.longhand.glue.NamedExamples;
 import dev.longhand.glue.Recipe;
 import dev.longhand.savedmodels.files.CompleteFile;
@@ -8,6 +9,7 @@ import dev.longhand.trainer.console.Table;
 import dev.longhand.trainer.metrics.ConfusionMatrix;
 import dev.longhand.trainer.metrics.Metrics;
 import dev.longhand.trainer.plots.ConfusionPlot;
+import dev.longhand.trainer.results.TsvField;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ final class NewsResults {
   private final Optional<Recipe> recipe;
   private final List<Path> written = new ArrayList<>();
   private final Map<String, ClassReport> reports = new LinkedHashMap<>();
+  private final List<String> untrained = new ArrayList<>();
   private final Map<String, Table> segmentTables = new LinkedHashMap<>();
   private final Map<String, Map<String, Double>> majority = new LinkedHashMap<>();
 
@@ -67,6 +70,15 @@ final class NewsResults {
   }
 
   /**
+   * Takes the predictions of a model with an untrained part, and writes their file. They have no
+   * figures.
+   */
+  void addUntrained(String set, NamedExamples documents, int... predicted) {
+    untrained.add(set);
+    write("predict_results_" + set + ".txt", predictions(documents, predicted));
+  }
+
+  /**
    * Takes the number of segments of each document of a set whose predictions were taken.
    *
    * @param length tokens of a segment
@@ -103,11 +115,11 @@ final class NewsResults {
   private String predictions(NamedExamples documents, int... predicted) {
     StringBuilder text = new StringBuilder("document\tgroup\tprediction\n");
     for (int row = 0; row < predicted.length; row++) {
-      text.append(documents.ids().get(row))
+      text.append(TsvField.escaped(documents.ids().get(row)))
           .append('\t')
-          .append(groups.get(documents.examples().classes().get(row)))
+          .append(TsvField.escaped(groups.get(documents.examples().classes().get(row))))
           .append('\t')
-          .append(groups.get(predicted[row]))
+          .append(TsvField.escaped(groups.get(predicted[row])))
           .append('\n');
     }
     return text.toString();
@@ -115,7 +127,7 @@ final class NewsResults {
 
   /** Writes and prints the last set's tables and the figures of all sets; says where files are. */
   void report(Console console) {
-    if (!reports.isEmpty()) {
+    if (!reports.isEmpty() || !untrained.isEmpty()) {
       String text = text();
       write(FILE, text + "\n");
       console.result("");
@@ -127,10 +139,12 @@ final class NewsResults {
   }
 
   private String text() {
-    String last = List.copyOf(reports.keySet()).get(reports.size() - 1);
     List<String> parts = new ArrayList<>();
-    parts.add(reports.get(last).figures().toString());
-    Optional.ofNullable(segmentTables.get(last)).ifPresent(table -> parts.add(table.toString()));
+    if (!reports.isEmpty()) {
+      String last = List.copyOf(reports.keySet()).get(reports.size() - 1);
+      parts.add(reports.get(last).figures().toString());
+      Optional.ofNullable(segmentTables.get(last)).ifPresent(table -> parts.add(table.toString()));
+    }
     parts.add(title + "\n\n" + figures());
     recipe.ifPresent(r -> parts.add("published: " + r.source()));
     return String.join("\n\n", parts);
@@ -138,6 +152,7 @@ final class NewsResults {
 
   private Table figures() {
     Table table = new Table("set", NewsMetrics.ACCURACY, "macro F1");
+    untrained.forEach(set -> table.row(set, ModelRun.UNTRAINED, ModelRun.UNTRAINED));
     reports.forEach(
         (set, report) -> {
           addRow(table, set, NewsMetrics.of(report.counts()));

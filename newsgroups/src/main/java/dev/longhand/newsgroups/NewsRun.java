@@ -118,8 +118,8 @@ final class NewsRun {
   private Map<String, Object> evaluate(ModelRun run, EvaluationSet validation, NewsResults results)
       throws IOException {
     NamedExamples documents = data.validation().orElseThrow();
-    Evaluation evaluation = run.trainer().evaluate(validation);
-    add(results, "validation", documents, evaluation.predictions());
+    Evaluation evaluation = run.evaluate(validation);
+    add(run, results, "validation", documents, evaluation.predictions());
     Map<String, Object> figures = new LinkedHashMap<>(evaluation.metrics());
     figures.put("eval_samples", documents.size());
     run.files().write("eval", figures);
@@ -130,11 +130,15 @@ final class NewsRun {
     NamedExamples documents = data.test().orElseThrow();
     Dataset rows = labelled(documents);
     long start = System.nanoTime();
-    Predictions predictions = run.trainer().predict(rows);
+    Predictions predictions = run.predict(rows);
     double seconds = (System.nanoTime() - start) / 1e9;
     Map<String, Object> figures = new LinkedHashMap<>();
-    figures.put("predict_loss", predictions.crossEntropy(rows.classLabels()));
-    add(results, "test", documents, predictions)
+    if (run.isUntrained()) {
+      figures.put(ModelRun.UNTRAINED, true);
+    } else {
+      figures.put("predict_loss", predictions.crossEntropy(rows.classLabels()));
+    }
+    add(run, results, "test", documents, predictions)
         .forEach((name, value) -> figures.put("predict_" + name, value));
     figures.put("predict_runtime", ResultFiles.rounded(seconds, 4));
     figures.put("predict_samples", documents.size());
@@ -142,8 +146,16 @@ final class NewsRun {
   }
 
   private Map<String, Double> add(
-      NewsResults results, String set, NamedExamples documents, Predictions predictions) {
+      ModelRun run,
+      NewsResults results,
+      String set,
+      NamedExamples documents,
+      Predictions predictions) {
     int[] groups = model.order().taskClasses(predictions.classes());
+    if (run.isUntrained()) {
+      results.addUntrained(set, documents, groups);
+      return Map.of();
+    }
     Map<String, Double> figures = results.add(set, documents, groups);
     int[] segments = segmentation.counts(documents.examples().first());
     results.addSegments(set, documents, segmentation.length(), segments, groups);

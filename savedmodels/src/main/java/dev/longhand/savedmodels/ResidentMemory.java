@@ -26,12 +26,17 @@ public final class ResidentMemory {
     return field(STATUS, "VmHWM:");
   }
 
-  /** Lets the peak begin at what is resident; where the system refuses, it stays the process's. */
-  public static void forgetPeak() {
+  /**
+   * Lets the peak begin at what is resident; where the system refuses, it stays the process's.
+   *
+   * @return whether the system did it
+   */
+  public static boolean forgetPeak() {
     try {
       Files.writeString(FORGET, PEAK);
+      return true;
     } catch (IOException notAllowed) {
-      return;
+      return false;
     }
   }
 

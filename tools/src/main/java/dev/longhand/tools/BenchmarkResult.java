@@ -2,6 +2,7 @@ package dev.longhand.tools;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.glue.LatencyPercentile;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.Version;
 import dev.longhand.trainer.console.Table;
@@ -22,13 +23,10 @@ final class BenchmarkResult {
     root.put("processors", Runtime.getRuntime().availableProcessors());
     ObjectNode times = root.putObject("seconds");
     times.put("load", load).put("first", first.seconds());
-    times
-        .putObject("steady")
-        .put("mean", seconds / sorted.length)
-        .put("p50", percentile(sorted, 50))
-        .put("p90", percentile(sorted, 90))
-        .put("p99", percentile(sorted, 99))
-        .put("iterations", sorted.length);
+    ObjectNode each = times.putObject("steady").put("mean", seconds / sorted.length);
+    LatencyPercentile.knownFrom(sorted.length)
+        .forEach(known -> each.put(known.key(), percentile(sorted, known.percent())));
+    each.put("iterations", sorted.length);
     root.put("samples_per_second", sum(steady, BatchTiming::rows) / seconds);
     root.putObject("tokens_per_second")
         .put("real", sum(steady, BatchTiming::real) / seconds)
@@ -66,10 +64,13 @@ final class BenchmarkResult {
     for (String phase : List.of("build", "load", "first")) {
       table.row(phase + ", s", decimal(seconds.path(phase)));
     }
-    for (String figure : List.of("mean", "p50", "p90", "p99")) {
-      table.row("steady " + figure + ", s", decimal(seconds.path("steady").path(figure)));
-    }
-    table.row("iterations", seconds.path("steady").path("iterations").asText());
+    JsonNode steady = seconds.path("steady");
+    table.row("steady mean, s", decimal(steady.path("mean")));
+    LatencyPercentile.ALL.stream()
+        .map(LatencyPercentile::key)
+        .filter(steady::has)
+        .forEach(name -> table.row("steady " + name + ", s", decimal(steady.path(name))));
+    table.row("iterations", steady.path("iterations").asText());
     table.row("rows per second", decimal(result.path("samples_per_second")));
     table.row("real tokens per second", decimal(result.path("tokens_per_second").path("real")));
     table.row("padded tokens per second", decimal(result.path("tokens_per_second").path("padded")));

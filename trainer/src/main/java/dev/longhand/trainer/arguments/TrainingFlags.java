@@ -175,6 +175,11 @@ public final class TrainingFlags {
       Flag.folder("logging_dir", LOGGING, "TensorBoard's folder (default: OUTPUT/logs)"),
       Flag.text("report_to", "none", LOGGING, "what to log to beside the JSON lines")
           .choices("none", "tensorboard", "all"),
+      Flag.bool(
+          "skip_memory_metrics",
+          true,
+          LOGGING,
+          "false writes train_mem_cpu_*, eval_mem_cpu_* and init_mem_cpu_*: resident bytes (Linux)"),
       Flag.bool("disable_tqdm", false, LOGGING, "no progress bar"),
       Flag.text("log_level", "passive", LOGGING, "how much is printed")
           .choices("passive", "debug", "info", "warning", "error", "critical"),
@@ -251,7 +256,6 @@ public final class TrainingFlags {
             ignoredFlag("dataloader_prefetch_factor", FlagType.INTEGER, LOADER),
             ignoredFlag("remove_unused_columns", FlagType.BOOLEAN, "only known columns are read"),
             ignoredFlag("eval_accumulation_steps", FlagType.INTEGER, "evaluation streams"),
-            ignoredFlag("skip_memory_metrics", FlagType.BOOLEAN, "memory is not measured here"),
             ignoredFlag("push_to_hub", FlagType.BOOLEAN, HUB),
             ignoredFlag("push_to_hub_model_id", FlagType.TEXT, HUB),
             ignoredFlag("push_to_hub_organization", FlagType.TEXT, HUB),

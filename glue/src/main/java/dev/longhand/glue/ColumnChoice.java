@@ -1,0 +1,24 @@
+package dev.longhand.glue;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The columns of a user's own files as the user names them. What is left open follows from the
+ * header.
+ *
+ * @param texts names of the columns of texts: one, or two for pairs; with a delimiter any number.
+ *     Empty where the header decides
+ * @param label name of the label's column; empty for {@code label}
+ * @param delimiter joins all texts of a row into one; empty where two columns are a pair
+ */
+public record ColumnChoice(List<String> texts, Optional<String> label, Optional<String> delimiter) {
+  /** Everything follows from the header. */
+  public static final ColumnChoice OPEN =
+      new ColumnChoice(List.of(), Optional.empty(), Optional.empty());
+
+  /** Copies the names. */
+  public ColumnChoice {
+    texts = List.copyOf(texts);
+  }
+}
