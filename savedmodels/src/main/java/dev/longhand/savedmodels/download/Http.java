@@ -16,6 +16,10 @@ import java.net.http.HttpTimeoutException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Single requests over HTTP, whose redirects keep secrets with the host they are meant for. A secret
@@ -109,7 +113,7 @@ final class Http {
       if (status == 200 || status == 206) {
         return answer;
       }
-      answer.body().close();
+      discard(answer);
       if (status == PROXY_AUTHENTICATION_REQUIRED && proxy.isPresent()) {
         throw refused(proxy.get());
       }
@@ -128,16 +132,24 @@ final class Http {
 
   private HttpResponse<InputStream> send(HttpRequest request, Optional<HttpProxy> proxy)
       throws IOException {
+    CompletableFuture<HttpResponse<InputStream>> answer =
+        client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
     try {
-      return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      // Java's client forgets its own timeout where an answer is malformed in some ways.
+      return answer.get(2 * settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
+      answer.cancel(true);
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
-    } catch (IllegalArgumentException e) {
-      // Java's client reads numbers in headers so.
-      throw new IOException("its answer is not HTTP: " + Addresses.printable(e.getMessage()), e);
-    } catch (IOException e) {
-      throw explained(e, request.uri(), proxy);
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw explained(new HttpTimeoutException("no answer"), request.uri(), proxy);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw explained(failure, request.uri(), proxy);
+      }
+      // Java's client reads the numbers of an answer so, and says nothing of which it was.
+      throw new IOException("its answer is not HTTP", e);
     }
   }
 
@@ -165,6 +177,13 @@ final class Http {
         .flatMap(HttpProxy::authorization)
         .ifPresent(credentials -> request.header("Proxy-Authorization", credentials));
     return request.build();
+  }
+
+  /** Closes a body, which the answer of a proxy that refuses a tunnel does not have. */
+  private static void discard(HttpResponse<InputStream> answer) throws IOException {
+    if (answer.body() != null) {
+      answer.body().close();
+    }
   }
 
   private static ProxyException refused(HttpProxy proxy) {
