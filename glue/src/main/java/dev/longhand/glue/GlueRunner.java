@@ -33,7 +33,7 @@ public final class GlueRunner {
       new Runner(
           GlueFlags.command(),
           given -> given.isTrue("sample") ? given.withDefaults(SAMPLE_DEFAULTS) : given,
-          (context, recipe) -> new GlueRunner(context, recipe).run());
+          (context, recipe) -> new GlueRunner(DatasetDownload.resolved(context), recipe).run());
 
   private final RunContext context;
   private final ParsedArguments flags;

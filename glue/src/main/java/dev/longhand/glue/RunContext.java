@@ -110,6 +110,11 @@ public final class RunContext {
     return new Downloader(patience);
   }
 
+  /** Returns the cache of the hub's models and data sets. */
+  HubCache hub() {
+    return hub;
+  }
+
   /** Returns a variable of the environment. */
   public Optional<String> variable(String name) {
     return Optional.ofNullable(environment.get(name));
