@@ -112,7 +112,8 @@ final class DatasetDownload {
     if (context.arguments().doTrain() || splits.containsKey("train")) {
       chosen.add(new Chosen(TRAIN_FILE, split(DatasetFlags.TRAIN, "train")));
     }
-    if (context.arguments().doEval()) {
+    boolean times = flags.text("mode").equals("inference") && !context.arguments().doPredict();
+    if (context.arguments().doEval() || times) {
       chosen.add(new Chosen(VALIDATION_FILE, validation()));
     }
     if (context.arguments().doPredict()) {
