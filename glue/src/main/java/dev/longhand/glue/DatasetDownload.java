@@ -43,16 +43,15 @@ final class DatasetDownload {
     this.context = context;
     this.flags = context.flags();
     this.dataset = dataset;
-    this.splits =
-        DatasetSplits.of(dataset, flags.optionalText(DatasetFlags.CONFIGURATION));
+    this.splits = DatasetSplits.of(dataset, flags.optionalText(DatasetFlags.CONFIGURATION));
   }
 
   /**
-   * Returns a context whose flags name the local files of the data set that its flags name; the same
-   * context where they name none.
+   * Returns a context whose flags name the local files of the data set that its flags name; the
+   * same context where they name none.
    *
-   * @throws ReportedException if the data set cannot be had, a split is missing, or its files are of
-   *     a kind that is not read
+   * @throws ReportedException if the data set cannot be had, a split is missing, or its files are
+   *     of a kind that is not read
    */
   static RunContext resolved(RunContext context) {
     ParsedArguments flags = context.flags();
@@ -143,7 +142,10 @@ final class DatasetDownload {
       throw new ReportedException(
           "--dataset_name %s has no split %s; it has %s: name one with --%s"
               .formatted(
-                  dataset.name(), name, String.join(", ", splits.keySet().stream().sorted().toList()), flag));
+                  dataset.name(),
+                  name,
+                  String.join(", ", splits.keySet().stream().sorted().toList()),
+                  flag));
     }
     return name;
   }
@@ -169,10 +171,7 @@ final class DatasetDownload {
       return;
     }
     String configuration =
-        flags
-            .optionalText(DatasetFlags.CONFIGURATION)
-            .map(name -> ", '" + name + "'")
-            .orElse("");
+        flags.optionalText(DatasetFlags.CONFIGURATION).map(name -> ", '" + name + "'").orElse("");
     throw new ReportedException(
         ("--dataset_name %s: the split %s is in %s, and .%s files are not read: write it to JSON"
                 + " lines once, in Python with datasets.load_dataset('%s'%s)['%s']"
@@ -197,7 +196,7 @@ final class DatasetDownload {
   private Path joined(String split, List<String> files, String kind) {
     boolean lines = kind.equals(JSON_LINES) || kind.equals("ndjson");
     boolean table = kind.equals("csv") || kind.equals("tsv");
-    if (!lines && !table || files.stream().anyMatch(file -> !kind(file).equals(kind))) {
+    if ((!lines && !table) || files.stream().anyMatch(file -> !kind(file).equals(kind))) {
       throw new ReportedException(
           "--dataset_name %s: the split %s is in %d files that cannot be joined, among them %s; join them and give the result with --%s"
               .formatted(dataset.name(), split, files.size(), files.get(0), TRAIN_FILE));

@@ -23,7 +23,8 @@ final class DatasetFlags {
   /** Returns the flags in the order in which the help lists them. */
   static Flag[] flags() {
     return new Flag[] {
-      Flag.text(NAME, GROUP, "a data set on the hub with CSV, TSV or JSON files, for a task of its own"),
+      Flag.text(
+          NAME, GROUP, "a data set on the hub with CSV, TSV or JSON files, for a task of its own"),
       Flag.text(CONFIGURATION, GROUP, "which of its configurations, where there are several"),
       Flag.text(REVISION, "main", GROUP, "branch, tag or commit on the hub"),
       Flag.text(TRAIN, GROUP, "the split to train on (default: train)"),

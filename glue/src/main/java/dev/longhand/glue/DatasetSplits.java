@@ -34,7 +34,8 @@ final class DatasetSplits {
   private static final Pattern METADATA =
       Pattern.compile("(?i)(.*/)?(dataset_infos?|dataset_dict|state|package|config)\\.json");
 
-  private static final Pattern SHARD = Pattern.compile("data/(\\w+(?:\\.\\w+)*)-\\d{5}-of-\\d{5}.*");
+  private static final Pattern SHARD =
+      Pattern.compile("data/(\\w+(?:\\.\\w+)*)-\\d{5}-of-\\d{5}.*");
 
   private static final Map<String, List<String>> WORDS =
       new LinkedHashMap<>(
@@ -83,7 +84,8 @@ final class DatasetSplits {
         program
             ? "--dataset_name %s is loaded by a program of its own, which is not run here; write its splits to JSON lines with Python and give them with --train_file, --validation_file and --test_file"
                 .formatted(dataset.name())
-            : "--dataset_name %s has no data files; check the name on the hub".formatted(dataset.name()));
+            : "--dataset_name %s has no data files; check the name on the hub"
+                .formatted(dataset.name()));
   }
 
   private void requireDefault(Optional<String> configuration) {
@@ -104,7 +106,8 @@ final class DatasetSplits {
               () ->
                   new ReportedException(
                       "--dataset_config_name %s: %s has %s"
-                          .formatted(configuration.get(), dataset.name(), String.join(", ", names))));
+                          .formatted(
+                              configuration.get(), dataset.name(), String.join(", ", names))));
     }
     if (all.size() == 1) {
       return all.get(0);
@@ -191,7 +194,8 @@ final class DatasetSplits {
 
   /** The split whose word is in a file's name, or else in the name of a folder above it. */
   private static Optional<String> split(String file) {
-    List<String> parts = new ArrayList<>(Arrays.asList(file.toLowerCase(Locale.ROOT).split("/", -1)));
+    List<String> parts =
+        new ArrayList<>(Arrays.asList(file.toLowerCase(Locale.ROOT).split("/", -1)));
     for (int i = parts.size() - 1; i >= 0; i--) {
       List<String> words = List.of(parts.get(i).split("[-._ 0-9]+", -1));
       for (Map.Entry<String, List<String>> split : WORDS.entrySet()) {

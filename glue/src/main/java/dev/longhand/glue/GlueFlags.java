@@ -29,7 +29,10 @@ public final class GlueFlags {
 
   /** Returns the flags in the order in which the help lists them. */
   public static FlagTable table() {
-    return FlagTable.of(task()).plus(DatasetFlags.flags()).plus(models()).plus(TrainingFlags.table());
+    return FlagTable.of(task())
+        .plus(DatasetFlags.flags())
+        .plus(models())
+        .plus(TrainingFlags.table());
   }
 
   /** Returns the flags that choose a model, which the runners of all tasks have. */

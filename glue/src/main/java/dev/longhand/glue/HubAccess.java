@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The hub's cache as flags and environment choose it. As in transformers, {@code --token} and {@code
- * --use_auth_token} take a token, or true for the one of the environment or of a login, or false for
- * none.
+ * The hub's cache as flags and environment choose it. As in transformers, {@code --token} and
+ * {@code --use_auth_token} take a token, or true for the one of the environment or of a login, or
+ * false for none.
  */
 public final class HubAccess {
   private static final String TOKEN = "token";
@@ -60,8 +60,7 @@ public final class HubAccess {
       return Map.of();
     }
     return isWord(token, FALSE)
-        ? Map.of(
-            "HF_TOKEN", "", "HUGGING_FACE_HUB_TOKEN", "", "HF_HUB_DISABLE_IMPLICIT_TOKEN", "1")
+        ? Map.of("HF_TOKEN", "", "HUGGING_FACE_HUB_TOKEN", "", "HF_HUB_DISABLE_IMPLICIT_TOKEN", "1")
         : Map.of("HF_TOKEN", token.get());
   }
 

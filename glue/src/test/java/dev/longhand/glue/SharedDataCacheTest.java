@@ -117,8 +117,7 @@ final class SharedDataCacheTest {
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       System.out.println("ready");
       for (String cache = told.readLine(); cache != null; cache = told.readLine()) {
-        new GlueDownload(
-                Path.of(cache), Optional.of(arguments[0]), new Downloader(settings), false)
+        new GlueDownload(Path.of(cache), Optional.of(arguments[0]), new Downloader(settings), false)
             .folder(GlueTask.get("sst2"));
         System.out.println("done");
       }

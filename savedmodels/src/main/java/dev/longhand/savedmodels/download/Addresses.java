@@ -20,7 +20,8 @@ final class Addresses {
 
   /** A text on one line, shortened, without control characters. */
   static String printable(String text) {
-    String plain = String.valueOf(text).replaceAll("[\\p{Cntrl}\\u2028\\u2029\\u0085]+", " ").strip();
+    String plain =
+        String.valueOf(text).replaceAll("[\\p{Cntrl}\\u2028\\u2029\\u0085]+", " ").strip();
     return plain.length() > LONGEST ? plain.substring(0, LONGEST) + "..." : plain;
   }
 }

@@ -21,8 +21,7 @@ public record DownloadSettings(
     Proxies proxies) {
 
   /** Settings with the default limits and with the proxies of Java's properties alone. */
-  public DownloadSettings(
-      int attempts, Duration firstPause, Duration timeout, Progress progress) {
+  public DownloadSettings(int attempts, Duration firstPause, Duration timeout, Progress progress) {
     this(attempts, firstPause, timeout, progress, DownloadLimits.DEFAULT, Proxies.ofProperties());
   }
 

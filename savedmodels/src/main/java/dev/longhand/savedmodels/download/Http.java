@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Single requests over HTTP, whose redirects keep secrets with the host they are meant for. A secret
- * goes through a proxy in a tunnel only, where the proxy cannot read it.
+ * Single requests over HTTP, whose redirects keep secrets with the host they are meant for. A
+ * secret goes through a proxy in a tunnel only, where the proxy cannot read it.
  */
 final class Http {
   private static final int REDIRECTS = 10;
@@ -126,8 +126,7 @@ final class Http {
       }
       address = next;
     }
-    throw new IOException(
-        Addresses.shown(start) + " redirects more than " + REDIRECTS + " times");
+    throw new IOException(Addresses.shown(start) + " redirects more than " + REDIRECTS + " times");
   }
 
   private HttpResponse<InputStream> send(HttpRequest request, Optional<HttpProxy> proxy)
@@ -201,7 +200,8 @@ final class Http {
     if (proxy.isPresent() && message.startsWith(TUNNEL_FAILED)) {
       String status = Addresses.printable(message.substring(TUNNEL_FAILED.length()));
       return new ProxyException(
-          "%s does not connect to %s (%s)".formatted(proxy.get().shown(), address.getHost(), status),
+          "%s does not connect to %s (%s)"
+              .formatted(proxy.get().shown(), address.getHost(), status),
           failure);
     }
     boolean connects =
@@ -248,7 +248,10 @@ final class Http {
       return next;
     }
     throw new IOException(
-        Addresses.shown(address) + " redirects to " + Addresses.shown(next) + ", which is not followed");
+        Addresses.shown(address)
+            + " redirects to "
+            + Addresses.shown(next)
+            + ", which is not followed");
   }
 
   private static boolean sameHost(URI one, URI other) {

@@ -11,7 +11,8 @@ import java.util.function.Function;
  * @param name ORGANIZATION/NAME
  * @param commit its hash
  * @param files the names of all files, with slashes
- * @param card what the repository's card says in its metadata; an empty object where it says nothing
+ * @param card what the repository's card says in its metadata; an empty object where it says
+ *     nothing
  * @param fetch gives a file's place in the cache, downloaded if it is not there
  */
 public record HubDataset(

@@ -108,7 +108,8 @@ final class HubRepository {
   }
 
   private Path ref(String revision) {
-    boolean leadsOut = List.of(revision.split("/", -1)).stream().anyMatch(List.of(".", "..")::contains);
+    boolean leadsOut =
+        List.of(revision.split("/", -1)).stream().anyMatch(List.of(".", "..")::contains);
     if (leadsOut || !revision.matches(REVISION)) {
       throw new ReportedException(
           "\"%s\" is no revision; a branch, tag or commit was expected"

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 final class ProxyExceptions {
   private static final Pattern WITH_PORT = Pattern.compile("([^:]+|\\[.*\\]):(\\d{1,5})");
   private static final Pattern NETWORK = Pattern.compile("\\[?([0-9a-f.:]+)\\]?/(\\d{1,3})");
-  private static final Pattern NUMERIC = Pattern.compile("\\d+(\\.\\d+){3}|[0-9a-f:.]*:[0-9a-f:.]*");
+  private static final Pattern NUMERIC =
+      Pattern.compile("\\d+(\\.\\d+){3}|[0-9a-f:.]*:[0-9a-f:.]*");
 
   private final List<String> entries;
 

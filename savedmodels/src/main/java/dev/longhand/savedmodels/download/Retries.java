@@ -45,8 +45,7 @@ final class Retries {
         }
         failures++;
         Duration wait = e instanceof StatusException s ? s.retryAfter().orElse(pause) : pause;
-        boolean exhausted =
-            failures >= attempts(e) || attempt >= settings.limits().attempts();
+        boolean exhausted = failures >= attempts(e) || attempt >= settings.limits().attempts();
         if (exhausted || wait.compareTo(LONGEST_PAUSE) > 0) {
           throw e;
         }

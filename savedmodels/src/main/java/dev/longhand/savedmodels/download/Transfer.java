@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * The transfer of one file into a partial file, which a later transfer goes on with. Beside it
- * {@code PARTIAL.tag} says which version of the file it is part of (the server's entity tag, or else
- * the time of its last change): without one, or with another, it starts anew.
+ * {@code PARTIAL.tag} says which version of the file it is part of (the server's entity tag, or
+ * else the time of its last change): without one, or with another, it starts anew.
  */
 final class Transfer {
   private static final Pattern CONTENT_RANGE =

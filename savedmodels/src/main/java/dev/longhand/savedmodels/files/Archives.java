@@ -78,8 +78,8 @@ public final class Archives {
    *
    * @param place gives the path within the folder of an archive's file; empty for one that is left
    *     out
-   * @throws dev.longhand.savedmodels.ReportedException as {@link #read} does, and if the disk is full
-   *     or cannot be written
+   * @throws dev.longhand.savedmodels.ReportedException as {@link #read} does, and if the disk is
+   *     full or cannot be written
    */
   public static void extract(
       Path archive, Path folder, ArchiveLimits limits, Function<String, Optional<String>> place) {

@@ -64,7 +64,9 @@ final class UnpackedBytes {
     };
   }
 
-  /** All that is unpacked, headers included, which ends with an error at the limits of the whole. */
+  /**
+   * All that is unpacked, headers included, which ends with an error at the limits of the whole.
+   */
   InputStream all(InputStream unpacked) {
     return new Counted(unpacked) {
       @Override

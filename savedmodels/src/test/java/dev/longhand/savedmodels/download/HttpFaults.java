@@ -60,7 +60,8 @@ final class HttpFaults {
         start > 0
             ? "Content-Range: bytes %d-%d/%d\r\n".formatted(start, body.length - 1, body.length)
             : "";
-    head(out, status, "ETag: " + tag + "\r\n" + ranges + "Content-Length: " + (body.length - start));
+    head(
+        out, status, "ETag: " + tag + "\r\n" + ranges + "Content-Length: " + (body.length - start));
     if (!request.method().equals("HEAD")) {
       out.write(body, start, body.length - start);
     }
@@ -303,7 +304,13 @@ final class HttpFaults {
     }
     for (String after :
         new String[] {
-          "86400", "999999999", "99999999999999999999", "-5", "0", "soon", "Fri, 31 Dec 9999 23:59:59 GMT",
+          "86400",
+          "999999999",
+          "99999999999999999999",
+          "-5",
+          "0",
+          "soon",
+          "Fri, 31 Dec 9999 23:59:59 GMT",
           "Thu, 01 Jan 1970 00:00:00 GMT"
         }) {
       status("429 Too Many Requests", "Retry-After: " + after + "\r\n");

@@ -165,7 +165,7 @@ class HttpFaultsTest {
         fault.write(request, connection, out);
       } else if (listing) {
         byte[] json =
-            ("{\"sha\":\"%s\",\"siblings\":[{\"rfilename\":\"config.json\"},{\"rfilename\":\"model.safetensors\"}]}")
+            "{\"sha\":\"%s\",\"siblings\":[{\"rfilename\":\"config.json\"},{\"rfilename\":\"model.safetensors\"}]}"
                 .formatted(HubServer.COMMIT)
                 .getBytes(StandardCharsets.UTF_8);
         new HttpFaults(json).serve(request, out);

@@ -295,7 +295,8 @@ class HubCacheTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"DIR/./hf", "DIR/x/../hf", "DIR/hf/", "DIR/link", "DIR/a b/hf", "./DIR/hf"})
+  @ValueSource(
+      strings = {"DIR/./hf", "DIR/x/../hf", "DIR/hf/", "DIR/link", "DIR/a b/hf", "./DIR/hf"})
   void anyPathOfACacheServes(String path) throws IOException {
     write("model.safetensors", "weights");
     HubServer.serve(server, NAME, source);
@@ -364,7 +365,8 @@ class HubCacheTest {
     try (RawServer endless =
         new RawServer(
             (request, connection, out) -> {
-              out.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+              out.write(
+                  "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.UTF_8));
               for (int i = 0; i < 1000; i++) {
                 out.write(new byte[1 << 16]);
               }

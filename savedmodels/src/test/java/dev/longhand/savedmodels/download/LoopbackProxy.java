@@ -42,14 +42,18 @@ final class LoopbackProxy implements AutoCloseable {
       throws IOException, InterruptedException {
     requests.add(request);
     String expected =
-        "Basic "
-            + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
-    if (!credentials.isEmpty()
-        && !expected.equals(request.headers().get("Proxy-Authorization"))) {
+        "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+    if (!credentials.isEmpty() && !expected.equals(request.headers().get("Proxy-Authorization"))) {
       text(
           out,
-          "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
-              + "Connection: close\r\nContent-Length: 0\r\n\r\n");
+          String.join(
+              "\r\n",
+              "HTTP/1.1 407 Proxy Authentication Required",
+              "Proxy-Authenticate: Basic realm=\"x\"",
+              "Connection: close",
+              "Content-Length: 0",
+              "",
+              ""));
       return;
     }
     boolean tunnel = request.method().equals("CONNECT");

@@ -12,7 +12,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
@@ -90,11 +89,12 @@ class ProxyDownloadTest {
                   + shown
                   + " asks for a user and password (407); give them as http://USER:PASSWORD@HOST:PORT");
       assertThatThrownBy(
-              () ->
-                  download(place, variable, "http://me:wrong-one@127.0.0.1:" + proxy.port()))
+              () -> download(place, variable, "http://me:wrong-one@127.0.0.1:" + proxy.port()))
           .isInstanceOf(ReportedException.class)
           .hasMessage(
-              "cannot download file: " + shown + " refuses the user and password (407); correct them")
+              "cannot download file: "
+                  + shown
+                  + " refuses the user and password (407); correct them")
           .hasStackTraceContaining(variable)
           .satisfies(failure -> assertThat(trace(failure)).doesNotContain("wrong-one"));
     }
@@ -138,8 +138,7 @@ class ProxyDownloadTest {
             (request, connection, out) ->
                 out.write(answer.getBytes(StandardCharsets.ISO_8859_1)))) {
       URI place = URI.create("https://hub.invalid/file");
-      assertThatThrownBy(
-              () -> download(place, "HTTPS_PROXY", "http://127.0.0.1:" + proxy.port()))
+      assertThatThrownBy(() -> download(place, "HTTPS_PROXY", "http://127.0.0.1:" + proxy.port()))
           .isInstanceOf(ReportedException.class)
           .hasMessageContaining("the proxy 127.0.0.1:%d (HTTPS_PROXY)".formatted(proxy.port()))
           .hasMessageContaining("403");
@@ -185,8 +184,7 @@ class ProxyDownloadTest {
       process.environment().keySet().removeIf(name -> name.equalsIgnoreCase("no_proxy"));
       process.environment().remove("https_proxy");
       Process running = process.redirectErrorStream(true).start();
-      String said =
-          new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String said = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(running.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(said).isEmpty();
       assertThat(target).hasBinaryContent(BODY);
@@ -303,8 +301,7 @@ class ProxyDownloadTest {
   }
 
   private Path download(Map<String, String> environment) {
-    return new Downloader(settings(environment))
-        .download(address("/file"), folder.resolve("file"));
+    return new Downloader(settings(environment)).download(address("/file"), folder.resolve("file"));
   }
 
   private Path download(URI address, String variable, String proxy) {

@@ -204,8 +204,7 @@ class ArchiveLimitsTest {
     return archive;
   }
 
-  private static void write(ZipArchiveOutputStream zip, String name, int bytes)
-      throws IOException {
+  private static void write(ZipArchiveOutputStream zip, String name, int bytes) throws IOException {
     byte[] content = new byte[bytes];
     CRC32 crc = new CRC32();
     crc.update(content);
@@ -217,8 +216,7 @@ class ArchiveLimitsTest {
     zip.closeArchiveEntry();
   }
 
-  private static void write(TarArchiveOutputStream tar, String name, int bytes)
-      throws IOException {
+  private static void write(TarArchiveOutputStream tar, String name, int bytes) throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name);
     entry.setSize(bytes);
     tar.putArchiveEntry(entry);

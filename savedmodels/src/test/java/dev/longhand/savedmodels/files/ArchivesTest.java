@@ -62,7 +62,10 @@ class ArchivesTest {
   })
   void refusesWhatLeadsOut(String archive, String message) throws IOException {
     Path inside = Files.createDirectory(folder.resolve("inside"));
-    assertThatThrownBy(() -> Archives.extract(FIXTURES.resolve(archive), inside, ArchiveLimits.TABLES, Optional::of))
+    assertThatThrownBy(
+            () ->
+                Archives.extract(
+                    FIXTURES.resolve(archive), inside, ArchiveLimits.TABLES, Optional::of))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining(FIXTURES.resolve(archive).toString())
         .hasMessageContaining(message);
@@ -100,7 +103,10 @@ class ArchivesTest {
   @Test
   void saysWhatCannotBeWritten() throws IOException {
     Files.writeString(folder.resolve("data"), "a file in the way");
-    assertThatThrownBy(() -> Archives.extract(FIXTURES.resolve("good.zip"), folder, ArchiveLimits.TABLES, Optional::of))
+    assertThatThrownBy(
+            () ->
+                Archives.extract(
+                    FIXTURES.resolve("good.zip"), folder, ArchiveLimits.TABLES, Optional::of))
         .isInstanceOf(ReportedException.class)
         .hasMessageStartingWith("cannot write " + folder.resolve("data/a.txt"));
   }
