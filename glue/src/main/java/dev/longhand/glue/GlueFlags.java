@@ -32,6 +32,7 @@ public final class GlueFlags {
   public static FlagTable table() {
     return FlagTable.of(task())
         .plus(OwnTaskFlags.flags())
+        .plus(DatasetFlags.flags())
         .plus(models())
         .plus(TrainingFlags.table())
         .plus(UnsupportedFlags.read(GlueFlags.class, "unsupported-flags.json"));
@@ -108,7 +109,7 @@ public final class GlueFlags {
       Flag.text("tokenizer_name", MODEL, "a folder whose tokenizer replaces the model's"),
       Flag.text("model_revision", "main", MODEL, "branch, tag or commit on the hub"),
       Flag.folder("cache_dir", MODEL, "where downloads are kept (default: HF_HOME, ~/.cache)"),
-      Flag.secret("token", MODEL, "access token of the hub (default: HF_TOKEN)")
+      Flag.secret("token", MODEL, "the hub's access token; bare or true: HF_TOKEN or the login's")
           .alias("use_auth_token"),
       Flag.bool("offline", false, MODEL, "use what is in the cache and download nothing"),
       Flag.bool("ignore_mismatched_sizes", false, MODEL, "renew a head that is of another size"),

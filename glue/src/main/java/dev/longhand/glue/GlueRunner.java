@@ -34,7 +34,7 @@ public final class GlueRunner {
       new Runner(
           GlueFlags.command(),
           given -> given.isTrue("sample") ? given.withDefaults(SAMPLE_DEFAULTS) : given,
-          (context, recipe) -> new GlueRunner(context, recipe).run());
+          GlueRunner::start);
 
   private final RunContext context;
   private final ParsedArguments flags;
@@ -60,10 +60,15 @@ public final class GlueRunner {
     return RUNNER.run(arguments, console, environment);
   }
 
+  /** Checks the model before any data is read or downloaded, and runs. */
+  private static void start(RunContext context, Optional<Recipe> recipe) throws IOException {
+    ModelChecks.check(context.flags());
+    new GlueRunner(DatasetDownload.resolved(context), recipe).run();
+  }
+
   private void run() throws IOException {
     Optional<OwnTask> own = ownTask();
     GlueTask task = own.map(OwnTask::outline).map(this::measured).orElseGet(this::namedTask);
-    ModelChecks.check(flags);
     RunSteps steps = RunSteps.of(task, arguments);
     boolean baseline = TfIdfFlags.areGiven(flags);
     if (baseline) {

@@ -114,7 +114,13 @@ public final class ArgumentParser {
     if (flag.type() == FlagType.TEXTS) {
       return readTexts(flag, arguments, at);
     }
-    if (!more || arguments.get(at).startsWith("--")) {
+    boolean bare = !more || arguments.get(at).startsWith("--");
+    if (bare && flag.type() == FlagType.SECRET) {
+      // As in transformers, the bare flag asks for the secret of the environment.
+      accept(flag, "true");
+      return at;
+    }
+    if (bare) {
       throw new UsageException(
           "--" + flag.name() + ": no value was given; expected " + Values.describe(flag));
     }

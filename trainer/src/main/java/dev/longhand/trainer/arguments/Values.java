@@ -104,6 +104,9 @@ final class Values {
     if (flag.type() == FlagType.TEXT && (value instanceof Boolean || value instanceof Number)) {
       return text(value);
     }
+    if (flag.type() == FlagType.SECRET && value instanceof Boolean word) {
+      return word.toString();
+    }
     if (flag.type() == FlagType.DECIMAL && value instanceof Number number) {
       return number.doubleValue();
     }
@@ -172,8 +175,9 @@ final class Values {
       case INTEGERS ->
           "whole numbers with commas between them" + (range.isEmpty() ? "" : ", each " + range);
       case DECIMAL -> "a number" + (range.isEmpty() ? "" : ", " + range);
-      case TEXT, SECRET -> "a text";
+      case TEXT -> "a text";
       case TEXTS -> "texts";
+      case SECRET -> "a text, or true for the one of the environment";
       case FILE -> "a file";
       case FOLDER -> "a folder";
       case JSON -> "a JSON object such as '{\"min_lr\": 1e-6}'";
