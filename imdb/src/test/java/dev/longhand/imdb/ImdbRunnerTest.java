@@ -162,7 +162,8 @@ final class ImdbRunnerTest {
     assertThat(results.get("untrained").asBoolean()).isTrue();
     assertThat(results.get("eval_samples").asInt()).isPositive();
     assertThat(results.get("predict_samples").asInt()).isEqualTo(8);
-    for (String figure : List.of("eval_accuracy", "eval_loss", "predict_accuracy", "predict_loss")) {
+    for (String figure :
+        List.of("eval_accuracy", "eval_loss", "predict_accuracy", "predict_loss")) {
       assertThat(results.has(figure)).as(figure).isFalse();
     }
     assertThat(Files.readAllLines(folder.resolve("run/predict_results_test.txt"))).hasSize(9);

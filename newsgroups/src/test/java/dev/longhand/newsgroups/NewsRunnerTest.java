@@ -141,8 +141,7 @@ final class NewsRunnerTest {
 
   @Test
   void untrainedHeadsHaveNoFigures() throws IOException {
-    Ended ended =
-        run("--model bert --sample --head mean,max --do_predict --max_predict_samples 8");
+    Ended ended = run("--model bert --sample --head mean,max --do_predict --max_predict_samples 8");
 
     assertThat(ended.status()).as(ended.err()).isZero();
     assertThat(ended.err()).contains("is not trained for this").doesNotContain("accuracy");

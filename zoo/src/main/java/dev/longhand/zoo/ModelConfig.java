@@ -6,9 +6,9 @@ import dev.longhand.zoo.heads.Head;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.OptionalInput;
 import java.nio.file.Path;
-import java.util.OptionalInt;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A model, an encoder with a head: what its config.json says, and its forward pass. Each

@@ -15,8 +15,8 @@ import dev.longhand.zoo.layers.Kernel;
 import dev.longhand.zoo.layers.RandomFeatures;
 import dev.longhand.zoo.prenorm.MeanHead;
 import dev.longhand.zoo.prenorm.PreNormSizes;
-import java.util.OptionalInt;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The sizes of a pre-norm Performer (Choromanski et al. 2021), under the names of
