@@ -1,5 +1,7 @@
 package dev.longhand.glue;
 
+import dev.longhand.savedmodels.files.UserPaths;
+import dev.longhand.trainer.arguments.ParsedArguments;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -16,10 +18,19 @@ final class DataCache {
     return named.orElseGet(() -> ofUser(environment)).resolve(data);
   }
 
+  /** Returns the cache folder that {@code --cache_dir} names, if it does. */
+  static Optional<Path> named(ParsedArguments flags, Map<String, String> environment) {
+    return flags.optionalText("cache_dir").map(text -> UserPaths.of(text, home(environment)));
+  }
+
   private static Path ofUser(Map<String, String> environment) {
-    String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+    Path home = home(environment);
     String caches = environment.getOrDefault("XDG_CACHE_HOME", "");
-    Path base = caches.isEmpty() ? Path.of(home, ".cache") : Path.of(caches);
+    Path base = caches.isEmpty() ? home.resolve(".cache") : UserPaths.of(caches, home);
     return base.resolve("longhand");
+  }
+
+  private static Path home(Map<String, String> environment) {
+    return Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
   }
 }

@@ -34,4 +34,9 @@ final class DownloadReport implements DownloadSettings.Progress {
                 100.0 * bytes / total)
             : String.format(Locale.ROOT, "downloading %s: %.0f MB", file, bytes / 1e6));
   }
+
+  @Override
+  public void waiting(String file) {
+    console.info("another process downloads %s; waiting for it".formatted(file));
+  }
 }

@@ -68,6 +68,21 @@ public record Examples(
     return labels;
   }
 
+  /** Returns the examples in another order. */
+  public Examples ordered(int... rows) {
+    return new Examples(
+        file,
+        ordered(first, rows),
+        ordered(second, rows),
+        ordered(classes, rows),
+        ordered(values, rows),
+        skipped);
+  }
+
+  private static <T> List<T> ordered(List<T> values, int... rows) {
+    return values.isEmpty() ? values : Arrays.stream(rows).mapToObj(values::get).toList();
+  }
+
   /** Returns the first examples, all of them if there are no more. */
   public Examples first(int count) {
     int kept = Math.min(count, size());

@@ -3,6 +3,7 @@ package dev.longhand.glue;
 import dev.longhand.glue.GlueTask.EvaluationSet;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.FileChecks;
+import dev.longhand.trainer.data.NumpyGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -46,6 +48,7 @@ public record GlueData(
    * @param train whether the training set is
    * @param evaluate whether the development sets are
    * @param predict whether the test sets are
+   * @param shuffleSeed draws the order of the training set; empty where it stays the file's
    */
   public record Wanted(
       boolean train,
@@ -53,7 +56,29 @@ public record GlueData(
       boolean evaluate,
       int mostEvaluate,
       boolean predict,
-      int mostPredict) {}
+      int mostPredict,
+      OptionalLong shuffleSeed) {
+
+    /** The training set stays in the file's order. */
+    public Wanted(
+        boolean train,
+        int mostTrain,
+        boolean evaluate,
+        int mostEvaluate,
+        boolean predict,
+        int mostPredict) {
+      this(train, mostTrain, evaluate, mostEvaluate, predict, mostPredict, OptionalLong.empty());
+    }
+
+    /** Returns the rows of a training set that are taken, in the order in which they are. */
+    private Examples train(Examples all) {
+      Examples inOrder =
+          shuffleSeed.isEmpty()
+              ? all
+              : all.ordered(new NumpyGenerator(shuffleSeed.getAsLong()).permutation(all.size()));
+      return inOrder.first(mostTrain);
+    }
+  }
 
   /**
    * Reads what is needed.
@@ -64,7 +89,7 @@ public record GlueData(
     Optional<Examples> train = Optional.empty();
     if (wanted.train) {
       Path file = sources.trainFile.orElseGet(() -> file(task, sources, List.of("train.tsv")));
-      train = Optional.of(task.read(file, true).first(wanted.mostTrain));
+      train = Optional.of(wanted.train(task.read(file, true)));
     }
     List<Evaluated> evaluations = new ArrayList<>();
     List<Evaluated> predictions = new ArrayList<>();

@@ -4,6 +4,7 @@ import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.download.Checksum;
 import dev.longhand.savedmodels.download.Download;
 import dev.longhand.savedmodels.download.Downloader;
+import dev.longhand.savedmodels.files.ArchiveLimits;
 import dev.longhand.savedmodels.files.Archives;
 import dev.longhand.savedmodels.files.CompleteFolder;
 import java.io.IOException;
@@ -116,6 +117,14 @@ public final class GlueDownload {
                   + " once without --offline")
               .formatted(task.name(), cache));
     }
+    Path lock = cache.resolve("." + task.folder() + ".lock");
+    return downloader.exclusively(lock, task.folder(), () -> download(task, folder));
+  }
+
+  private Path download(GlueTask task, Path folder) {
+    if (isKept(task)) {
+      return folder;
+    }
     List<Path> files = remotes(task).stream().map(this::fetch).toList();
     try {
       CompleteFolder.write(folder, target -> unpack(task, files, target));
@@ -161,13 +170,14 @@ public final class GlueDownload {
 
   /** Takes the tables of the archive's one folder, and leaves its sources and notes. */
   private static void unzip(Path archive, Path target) {
-    Archives.read(
+    Archives.extract(
         archive,
-        (name, content) -> {
-          if (name.matches("[^/]+/[^/.]+\\.tsv")) {
-            Files.copy(content, target.resolve(name.substring(name.indexOf('/') + 1)));
-          }
-        });
+        target,
+        ArchiveLimits.TABLES,
+        name ->
+            name.matches("[^/]+/[^/.]+\\.tsv")
+                ? Optional.of(name.substring(name.indexOf('/') + 1))
+                : Optional.empty());
   }
 
   /** Microsoft's file holds training and development set; the ids tell which pair is which. */

@@ -5,6 +5,7 @@ import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
 import dev.longhand.trainer.arguments.Range;
 import dev.longhand.trainer.arguments.TrainingFlags;
+import dev.longhand.trainer.arguments.UnsupportedFlags;
 import java.util.List;
 
 /** The flags of glue-runner: run_glue.py's, and this project's own. */
@@ -29,7 +30,12 @@ public final class GlueFlags {
 
   /** Returns the flags in the order in which the help lists them. */
   public static FlagTable table() {
-    return FlagTable.of(task()).plus(models()).plus(TrainingFlags.table());
+    return FlagTable.of(task())
+        .plus(OwnTaskFlags.flags())
+        .plus(DatasetFlags.flags())
+        .plus(models())
+        .plus(TrainingFlags.table())
+        .plus(UnsupportedFlags.read(GlueFlags.class, "unsupported-flags.json"));
   }
 
   /** Returns the flags that choose a model, which the runners of all tasks have. */
@@ -103,7 +109,7 @@ public final class GlueFlags {
       Flag.text("tokenizer_name", MODEL, "a folder whose tokenizer replaces the model's"),
       Flag.text("model_revision", "main", MODEL, "branch, tag or commit on the hub"),
       Flag.folder("cache_dir", MODEL, "where downloads are kept (default: HF_HOME, ~/.cache)"),
-      Flag.secret("token", MODEL, "access token of the hub (default: HF_TOKEN)")
+      Flag.secret("token", MODEL, "the hub's access token; bare or true: HF_TOKEN or the login's")
           .alias("use_auth_token"),
       Flag.bool("offline", false, MODEL, "use what is in the cache and download nothing"),
       Flag.bool("ignore_mismatched_sizes", false, MODEL, "renew a head that is of another size"),

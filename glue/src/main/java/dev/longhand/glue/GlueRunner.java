@@ -34,7 +34,7 @@ public final class GlueRunner {
       new Runner(
           GlueFlags.command(),
           given -> given.isTrue("sample") ? given.withDefaults(SAMPLE_DEFAULTS) : given,
-          (context, recipe) -> new GlueRunner(context, recipe).run());
+          GlueRunner::start);
 
   private final RunContext context;
   private final ParsedArguments flags;
@@ -60,10 +60,15 @@ public final class GlueRunner {
     return RUNNER.run(arguments, console, environment);
   }
 
+  /** Checks the model before any data is read or downloaded, and runs. */
+  private static void start(RunContext context, Optional<Recipe> recipe) throws IOException {
+    ModelChecks.check(context.flags());
+    new GlueRunner(DatasetDownload.resolved(context), recipe).run();
+  }
+
   private void run() throws IOException {
     Optional<OwnTask> own = ownTask();
-    GlueTask task = own.map(OwnTask::outline).orElseGet(this::namedTask);
-    ModelChecks.check(flags);
+    GlueTask task = own.map(OwnTask::outline).map(this::measured).orElseGet(this::namedTask);
     RunSteps steps = RunSteps.of(task, arguments);
     boolean baseline = TfIdfFlags.areGiven(flags);
     if (baseline) {
@@ -80,7 +85,8 @@ public final class GlueRunner {
     RunFolder planned = RunFolder.plan(arguments, runName(task));
     try (SampleFolder sample = sampled ? SampleData.of(task) : null) {
       if (baseline) {
-        runBaseline(planned, own.map(OwnTask::task).orElse(task), steps, sample);
+        runBaseline(
+            planned, own.map(OwnTask::task).map(this::measured).orElse(task), steps, sample);
       } else {
         runModel(planned, task, own, steps, sample);
       }
@@ -106,7 +112,9 @@ public final class GlueRunner {
             ? ModelSource.ofSample(flags, sample.tokenizerFolder())
             : context.source(List.of(dataCache()));
     GlueTask task =
-        own.map(mine -> mine.task(checkpointNames(source), steps.train())).orElse(outline);
+        own.map(mine -> mine.task(checkpointNames(source), steps.train()))
+            .map(this::measured)
+            .orElse(outline);
     GlueData data = read.orElseGet(() -> readData(task, steps, sample));
     try (Tokenizer tokenizer = source.openTokenizer()) {
       RunContext.requireKept(planned, source);
@@ -159,12 +167,17 @@ public final class GlueRunner {
 
   private Optional<OwnTask> ownTask() {
     if (flags.optionalText("task").isPresent()) {
+      OwnTaskFlags.checkNamedTask(flags);
       return Optional.empty();
     }
     return flags
         .optionalText("train_file")
         .or(() -> flags.optionalText("validation_file"))
-        .map(file -> OwnTask.of(Path.of(file), ColumnChoice.OPEN));
+        .map(file -> OwnTask.of(Path.of(file), OwnTaskFlags.columns(flags)));
+  }
+
+  private GlueTask measured(GlueTask own) {
+    return OwnTaskFlags.measured(own, flags);
   }
 
   private static List<String> figures(GlueTask task) {

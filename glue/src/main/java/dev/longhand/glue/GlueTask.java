@@ -179,6 +179,11 @@ public record GlueTask(
                       "ax",
                       "AX.tsv"))));
 
+  /** Returns this task, measured otherwise. */
+  GlueTask withMetrics(Metrics other) {
+    return new GlueTask(name, folder, otherFolders, columns, classes, other, evaluations);
+  }
+
   /** Returns the names of all tasks. */
   static List<String> names() {
     return ALL.stream().map(GlueTask::name).toList();

@@ -46,7 +46,10 @@ public final class ModelChecks {
 
   private ModelChecks() {}
 
-  /** Checks the flags; a usage error where they are wrong. */
+  /**
+   * Checks the flags, and the local folders that they name; a usage error where the flags are
+   * wrong.
+   */
   public static void check(ParsedArguments flags) {
     EXCLUSIONS.forEach(exclusion -> exclusion.check(flags));
     if (isSet(flags, SAMPLE) || TfIdfFlags.areGiven(flags)) {
@@ -56,6 +59,7 @@ public final class ModelChecks {
     requireModel(flags, preset);
     requireLongModel(flags, preset);
     requireNewModel(flags, preset);
+    ModelFolderCheck.check(flags);
   }
 
   private static boolean isSet(ParsedArguments flags, String flag) {

@@ -1,10 +1,12 @@
 package dev.longhand.glue;
 
+import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.Range;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.bert.BertConfig;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
 import dev.longhand.zoo.layers.Kernel;
 import dev.longhand.zoo.linformer.LinformerConfig;
@@ -12,10 +14,10 @@ import dev.longhand.zoo.linformer.Sharing;
 import dev.longhand.zoo.longformer.GlobalAttention;
 import dev.longhand.zoo.longformer.LongformerConfig;
 import dev.longhand.zoo.performer.PerformerConfig;
+import dev.longhand.zoo.roberta.RobertaConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Flags that one architecture has: most replace a key of config.json, some decide how its graph is
@@ -25,12 +27,26 @@ public final class ModelFlags {
   private static final String GROUP = "Architectures";
 
   /**
-   * A flag of an architecture.
+   * A flag of some architectures.
    *
-   * @param modelType of the architecture
+   * @param modelTypes of the architectures
    * @param key of config.json that it replaces; null where there is none
    */
-  private record ModelFlag(Flag flag, String modelType, String key) {}
+  private record ModelFlag(Flag flag, List<String> modelTypes, String key) {
+    ModelFlag(Flag flag, String modelType, String key) {
+      this(flag, List.of(modelType), key);
+    }
+
+    boolean isOf(ModelConfig config) {
+      return modelTypes.contains(config.modelType());
+    }
+
+    /** Returns the value for config.json: one number of a list stands for itself. */
+    Object value(ParsedArguments flags) {
+      Object value = flags.value(flag.name()).orElseThrow();
+      return value instanceof List<?> list && list.size() == 1 ? list.get(0) : value;
+    }
+  }
 
   private static final List<ModelFlag> ALL =
       List.of(
@@ -59,8 +75,12 @@ public final class ModelFlags {
               BigBirdConfig.MODEL_TYPE,
               "num_random_blocks"),
           new ModelFlag(
-              positive(
-                  "attention_window", "positions that Longformer's tokens see, an even number"),
+              Flag.integers(
+                      "attention_window",
+                      GROUP,
+                      "width of Longformer's attention window, an even number, or one for each"
+                          + " layer with commas")
+                  .in(Range.atLeast(2)),
               LongformerConfig.MODEL_TYPE,
               LongformerConfig.WINDOW),
           new ModelFlag(
@@ -93,7 +113,21 @@ public final class ModelFlags {
               Flag.text("performer_kernel", GROUP, "Performer's kernel")
                   .choices(List.copyOf(Kernel.byConfigName().keySet())),
               PerformerConfig.MODEL_TYPE,
-              PerformerConfig.KERNEL));
+              PerformerConfig.KERNEL),
+          new ModelFlag(
+              Flag.decimal(
+                      "classifier_dropout",
+                      GROUP,
+                      "dropout before the classifier (default: the model's, otherwise that of its"
+                          + " hidden layers)")
+                  .in(Range.fromUpTo(0, 1)),
+              List.of(
+                  BertConfig.MODEL_TYPE,
+                  RobertaConfig.MODEL_TYPE,
+                  BigBirdConfig.MODEL_TYPE,
+                  LinformerConfig.MODEL_TYPE,
+                  PerformerConfig.MODEL_TYPE),
+              "classifier_dropout"));
 
   private ModelFlags() {}
 
@@ -113,25 +147,34 @@ public final class ModelFlags {
 
   /** Returns a configuration with what the user gave in place of what it says. */
   public static ModelConfig apply(ModelConfig config, ParsedArguments flags) {
+    List<ModelFlag> given =
+        ALL.stream()
+            .filter(each -> each.isOf(config) && each.key != null)
+            .filter(each -> flags.given(each.flag.name()))
+            .toList();
+    if (given.isEmpty()) {
+      return config;
+    }
     Map<String, Object> values = new LinkedHashMap<>();
-    of(config)
-        .filter(each -> each.key != null && flags.given(each.flag.name()))
-        .forEach(each -> values.put(each.key, flags.value(each.flag.name()).orElseThrow()));
-    return values.isEmpty() ? config : config.with(values);
-  }
-
-  private static Stream<ModelFlag> of(ModelConfig config) {
-    return ALL.stream().filter(each -> each.modelType.equals(config.modelType()));
+    given.forEach(each -> values.put(each.key, each.value(flags)));
+    try {
+      return config.with(values);
+    } catch (ReportedException wrong) {
+      String names =
+          String.join(", ", given.stream().map(each -> "--" + each.flag.name()).toList());
+      throw new ReportedException(names + " cannot be applied: " + wrong.getMessage(), wrong);
+    }
   }
 
   /** Warns of flags that the user gave and that the model does not have. */
   public static void warnAboutOthers(ModelConfig config, ParsedArguments flags, Console console) {
     for (ModelFlag each : ALL) {
       boolean isGiven = flags.givenNames().contains(each.flag.name());
-      if (isGiven && !each.modelType.equals(config.modelType())) {
+      if (isGiven && !each.isOf(config)) {
         console.warn(
             "--%s is for %s and changes nothing in %s"
-                .formatted(each.flag.name(), each.modelType, config.modelType()));
+                .formatted(
+                    each.flag.name(), String.join(", ", each.modelTypes), config.modelType()));
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.longhand.glue;
 
+import dev.longhand.trainer.ClassWeights;
 import dev.longhand.trainer.Evaluation;
 import dev.longhand.trainer.EvaluationSet;
 import dev.longhand.trainer.Predictions;
@@ -35,11 +36,13 @@ public final class ModelRun implements AutoCloseable {
   private final TrainingArguments arguments;
   private final Path folder;
   private final RunReporter reporter;
+  private final ClassOrder order;
   private final Optional<AttentionCount> attention;
   private final Trainer trainer;
   private final ResultFiles files;
   private final MemoryMetrics memory;
   private final List<Path> written = new ArrayList<>();
+  private ClassWeights classWeights = ClassWeights.NONE;
   private boolean isUntrained;
 
   /**
@@ -57,6 +60,7 @@ public final class ModelRun implements AutoCloseable {
     this.arguments = arguments;
     this.folder = folder;
     this.reporter = new RunReporter(console, arguments, folder);
+    this.order = model.order();
     this.attention = model.attentionCount();
     this.files = new ResultFiles(folder);
     List<TrainingListener> listeners = new ArrayList<>(List.of(reporter));
@@ -92,7 +96,8 @@ public final class ModelRun implements AutoCloseable {
   public TrainResult train(Dataset rows, List<EvaluationSet> sets) throws IOException {
     boolean evaluates = arguments.evalStrategy() != IntervalStrategy.NO || arguments.evalOnStart();
     MemoryMetrics.Stage stage = memory.begin("train");
-    TrainResult result = trainer.train(rows, evaluates ? sets : List.of());
+    classWeights = ClassWeightFlag.of(arguments.values(), order, rows);
+    TrainResult result = trainer.train(rows, evaluates ? sets : List.of(), classWeights);
     isUntrained = false;
     Map<String, Object> figures = new LinkedHashMap<>(result.metrics());
     stage.end("", figures);
@@ -133,6 +138,9 @@ public final class ModelRun implements AutoCloseable {
   /** Adds to a run's record what only the finished run knows. */
   public void complete(RunRecord record) {
     attention.ifPresent(count -> record.put("attention", count.counts()));
+    if (!classWeights.weights().isEmpty()) {
+      record.put("weights_by_class", ClassWeightFlag.named(classWeights, order));
+    }
     memory
         .peak()
         .ifPresent(bytes -> record.put(ProcessMemory.PEAK_MEMORY, Math.round(bytes / 1e6)));

@@ -97,10 +97,9 @@ public record ModelSource(
             .optionalText("config_name")
             .map(name -> anyFile(name, "config_name", flags, hub))
             .orElse(folder);
-    Path configFile =
-        Files.isDirectory(configFolder) ? configFolder.resolve("config.json") : configFolder;
+    Path configFile = configFile(configFolder);
     ModelConfig config = ModelConfig.read(configFile);
-    preset.ifPresent(wanted -> requireArchitecture(flags, wanted, config, configFile));
+    requireArchitecture(flags, config, configFolder);
     return new ModelSource(
         name(flags),
         origin,
@@ -108,6 +107,11 @@ public record ModelSource(
         Optional.of(folder),
         Optional.empty(),
         tokenizerFolder(flags, hub).orElse(folder));
+  }
+
+  /** Returns the config.json of a folder, or the file that stands for one. */
+  static Path configFile(Path folderOrFile) {
+    return Files.isDirectory(folderOrFile) ? folderOrFile.resolve("config.json") : folderOrFile;
   }
 
   /** Returns a long model of a checkpoint of another architecture. */
@@ -232,26 +236,48 @@ public record ModelSource(
 
   /** Returns a local file as it is, and anything that can be a name on the hub from there. */
   private static Path anyFile(String name, String flag, ParsedArguments flags, HubCache hub) {
+    requireExisting(name, flag);
     Path path = Path.of(name);
     if (Files.exists(path)) {
       return path;
     }
     Optional<String> published = Presets.find(name).flatMap(Presets.Preset::repository);
-    if (published.isEmpty() && !name.matches("[\\w-][\\w.-]*(/[\\w-][\\w.-]*)?")) {
+    return hub.model(published.orElse(name), flags.text("model_revision"));
+  }
+
+  /**
+   * Refuses a name that is neither a local file nor can be a name on the hub.
+   *
+   * @param flag that has the name as its value
+   */
+  static void requireExisting(String name, String flag) {
+    if (Files.exists(Path.of(name))) {
+      return;
+    }
+    Optional<Presets.Preset> preset = Presets.find(name);
+    boolean isPublished = preset.flatMap(Presets.Preset::repository).isPresent();
+    if (name.equals(TfIdfFlags.MODEL) || (preset.isPresent() && !isPublished)) {
+      throw new UsageException(
+          "--%s %s: there is no published checkpoint of that name%s"
+              .formatted(
+                  flag, name, flag.equals(FOLDER) ? "; --model %s is meant".formatted(name) : ""));
+    }
+    if (!isPublished && !name.matches("[\\w-][\\w.-]*(/[\\w-][\\w.-]*)?")) {
       throw new ReportedException(
           ("--%s %s: there is no such folder; expected a Hugging Face folder with config.json, or a"
                   + " name on the hub such as google/bigbird-roberta-base")
               .formatted(flag, name));
     }
-    return hub.model(published.orElse(name), flags.text("model_revision"));
   }
 
-  private static void requireArchitecture(
-      ParsedArguments flags, Presets.Preset preset, ModelConfig config, Path configFile) {
-    String wanted = preset.config().modelType();
-    if (config.modelType().equals(wanted)) {
+  /** Refuses a configuration of another architecture than {@code --model} names. */
+  static void requireArchitecture(ParsedArguments flags, ModelConfig config, Path folderOrFile) {
+    Optional<Presets.Preset> named = flags.optionalText("model").map(ModelSource::preset);
+    if (named.isEmpty() || named.get().config().modelType().equals(config.modelType())) {
       return;
     }
+    Presets.Preset preset = named.get();
+    String wanted = preset.config().modelType();
     boolean canBeMade = LongModel.isSource(config) && !LongModel.isSource(preset.config());
     String advice =
         canBeMade
@@ -259,7 +285,8 @@ public record ModelSource(
             : "leave --model out or give a folder of that architecture";
     throw new ReportedException(
         "--model %s: %s says model_type %s, expected %s; %s"
-            .formatted(flags.text("model"), configFile, config.modelType(), wanted, advice));
+            .formatted(
+                flags.text("model"), configFile(folderOrFile), config.modelType(), wanted, advice));
   }
 
   private static String shortName(String origin) {

@@ -55,10 +55,14 @@ record OwnColumns(List<String> texts, String label, List<String> unused) {
     int label =
         index
             .find(choice.label().orElse(LABEL))
-            .orElseThrow(() -> noColumn(file, names, choice.label().orElse(LABEL), "label"));
+            .orElseThrow(
+                () -> noColumn(file, names, choice.label().orElse(LABEL), "label_column_name"));
+    for (String name : choice.removed()) {
+      index.find(name).orElseThrow(() -> noColumn(file, names, name, "remove_columns"));
+    }
     List<Integer> texts =
         choice.texts().isEmpty()
-            ? texts(file, names, index, label)
+            ? texts(file, kept(names, choice.removed()), label)
             : chosenTexts(file, names, index, choice);
     if (texts.contains(label)) {
       throw new UsageException(
@@ -97,7 +101,7 @@ record OwnColumns(List<String> texts, String label, List<String> unused) {
     }
     List<Integer> chosen = new ArrayList<>();
     for (String name : choice.texts()) {
-      int at = index.find(name).orElseThrow(() -> noColumn(file, names, name, "text"));
+      int at = index.find(name).orElseThrow(() -> noColumn(file, names, name, "text_column_names"));
       if (chosen.contains(at)) {
         throw new UsageException("--text_column_names names column '%s' twice".formatted(name));
       }
@@ -106,7 +110,16 @@ record OwnColumns(List<String> texts, String label, List<String> unused) {
     return chosen;
   }
 
-  private static List<Integer> texts(Path file, List<String> names, NameIndex index, int label) {
+  /** Returns the names with those of removed columns left empty, as where a column has none. */
+  private static List<String> kept(List<String> names, List<String> removed) {
+    List<Integer> gone = new NameIndex(names).findAll(removed);
+    return IntStream.range(0, names.size())
+        .mapToObj(i -> gone.contains(i) ? "" : names.get(i))
+        .toList();
+  }
+
+  private static List<Integer> texts(Path file, List<String> names, int label) {
+    NameIndex index = new NameIndex(names);
     List<List<Integer>> usual = usual(index, label);
     if (usual.size() > 1) {
       List<Integer> all = usual.stream().flatMap(List::stream).distinct().toList();
@@ -161,15 +174,10 @@ record OwnColumns(List<String> texts, String label, List<String> unused) {
   }
 
   private static ReportedException noColumn(
-      Path file, List<String> names, String name, String kind) {
+      Path file, List<String> names, String name, String flag) {
     return new ReportedException(
-        "%s: there is no column '%s'; found %s; --%s names the column of the %s"
-            .formatted(
-                file,
-                name,
-                shown(names),
-                kind.equals(LABEL) ? "label_column_name" : "text_column_names",
-                kind));
+        "%s: there is no column '%s'; found %s; --%s names another"
+            .formatted(file, name, shown(names), flag));
   }
 
   /** Returns names as a list of moderate length. */

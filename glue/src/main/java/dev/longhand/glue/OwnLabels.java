@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -26,10 +27,17 @@ final class OwnLabels {
       Set.of("nan", "na", "n/a", "null", "none", "<na>", "inf", "-inf", "infinity", "-infinity");
 
   private final Path file;
+  private final Optional<Boolean> regression;
   private final Map<String, Long> firstLines = new LinkedHashMap<>();
 
-  OwnLabels(Path file) {
+  /**
+   * Labels of a file.
+   *
+   * @param regression whether they are numbers to predict; empty where they decide
+   */
+  OwnLabels(Path file, Optional<Boolean> regression) {
     this.file = file;
+    this.regression = regression;
   }
 
   /** Takes the label of a row; reports one that is missing. */
@@ -48,6 +56,22 @@ final class OwnLabels {
 
   /** Tells whether the labels are numbers to predict rather than classes. */
   boolean isRegression() {
+    regression.filter(asked -> asked).ifPresent(asked -> requireAllNumbers());
+    return regression.orElseGet(this::areNumbers);
+  }
+
+  private void requireAllNumbers() {
+    firstLines.forEach(
+        (label, line) -> {
+          if (!isNumber(label)) {
+            throw new ReportedException(
+                "%s, line %d: the label is '%s'; --do_regression needs a number in every row"
+                    .formatted(file, line, label));
+          }
+        });
+  }
+
+  private boolean areNumbers() {
     boolean hasNumber = firstLines.keySet().stream().anyMatch(OwnLabels::isNumber);
     boolean hasFraction = firstLines.keySet().stream().anyMatch(OwnLabels::isFraction);
     firstLines.forEach(

@@ -126,7 +126,7 @@ record OwnTask(Path file, OwnColumns columns, OwnLabels labels, Optional<String>
     Reader(Path file, ColumnChoice choice) {
       this.file = file;
       this.choice = choice;
-      this.labels = new OwnLabels(file);
+      this.labels = new OwnLabels(file, choice.regression());
     }
 
     @Override

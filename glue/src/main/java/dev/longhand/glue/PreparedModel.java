@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -142,9 +143,6 @@ public record PreparedModel(
             .withSeed(arguments.seed())
             .withGradientCheckpointing(flags.isTrue("gradient_checkpointing"))
             .withPrecision(arguments.precision());
-    if (flags.optionalNumber("dropout").isPresent()) {
-      options = options.withDropout(flags.number("dropout"));
-    }
     if (source.weights().isEmpty()) {
       return ModelBuilder.build(config, options, Optional.empty(), tokenizer.files(), target);
     }
@@ -220,7 +218,9 @@ public record PreparedModel(
   /** The flags' choices; Longformer's separator is the tokenizer's. */
   private static ModelConfig configured(
       ModelConfig config, Tokenizer tokenizer, ParsedArguments flags) {
-    ModelConfig chosen = ModelFlags.apply(config, flags);
+    OptionalDouble dropout = flags.optionalNumber("dropout");
+    ModelConfig dropping = dropout.isEmpty() ? config : config.withDropout(dropout.getAsDouble());
+    ModelConfig chosen = ModelFlags.apply(dropping, flags);
     return chosen instanceof LongformerConfig longformer
         ? longformer.withSeparator(tokenizer.separatorTokenId())
         : chosen;

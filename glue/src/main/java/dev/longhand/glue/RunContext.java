@@ -10,6 +10,7 @@ import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.download.DownloadSettings;
 import dev.longhand.savedmodels.download.Downloader;
 import dev.longhand.savedmodels.download.HubCache;
+import dev.longhand.savedmodels.download.Proxies;
 import dev.longhand.savedmodels.files.CompleteFolder;
 import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.savedmodels.files.ShutdownTask;
@@ -23,7 +24,6 @@ import dev.longhand.trainer.results.RunFolder;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,8 +57,11 @@ public final class RunContext {
     this.flags = flags;
     this.arguments = TrainingArguments.of(flags);
     this.console = console;
-    this.patience = DownloadSettings.defaults().withProgress(new DownloadReport(console));
-    this.hub = hub();
+    this.patience =
+        DownloadSettings.defaults()
+            .withProxies(Proxies.of(environment))
+            .withProgress(new DownloadReport(console));
+    this.hub = HubAccess.of(flags, environment, patience);
   }
 
   /** Returns this context with other flags, as for one of several runs. */
@@ -87,13 +90,6 @@ public final class RunContext {
     void with(PreparedModel model) throws IOException;
   }
 
-  private HubCache hub() {
-    Map<String, String> variables = new HashMap<>(environment);
-    flags.optionalText("token").ifPresent(token -> variables.put("HF_TOKEN", token));
-    HubCache cache = HubCache.of(variables, flags.isTrue("offline"), patience);
-    return file("cache_dir").map(cache::withFolder).orElse(cache);
-  }
-
   /** Returns the flags as they were given. */
   public ParsedArguments flags() {
     return flags;
@@ -114,6 +110,11 @@ public final class RunContext {
     return new Downloader(patience);
   }
 
+  /** Returns the cache of the hub's models and data sets. */
+  HubCache hub() {
+    return hub;
+  }
+
   /** Returns a variable of the environment. */
   public Optional<String> variable(String name) {
     return Optional.ofNullable(environment.get(name));
@@ -121,7 +122,7 @@ public final class RunContext {
 
   /** Returns the folder in which downloads of some data are kept. */
   public Path dataCache(String data) {
-    return DataCache.folder(file("cache_dir"), environment, data);
+    return DataCache.folder(DataCache.named(flags, environment), environment, data);
   }
 
   /** Returns a flag's file or folder. */
@@ -274,6 +275,7 @@ public final class RunContext {
       ModelForm form,
       ModelWork work)
       throws IOException {
+    ClassWeightFlag.check(flags, classes);
     Path working = folder.resolve(".working-model");
     Runnable removal = () -> CompleteFolder.delete(working);
     removal.run();

@@ -3,6 +3,7 @@ package dev.longhand.glue;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.arguments.UsageException;
+import java.util.OptionalLong;
 
 /**
  * What a run does.
@@ -19,6 +20,7 @@ record RunSteps(boolean train, boolean evaluate, boolean predict, boolean timesO
           "--label_smoothing_factor is for classes, and %s predicts a number; leave it out"
               .formatted(task.name()));
     }
+    ClassWeightFlag.check(flags, task.classNames());
     boolean timesOnly = flags.text("mode").equals("inference");
     if (timesOnly && flags.isTrue("do_train")) {
       throw new UsageException(
@@ -48,7 +50,10 @@ record RunSteps(boolean train, boolean evaluate, boolean predict, boolean timesO
         evaluate,
         most(flags, "max_eval_samples"),
         predict,
-        most(flags, "max_predict_samples"));
+        most(flags, "max_predict_samples"),
+        flags.isTrue("shuffle_train_dataset")
+            ? OptionalLong.of(flags.longInteger("shuffle_seed"))
+            : OptionalLong.empty());
   }
 
   private static int most(ParsedArguments flags, String flag) {

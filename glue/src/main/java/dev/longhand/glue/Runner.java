@@ -3,6 +3,7 @@ package dev.longhand.glue;
 import dev.longhand.trainer.arguments.Command;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.StepFlags;
 import dev.longhand.trainer.console.Console;
 import java.io.IOException;
 import java.util.Map;
@@ -44,8 +45,9 @@ public record Runner(Command command, UnaryOperator<ParsedArguments> defaults, W
   private int run(
       ParsedArguments given, Console console, String[] arguments, Map<String, String> environment)
       throws IOException {
-    RunContext context =
-        new RunContext(command.name(), defaults.apply(given), console, environment);
+    ParsedArguments flags = StepFlags.overDefaults(defaults.apply(given));
+    RunContext context = new RunContext(command.name(), flags, console, environment);
+    context.arguments().notices().forEach(console::warn);
     Optional<Recipe> recipe = Recipe.of(arguments);
     return context.status(() -> work.run(context, recipe));
   }

@@ -1,5 +1,7 @@
 package dev.longhand.glue;
 
+import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.ArchiveLimits;
 import dev.longhand.savedmodels.files.Archives;
 import dev.longhand.savedmodels.files.FileChecks;
 import dev.longhand.savedmodels.files.FileErrors;
@@ -37,8 +39,11 @@ public final class TextFiles {
     if (Files.isDirectory(source)) {
       readFolder(source, depth, visitor);
     } else {
-      FileChecks.readable(source, "--data_dir");
-      Archives.read(source, (name, content) -> visitor.file(name, content::readAllBytes));
+      FileChecks.readable(source, "the data");
+      Archives.read(
+          source,
+          ArchiveLimits.TEXTS,
+          (name, content) -> visitor.file(name, content::readAllBytes));
     }
   }
 
@@ -47,11 +52,20 @@ public final class TextFiles {
       for (Path file : (Iterable<Path>) files::iterator) {
         if (Files.isRegularFile(file)) {
           String name = source.toAbsolutePath().relativize(file.toAbsolutePath()).toString();
-          visitor.file(name.replace('\\', '/'), () -> Files.readAllBytes(file));
+          visitor.file(name.replace('\\', '/'), () -> bounded(file));
         }
       }
     } catch (IOException failure) {
       throw FileErrors.reading(source, failure);
     }
+  }
+
+  private static byte[] bounded(Path file) throws IOException {
+    if (Files.size(file) > ArchiveLimits.TEXTS.entryBytes()) {
+      throw new ReportedException(
+          "%s has %,d bytes where a text has at most %,d; remove it from the folder"
+              .formatted(file, Files.size(file), ArchiveLimits.TEXTS.entryBytes()));
+    }
+    return Files.readAllBytes(file);
   }
 }

@@ -197,7 +197,19 @@ final class GlueRunnerTest {
         "--task sst2 --model bigbird --random_weights --init_from X;2;cannot go together",
         "--task sst2 --random_weights;2;--random_weights needs --model",
         "--task sst2 --model bigbird --max_position_embeddings 9;2;add --init_from",
-        "--task stsb --model bert --label_smoothing_factor 0.1;2;stsb predicts a number"
+        "--task stsb --model bert --label_smoothing_factor 0.1;2;stsb predicts a number",
+        "--task stsb --model bert --class_weights balanced;2;--class_weights is for classes",
+        "--task sst2 --model bert --class_weights 1,2,3;2;2 weights, for negative, positive",
+        "--task sst2 --model bert --class_weights 1,0;2;'0' is not accepted; expected balanced",
+        "--task sst2 --sample --class_weights balanced --label_smoothing_factor 0.1;2;go together",
+        "--task qnli --model_name_or_path linformer;2;--model linformer is meant",
+        "--task qnli --model_name_or_path bert-tiny;2;--model bert-tiny is meant",
+        "--task qnli --model_name_or_path tfidf;2;--model tfidf is meant",
+        "--task qnli --model_name_or_path ./nowhere --data_dir no-such-folder;1;--model_name_or_path"
+            + " ./nowhere: there is no such folder",
+        "--task qnli --model_name_or_path src --data_dir no-such-folder;1;config.json",
+        "--task qnli --model bert --batch_size 8;2;did you mean --per_device_train_batch_size or"
+            + " --per_device_eval_batch_size?"
       })
   void wrongCommandsAreAnsweredInOneLine(String command, int status, String message) {
     Ended ended = run(command, folder.resolve("none"));
@@ -205,6 +217,41 @@ final class GlueRunnerTest {
     assertThat(ended.status()).as(ended.err()).isEqualTo(status);
     assertThat(ended.lastLine()).startsWith("glue-runner: ").contains(message);
     assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void sampleSavesAfterAsManyStepsAsAreAskedFor() {
+    Path output = folder.resolve("saved");
+    String command = "--task sst2 --model bert --sample --max_steps 6 --save_steps 5";
+    Ended ended = run(command + " --save_total_limit 2", output);
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(ended.err()).doesNotContain("--save_steps");
+    assertThat(output.resolve("checkpoint-5")).exists();
+  }
+
+  @Test
+  void classWeightsAreRecordedByTheNamesOfTheClasses() throws IOException {
+    writeSst2("fine\t1\nbad\t0\ngood\t1\ndull\t0\ngreat\t1\n");
+    Path bert = SmallBert.write(folder.resolve("bert"), "positive", "negative");
+    Path given = folder.resolve("given");
+    Path balanced = folder.resolve("balanced");
+
+    assertThat(run(command("bert --max_steps 1 --class_weights 1 2.5", bert), given).status())
+        .isZero();
+    assertThat(run(command("bert --max_steps 1 --class_weights balanced", bert), balanced).status())
+        .isZero();
+
+    JsonNode byName = json(given.resolve("run.json")).get("weights_by_class");
+    assertThat(byName.get("negative").asDouble()).isEqualTo(1);
+    assertThat(byName.get("positive").asDouble()).isEqualTo(2.5);
+    JsonNode counted = json(balanced.resolve("run.json")).get("weights_by_class");
+    assertThat(counted.get("negative").asDouble()).isEqualTo(5 / (2.0 * 2));
+    assertThat(counted.get("positive").asDouble()).isEqualTo(5 / (2.0 * 3));
+  }
+
+  private String command(String model, Path checkpoint) {
+    return command(model) + " --model_name_or_path " + checkpoint;
   }
 
   @Test
@@ -333,7 +380,7 @@ final class GlueRunnerTest {
   @Test
   void aBrokenRowEndsTheRunBeforeAnythingIsWritten() throws IOException {
     writeSst2("fine\t1\nbad\t7\n");
-    Ended ended = runOn(SmallBert.GOLDEN, "sst2");
+    Ended ended = runOn(SmallBert.write(folder.resolve("bert"), "negative", "positive"), "sst2");
 
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.lastLine()).contains("train.tsv, line 3", "'7'");

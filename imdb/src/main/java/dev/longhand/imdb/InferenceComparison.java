@@ -1,5 +1,6 @@
 package dev.longhand.imdb;
 
+import dev.longhand.glue.HubAccess;
 import dev.longhand.glue.JavaProcess;
 import dev.longhand.glue.ModelSource;
 import dev.longhand.glue.Recipe;
@@ -11,7 +12,6 @@ import dev.longhand.trainer.results.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,7 +20,6 @@ import java.util.Set;
  * so that its memory is its own, one after another on the same reviews.
  */
 final class InferenceComparison {
-  private static final String TOKEN = "token";
   private static final String OUTPUT = "output_dir";
 
   private final RunContext context;
@@ -49,10 +48,9 @@ final class InferenceComparison {
 
   private void measure(ParsedArguments flags, Path folder) {
     context.console().info("%s:".formatted(ModelSource.name(flags)));
-    Map<String, String> environment =
-        flags.optionalText(TOKEN).map(token -> Map.of("HF_TOKEN", token)).orElse(Map.of());
     try {
-      int status = JavaProcess.run(ImdbRunner.class, words(flags, folder), environment);
+      int status =
+          JavaProcess.run(ImdbRunner.class, words(flags, folder), HubAccess.variables(flags));
       if (status != CommandLine.SUCCESS) {
         throw new ReportedException(
             "the process that timed %s ended with status %d, of which it says why above; what was timed before is in %s"

@@ -83,7 +83,7 @@ public final class Postings {
   private void requireSome(Split split) {
     if (found.stream().noneMatch(posting -> posting.split() == split)) {
       throw new ReportedException(
-          ("--data_dir %s: there is no document in 20news-bydate-%s/GROUP/ there; give"
+          ("%s: there is no document in 20news-bydate-%s/GROUP/ there; give"
                   + " 20news-bydate.tar.gz, or the folder that it unpacks into")
               .formatted(source, split.name().toLowerCase(Locale.ROOT)));
     }

@@ -17,6 +17,8 @@ public final class OutOfMemory {
   private static final Map<String, Integer> BYTES =
       Map.of("float", 4, "int32", 4, "int64", 8, "double", 8, "half", 2, "bfloat16", 2, "bool", 1);
 
+  private static final String LIMIT_FLAG = "memory_limit_gb";
+
   private OutOfMemory() {}
 
   /**
@@ -27,10 +29,11 @@ public final class OutOfMemory {
    */
   public static ReportedException explain(
       TFResourceExhaustedException failure, String what, String lower) {
+    String raise = raise(", or raise");
     return new ReportedException(
-        "not enough memory for %s%s; lower %s%s"
-            .formatted(what, needed(failure), lower, raise(", or raise")),
-        failure);
+            "not enough memory for %s%s; lower %s%s".formatted(what, needed(failure), lower, raise),
+            failure)
+        .advising(LIMIT_FLAG, raise);
   }
 
   /**
@@ -39,16 +42,18 @@ public final class OutOfMemory {
    * @param what what was to be kept, such as "the model's parameters"
    */
   public static ReportedException ofModel(TFResourceExhaustedException failure, String what) {
+    String raise = raise(", raise");
     return new ReportedException(
-        "not enough memory for %s%s; free some%s or choose a smaller model"
-            .formatted(what, needed(failure), raise(", raise")),
-        failure);
+            "not enough memory for %s%s; free some%s or choose a smaller model"
+                .formatted(what, needed(failure), raise),
+            failure)
+        .advising(LIMIT_FLAG, raise);
   }
 
   private static String raise(String verb) {
     OptionalLong limit = MemoryLimit.bytes();
     return limit.isPresent()
-        ? "%s --memory_limit_gb (%s)".formatted(verb, MemoryUse.size(limit.getAsLong()))
+        ? "%s --%s (%s)".formatted(verb, LIMIT_FLAG, MemoryUse.size(limit.getAsLong()))
         : "";
   }
 

@@ -107,7 +107,7 @@ final class BenchmarkCommand {
           model.config() instanceof HierarchicalConfig,
           "--model %s: it reads documents; model-tools documents measures that"
               .formatted(model.name()));
-      models.add(model.forTexts(longest));
+      models.add(model.forTexts(longest, BenchmarkModel.LENGTH));
       sayPositions(model, models.get(models.size() - 1), console);
     }
     return models;

@@ -27,6 +27,8 @@ import java.util.Optional;
  * @param folder where its weights are; empty if they are random
  */
 record BenchmarkModel(String name, ModelConfig config, Optional<ModelFolder> folder) {
+  /** The flag of model-tools benchmark that says how long rows are. */
+  static final String LENGTH = "sequence_length";
 
   /**
    * The models that the user names: folders or, for random weights, published sizes.
@@ -83,16 +85,16 @@ record BenchmarkModel(String name, ModelConfig config, Optional<ModelFolder> fol
   /**
    * This model for texts of so many tokens: random weights can have as many positions as it takes.
    *
+   * @param flag that says how many
    * @throws UsageException if the model has weights and too few positions
    */
-  BenchmarkModel forTexts(int tokens) {
+  BenchmarkModel forTexts(int tokens, String flag) {
     if (tokens <= config.maxLength()) {
       return this;
     }
     if (folder.isPresent()) {
       throw new UsageException(
-          "--sequence_length %d: the model takes at most %d tokens"
-              .formatted(tokens, config.maxLength()));
+          "--%s %d: the model takes at most %d tokens".formatted(flag, tokens, config.maxLength()));
     }
     return new BenchmarkModel(name, config.withMaxLength(tokens), folder);
   }

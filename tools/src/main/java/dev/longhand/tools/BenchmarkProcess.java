@@ -56,7 +56,10 @@ final class BenchmarkProcess {
     BenchmarkSettings settings = BenchmarkSettings.of(arguments, length);
     try {
       ObjectNode result =
-          Benchmark.run(model.forTexts(length), settings, SharedFlags.session(arguments, console));
+          Benchmark.run(
+              model.forTexts(length, BenchmarkModel.LENGTH),
+              settings,
+              SharedFlags.session(arguments, console));
       JsonFile.write(Path.of(arguments.text("output")), result);
       return CommandLine.SUCCESS;
     } catch (TFResourceExhaustedException full) {
@@ -69,6 +72,7 @@ final class BenchmarkProcess {
   private static String explain(TFResourceExhaustedException full, BenchmarkSettings settings) {
     String what =
         "batches of %d x %d tokens".formatted(settings.batchSize(), settings.sequenceLength());
-    return OutOfMemory.explain(full, what, "--batch_size or --sequence_length").getMessage();
+    return OutOfMemory.explain(full, what, "--batch_size or --sequence_length")
+        .messageFor(flag -> BenchmarkCommand.tool().command().flags().find(flag).isPresent());
   }
 }

@@ -81,7 +81,8 @@ final class BenchmarkSeries {
     int longest = lengths.get(lengths.size() - 1);
     Map<String, BenchmarkModel> bySize = new LinkedHashMap<>();
     for (BenchmarkModel model : models) {
-      bySize.putIfAbsent(model.size(), model.withFullAttention().forTexts(longest));
+      bySize.putIfAbsent(
+          model.size(), model.withFullAttention().forTexts(longest, BenchmarkModel.LENGTH));
     }
     models.stream()
         .filter(model -> model.config().attentionCost().isFull())

@@ -108,7 +108,7 @@ final class DocumentsCommand {
               .formatted(arguments.text("model")));
     }
     SegmentHead head = SegmentHead.byConfigName().get(arguments.text(HEAD));
-    BenchmarkModel fitting = encoder.forTexts(arguments.integer(LENGTH));
+    BenchmarkModel fitting = encoder.forTexts(arguments.integer(LENGTH), LENGTH);
     return new BenchmarkModel(
         fitting.name() + ", " + head.configName(),
         HierarchicalConfig.of(fitting.config(), head),

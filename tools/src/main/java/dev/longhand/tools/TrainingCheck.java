@@ -3,6 +3,7 @@ package dev.longhand.tools;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.trainer.ClassWeights;
 import dev.longhand.trainer.TrainResult;
 import dev.longhand.trainer.Trainer;
 import dev.longhand.trainer.arguments.TrainingArguments;
@@ -51,7 +52,7 @@ final class TrainingCheck {
         new Trainer(
             new Trainer.Setup(
                 model, arguments(golden, train), output, PADDING, Map.of(), List.of()));
-    TrainResult result = trainer.train(rows(golden), List.of());
+    TrainResult result = trainer.train(rows(golden), List.of(), classWeights(train));
     var log = new UpdateLog(result, train.path("log"));
     List<Comparison> all = new ArrayList<>();
     all.add(log.rates());
@@ -79,6 +80,12 @@ final class TrainingCheck {
       flags.add("--" + ADAM_FLAGS.get(i) + "=" + train.path("adam").path(i).asText());
     }
     return TrainingArguments.parse(flags.toArray(String[]::new));
+  }
+
+  private static ClassWeights classWeights(JsonNode train) {
+    List<Double> weights = new ArrayList<>();
+    train.path("class_weights").forEach(weight -> weights.add(weight.asDouble()));
+    return new ClassWeights(weights);
   }
 
   /** The rows of all micro-batches, in the order in which the reference saw them. */

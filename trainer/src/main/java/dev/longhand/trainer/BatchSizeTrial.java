@@ -30,6 +30,7 @@ final class BatchSizeTrial {
             batch,
             setup.constants(),
             setup.arguments().labelSmoothingFactor(),
+            ClassWeights.NONE,
             StepSeed.of(setup.arguments().seed(), 0, 0));
     try (var update = new UpdateSource.Update(batch.examples(), List.of(feeds))) {
       memory.compute("--auto_find_batch_size", size -> step.gradients(update, 1, size));

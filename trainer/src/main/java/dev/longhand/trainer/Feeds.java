@@ -26,6 +26,7 @@ final class Feeds implements AutoCloseable {
   private final List<Supplier<Tensor>> values = new ArrayList<>();
   private final List<Tensor> tensors = new ArrayList<>();
   private boolean isWeighted;
+  private ClassWeights classWeights = ClassWeights.NONE;
   private double lossWeight;
   private double smoothing;
   private long seed;
@@ -41,14 +42,16 @@ final class Feeds implements AutoCloseable {
       Batch batch,
       Map<String, Integer> constants,
       double labelSmoothing,
+      ClassWeights classWeights,
       long seed) {
     Feeds feeds = labelled(model.signature(Signatures.TRAIN), batch, constants, labelSmoothing);
-    return feeds.weighted(seed);
+    return feeds.weighted(classWeights, seed);
   }
 
-  private Feeds weighted(long newSeed) {
+  private Feeds weighted(ClassWeights ofClasses, long newSeed) {
     put(Signatures.LOSS_WEIGHTS, this::lossWeights);
     isWeighted = true;
+    classWeights = ofClasses;
     seed = newSeed;
     put(Signatures.SEED, () -> Tensors.ofLong(seed));
     return this;
@@ -70,7 +73,7 @@ final class Feeds implements AutoCloseable {
     feeds.put(Signatures.SEGMENTS, () -> Tensors.ofInts(batch.segments(), batch.examples()));
     feeds.label(smoothing);
     if (isWeighted) {
-      feeds.weighted(seed).weighLosses(lossWeight);
+      feeds.weighted(classWeights, seed).weighLosses(lossWeight);
     }
     return feeds;
   }
@@ -85,7 +88,7 @@ final class Feeds implements AutoCloseable {
     Feeds feeds = tokens(signature, batch.examples(from, to), setup.constants());
     feeds.label(smoothing);
     if (isWeighted) {
-      feeds.weighted(StepSeed.ofPass(seed, part)).weighLosses(lossWeight);
+      feeds.weighted(classWeights, StepSeed.ofPass(seed, part)).weighLosses(lossWeight);
     }
     return feeds;
   }
@@ -166,14 +169,29 @@ final class Feeds implements AutoCloseable {
     }
   }
 
-  /** Gives the loss of each row this weight: the scale of the loss is known no earlier. */
+  /**
+   * Multiplies the loss of each example by this and by the weight of its class: the scale of the
+   * loss is known no earlier.
+   */
   void weighLosses(double weight) {
     lossWeight = weight;
   }
 
+  /** Returns the sum of the examples' class weights: their number where classes have none. */
+  double totalWeight() {
+    return Arrays.stream(exampleWeights()).sum();
+  }
+
+  private double[] exampleWeights() {
+    return classWeights.of(batch.classLabels(), batch.examples());
+  }
+
   private Tensor lossWeights() {
-    float[] weights = new float[batch.examples()];
-    Arrays.fill(weights, (float) lossWeight);
+    double[] ofClasses = exampleWeights();
+    float[] weights = new float[ofClasses.length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) (lossWeight * ofClasses[i]);
+    }
     return Tensors.ofFloats(weights, weights.length);
   }
 

@@ -122,6 +122,7 @@ final class RunState {
             "adam_epsilon",
             "max_grad_norm",
             "label_smoothing_factor",
+            "class_weights",
             "bf16",
             "fp16",
             "seed",

@@ -69,8 +69,19 @@ public final class Trainer {
    *     the loss is not a number, or a checkpoint is damaged
    */
   public TrainResult train(Dataset trainingSet, List<EvaluationSet> evaluationSets) {
+    return train(trainingSet, evaluationSets, ClassWeights.NONE);
+  }
+
+  /**
+   * Trains as {@link #train(Dataset, List)} does, with losses that are weighted by class.
+   *
+   * @param classWeights one for each class of the training set, or none
+   */
+  public TrainResult train(
+      Dataset trainingSet, List<EvaluationSet> evaluationSets, ClassWeights classWeights) {
     evaluationSets.stream().limit(1).forEach(first -> check(setup.arguments(), first.figures()));
-    TrainResult result = new Training(setup, evaluationMemory, trainingSet, evaluationSets).run();
+    TrainResult result =
+        new Training(setup, evaluationMemory, trainingSet, classWeights, evaluationSets).run();
     epoch = Optional.of((Double) result.metrics().get("epoch"));
     updates = result.updates();
     return result;

@@ -23,6 +23,7 @@ final class Training {
   private final TrainableModel model;
   private final List<EvaluationSet> evaluationSets;
   private final Dataset data;
+  private final ClassWeights classWeights;
   private final RunPlan plan;
   private final LearningRateSchedule schedule;
   private final UpdateStep step;
@@ -45,12 +46,14 @@ final class Training {
       Trainer.Setup setup,
       MemoryGuard evaluationMemory,
       Dataset data,
+      ClassWeights classWeights,
       List<EvaluationSet> evaluationSets) {
     this.setup = setup;
     this.arguments = setup.arguments();
     this.model = setup.model();
     this.evaluationSets = evaluationSets;
     this.data = data;
+    this.classWeights = classWeights;
     this.plan = RunPlan.of(arguments, data);
     this.schedule = LearningRateSchedule.of(arguments, plan.updates());
     this.best = new BestModel(arguments);
@@ -122,7 +125,7 @@ final class Training {
   }
 
   private void updates() {
-    UpdateSource source = new UpdateSource(setup, plan, data, state.updates);
+    UpdateSource source = new UpdateSource(setup, plan, data, classWeights, state.updates);
     try (Ahead<UpdateSource.Update> ahead = new Ahead<>("longhand-batches", source)) {
       while (!state.stoppedEarly && ahead.hasNext()) {
         try (UpdateSource.Update update = ahead.next()) {

@@ -16,22 +16,30 @@ final class UpdateSource implements Iterator<UpdateSource.Update> {
   private final Trainer.Setup setup;
   private final RunPlan plan;
   private final Batcher batcher;
+  private final ClassWeights classWeights;
   private int update;
   private int epoch = -1;
   private EpochPlan epochPlan;
 
   /** One update's micro-batches as tensors. */
   record Update(int rows, List<Feeds> microBatches) implements AutoCloseable {
+    /** Returns what the sum of the weighted losses is divided by. */
+    double totalWeight() {
+      return microBatches.stream().mapToDouble(Feeds::totalWeight).sum();
+    }
+
     @Override
     public void close() {
       microBatches.forEach(Feeds::close);
     }
   }
 
-  UpdateSource(Trainer.Setup setup, RunPlan plan, Dataset data, int updatesDone) {
+  UpdateSource(
+      Trainer.Setup setup, RunPlan plan, Dataset data, ClassWeights classWeights, int updatesDone) {
     this.setup = setup;
     this.plan = plan;
     this.batcher = new Batcher(data, setup.padTokenId());
+    this.classWeights = classWeights;
     this.update = updatesDone;
   }
 
@@ -59,6 +67,7 @@ final class UpdateSource implements Iterator<UpdateSource.Update> {
               batcher.batch(epochPlan.rows(inEpoch, i)),
               setup.constants(),
               setup.arguments().labelSmoothingFactor(),
+              classWeights,
               StepSeed.of(setup.arguments().seed(), update, i)));
     }
     update++;

@@ -71,7 +71,7 @@ final class UpdateStep {
   /**
    * What an update is about to move the parameters by.
    *
-   * @param loss mean over the update's rows
+   * @param loss mean over the update's rows, weighted by their classes
    * @param norm of all gradients
    * @param scale that the accumulated gradients carry; loss and norm do not
    */
@@ -89,9 +89,10 @@ final class UpdateStep {
    */
   Gradients gradients(UpdateSource.Update update, double scale, PassSize passSize) {
     double loss = 0;
+    double weight = scale / update.totalWeight();
     boolean first = true;
     for (Feeds feeds : update.microBatches()) {
-      feeds.weighLosses(scale / update.rows());
+      feeds.weighLosses(weight);
       loss += accumulate(feeds, passSize, first);
       first = false;
     }

@@ -7,6 +7,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Downloads files over HTTP: resumes what was interrupted, tries again after a pause, checks length
@@ -24,12 +26,19 @@ public final class Downloader {
           503, "is out of service (503); wait and run the command again");
 
   private final DownloadSettings settings;
+  private final FileLocks locks;
   private final Http http;
 
   /** Makes a downloader. */
   public Downloader(DownloadSettings settings) {
+    this(settings, FileLocks.SYSTEM);
+  }
+
+  /** Makes a downloader with other locks. */
+  Downloader(DownloadSettings settings, FileLocks locks) {
     this.settings = settings;
-    this.http = new Http(settings.timeout());
+    this.locks = locks;
+    this.http = new Http(settings);
   }
 
   /**
@@ -69,15 +78,53 @@ public final class Downloader {
       return download.target();
     }
     createFolder(download.target());
-    return FileLocks.holding(
+    return locks.holding(
         download.lock(),
-        () -> {
+        () -> settings.progress().waiting(download.title()),
+        exclusive -> {
           if (Files.exists(download.target())) {
             return download.target();
           }
-          Transfer transfer = new Transfer(download, settings, http);
-          return new Retries(settings).run(transfer::run, transfer::furthest);
+          return exclusive ? resumable(download) : unshared(download);
         });
+  }
+
+  private Path resumable(Download download) throws IOException {
+    String name = download.target().getFileName() + ".partial";
+    return transfer(download, download.target().resolveSibling(name));
+  }
+
+  /** Without locks, another process may be downloading the file too: each has its own copy. */
+  private Path unshared(Download download) throws IOException {
+    String name = download.target().getFileName() + "." + UUID.randomUUID() + ".partial";
+    Path partial = download.target().resolveSibling(name);
+    try {
+      return transfer(download, partial);
+    } finally {
+      Files.deleteIfExists(partial);
+      Files.deleteIfExists(partial.resolveSibling(name + ".tag"));
+    }
+  }
+
+  private Path transfer(Download download, Path partial) throws IOException {
+    Transfer transfer = new Transfer(download, settings, http, partial);
+    return new Retries(settings).run(transfer::run, transfer::furthest);
+  }
+
+  /**
+   * Does something that one process at a time does, such as unpacking what was downloaded. On a
+   * file system without locks, that holds within this process only.
+   *
+   * @param lock a file that is locked meanwhile
+   * @param title what is done, for those who wait
+   */
+  public <T> T exclusively(Path lock, String title, Supplier<T> action) {
+    try {
+      return locks.holding(
+          lock, () -> settings.progress().waiting(title), exclusive -> action.get());
+    } catch (IOException e) {
+      throw FileErrors.writing(lock, e);
+    }
   }
 
   private static void createFolder(Path target) {
@@ -90,32 +137,34 @@ public final class Downloader {
 
   /** Says in one line why a file could not be had. */
   static ReportedException reported(String title, URI address, IOException failure) {
-    String what = "cannot download " + title + ": ";
+    return new ReportedException(
+        "cannot download " + title + ": " + reason(Addresses.shown(address), failure), failure);
+  }
+
+  private static String reason(String address, IOException failure) {
+    String message = failure.getMessage();
     if (failure instanceof StatusException answer) {
-      String meaning =
-          STATUS.getOrDefault(
-              answer.status(), "answers " + answer.status() + "; run the command again later");
-      return new ReportedException(what + address + " " + meaning, failure);
+      String otherwise = "answers " + answer.status() + "; run the command again later";
+      return address + " " + STATUS.getOrDefault(answer.status(), otherwise);
+    }
+    if (failure instanceof ProxyException) {
+      return message;
     }
     if (failure instanceof NoNetworkException) {
-      return new ReportedException(
-          what + failure.getMessage() + "; connect to the network or use a local file", failure);
+      return message + "; connect to the network or use a local file";
     }
     if (failure instanceof DamagedException) {
-      return new ReportedException(
-          what
-              + address
-              + " sends a damaged file: "
-              + failure.getMessage()
-              + "; run the command again later",
-          failure);
+      return address + " sends a damaged file: " + message + "; run the command again later";
     }
-    return new ReportedException(
-        what
-            + address
-            + " breaks off ("
-            + failure.getMessage()
-            + "); run the command again, it goes on where it stopped",
-        failure);
+    if (failure instanceof TooSlowException) {
+      return address
+          + " sends too slowly ("
+          + message
+          + "); run the command again, it goes on where it stopped";
+    }
+    return address
+        + " breaks off ("
+        + message
+        + "); run the command again, it goes on where it stopped";
   }
 }

@@ -1,15 +1,20 @@
 package dev.longhand.savedmodels.download;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.savedmodels.files.TensorFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,6 +25,7 @@ import java.util.stream.Collectors;
  */
 public final class HubCache {
   private static final String CONFIGURATION = "config.json";
+  private static final JsonMapper JSON = new JsonMapper();
 
   /** The files of a tokenizer; a repository has some of them. */
   private static final List<String> TOKENIZER =
@@ -56,6 +62,24 @@ public final class HubCache {
   /** The same cache in another folder, as --cache_dir gives it. */
   public HubCache withFolder(Path cacheFolder) {
     return new HubCache(settings.withCache(cacheFolder), patience);
+  }
+
+  /** The same cache, to whose hub no token is sent. */
+  public HubCache withoutToken() {
+    return new HubCache(settings.withoutToken(), patience);
+  }
+
+  /**
+   * The same cache, for whose hub a token is needed.
+   *
+   * @throws ReportedException if there is none
+   */
+  public HubCache requireToken() {
+    if (settings.token().isEmpty()) {
+      throw new ReportedException(
+          "there is no token of the hub: set HF_TOKEN, or write it to " + settings.tokenFile());
+    }
+    return this;
   }
 
   /** The folder that holds {@code models--ORG--NAME} folders; for messages. */
@@ -108,6 +132,75 @@ public final class HubCache {
         });
   }
 
+  /**
+   * A data set's commit, whose files are downloaded when they are asked for.
+   *
+   * @throws ReportedException as {@link #model} does
+   */
+  public HubDataset dataset(String repository, String revision) {
+    HubRepository place =
+        new HubRepository(settings.cache(), HubRepositoryKind.DATASET, repository);
+    Optional<HubDataset> present =
+        place.commit(revision).flatMap(commit -> datasetInCache(place, repository, commit));
+    if (settings.offline()) {
+      return present.orElseThrow(() -> missing(repository, revision));
+    }
+    try {
+      HubSession session =
+          new HubSession(
+              settings, patience, place, HubRepositoryKind.DATASET, repository, revision);
+      place.keepListing(session.commit(), session.listing().toString());
+      return dataset(repository, session.listing(), session::fetch);
+    } catch (ReportedException e) {
+      if (present.isPresent() && mayPass(e)) {
+        return present.get();
+      }
+      throw e;
+    }
+  }
+
+  private Optional<HubDataset> datasetInCache(
+      HubRepository place, String repository, String commit) {
+    Path listing = place.listing(commit);
+    if (!Files.exists(listing)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          dataset(
+              repository,
+              JSON.readTree(listing.toFile()),
+              file -> {
+                Path there = place.snapshot(commit).resolve(file);
+                if (!Files.exists(there)) {
+                  throw missing(repository + "/" + file, commit);
+                }
+                return there;
+              }));
+    } catch (IOException e) {
+      throw FileErrors.reading(listing, e);
+    }
+  }
+
+  private static HubDataset dataset(
+      String repository, JsonNode listing, Function<String, Path> fetch) {
+    List<String> files = new ArrayList<>();
+    listing.path("siblings").forEach(file -> files.add(file.path("rfilename").asText()));
+    return new HubDataset(
+        repository, listing.path("sha").asText(), files, listing.path("cardData"), fetch);
+  }
+
+  private ReportedException missing(String what, String revision) {
+    return new ReportedException(
+        what
+            + " at "
+            + revision
+            + " is not, or not completely, in "
+            + settings.cache()
+            + ", and nothing is downloaded offline (--offline, HF_HUB_OFFLINE); run once with the"
+            + " network, or use a local folder");
+  }
+
   private static String expression(String pattern) {
     return Arrays.stream(pattern.split("\\*", -1))
         .map(Pattern::quote)
@@ -119,23 +212,17 @@ public final class HubCache {
       String revision,
       Predicate<Path> isComplete,
       Consumer<HubSession> fetching) {
-    HubRepository place = new HubRepository(settings.cache(), repository);
+    HubRepository place = new HubRepository(settings.cache(), HubRepositoryKind.MODEL, repository);
     Optional<Path> present = place.commit(revision).map(place::snapshot).filter(isComplete);
     if (present.isPresent() && (settings.offline() || HubRepository.isCommit(revision))) {
       return present.get();
     }
     if (settings.offline()) {
-      throw new ReportedException(
-          repository
-              + " at "
-              + revision
-              + " is not, or not completely, in "
-              + settings.cache()
-              + ", and nothing is downloaded offline (--offline, HF_HUB_OFFLINE); run once with the"
-              + " network, or use a local folder");
+      throw missing(repository, revision);
     }
     try {
-      HubSession session = new HubSession(settings, patience, place, repository, revision);
+      HubSession session =
+          new HubSession(settings, patience, place, HubRepositoryKind.MODEL, repository, revision);
       fetching.accept(session);
       return session.folder();
     } catch (ReportedException e) {

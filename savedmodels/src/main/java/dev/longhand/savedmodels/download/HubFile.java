@@ -20,12 +20,9 @@ record HubFile(String tag, long size) {
             .map(value -> value.replaceFirst("^W/", "").replace("\"", ""))
             .orElse("");
     if (!tag.matches("[\\w.-]{1,200}") || tag.startsWith(".")) {
-      throw new DamagedException(address + " has no usable entity tag");
+      throw new DamagedException(Addresses.shown(address) + " has no usable entity tag");
     }
-    long size =
-        headers
-            .firstValueAsLong("X-Linked-Size")
-            .orElse(status == 200 ? headers.firstValueAsLong("Content-Length").orElse(-1) : -1);
-    return new HubFile(tag, size);
+    long ownSize = status == 200 ? Sizes.of(headers, "Content-Length").orElse(-1) : -1;
+    return new HubFile(tag, Sizes.of(headers, "X-Linked-Size").orElse(ownSize));
   }
 }

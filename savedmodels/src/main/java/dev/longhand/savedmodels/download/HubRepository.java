@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -20,20 +21,23 @@ final class HubRepository {
   /** Tells backup programs to pass the cache over (the Cache Directory Tagging Standard). */
   private static final String CACHE_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n";
 
+  private static final String ORGANIZATION_AND_NAME = "[\\w.-]+(/[\\w.-]+)?";
+
+  /** Parts of a branch or tag, which become a path in the cache. */
+  private static final String REVISION = "[^/\\\\\\p{Cntrl}]+(/[^/\\\\\\p{Cntrl}]+)*";
+
   private final Path cache;
   private final String folderName;
   private final Path folder;
 
-  HubRepository(Path cache, String name) {
-    if (!name.matches("[\\w.-]+(/[\\w.-]+)?") || name.contains("--") || name.contains("..")) {
+  HubRepository(Path cache, HubRepositoryKind kind, String name) {
+    if (!name.matches(ORGANIZATION_AND_NAME) || name.contains("--") || name.contains("..")) {
       throw new ReportedException(
-          "\""
-              + name
-              + "\" is no name of a model; ORGANISATION/NAME was expected, or a folder that"
-              + " is there");
+          "\"%s\" is no name of a %s; ORGANIZATION/NAME was expected, or a folder that is there"
+              .formatted(Addresses.printable(name), kind.title()));
     }
     this.cache = cache;
-    this.folderName = "models--" + name.replace("/", "--");
+    this.folderName = kind.folderName(name);
     this.folder = cache.resolve(folderName);
   }
 
@@ -77,25 +81,41 @@ final class HubRepository {
     if (isCommit(revision) || commit(revision).equals(Optional.of(commit))) {
       return;
     }
-    Path ref = ref(revision);
+    write(ref(revision), commit);
+  }
+
+  /** Keeps what the hub says of a commit, for when it cannot be asked. */
+  void keepListing(String commit, String json) {
+    if (!Files.exists(listing(commit))) {
+      write(listing(commit), json);
+    }
+  }
+
+  /** Where what the hub said of a commit is kept. */
+  Path listing(String commit) {
+    return folder.resolve("listings").resolve(commit + ".json");
+  }
+
+  private static void write(Path file, String content) {
     try {
-      Files.createDirectories(ref.getParent());
-      Path fresh = ref.resolveSibling(ref.getFileName() + "." + UUID.randomUUID() + ".tmp");
-      Files.writeString(fresh, commit);
-      Files.move(fresh, ref, StandardCopyOption.ATOMIC_MOVE);
+      Files.createDirectories(file.getParent());
+      Path fresh = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+      Files.writeString(fresh, content);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw FileErrors.writing(ref, e);
+      throw FileErrors.writing(file, e);
     }
   }
 
   private Path ref(String revision) {
-    Path refs = folder.resolve("refs");
-    Path ref = refs.resolve(revision).normalize();
-    if (!ref.startsWith(refs) || ref.equals(refs)) {
+    boolean leadsOut =
+        List.of(revision.split("/", -1)).stream().anyMatch(List.of(".", "..")::contains);
+    if (leadsOut || !revision.matches(REVISION)) {
       throw new ReportedException(
-          "\"" + revision + "\" is no revision; a branch, tag or commit was expected");
+          "\"%s\" is no revision; a branch, tag or commit was expected"
+              .formatted(Addresses.printable(revision)));
     }
-    return ref;
+    return folder.resolve("refs").resolve(revision);
   }
 
   /** Makes a file of a snapshot a link to its blob, or a copy where there are no links. */
@@ -107,7 +127,10 @@ final class HubRepository {
         Files.writeString(cache.resolve("CACHEDIR.TAG"), CACHE_TAG);
       }
       if (!Files.exists(link)) {
-        Files.deleteIfExists(link);
+        // Only a link to a blob that is gone: another process may be making this very link.
+        if (Files.isSymbolicLink(link)) {
+          Files.deleteIfExists(link);
+        }
         place(link, blob(tag));
       }
       return link;
@@ -120,7 +143,9 @@ final class HubRepository {
     try {
       Files.createSymbolicLink(link, link.getParent().relativize(blob));
     } catch (UnsupportedOperationException noLinks) {
-      Files.copy(blob, link);
+      Path copy = link.resolveSibling(link.getFileName() + "." + UUID.randomUUID() + ".tmp");
+      Files.copy(blob, copy);
+      Files.move(copy, link, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileAlreadyExistsException another) {
       if (!Files.exists(link)) {
         throw another;

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,13 +22,16 @@ import java.util.stream.Collectors;
 /** One commit of a repository on the hub, whose files are put into the cache one by one. */
 final class HubSession {
   private static final int LONGEST_LISTING = 64 << 20;
+  private static final Set<String> LEADING_OUT = Set.of("", ".", "..");
   private static final JsonMapper JSON = new JsonMapper();
 
   private final HubSettings settings;
   private final String name;
+  private final HubRepositoryKind kind;
   private final HubRepository place;
   private final Downloader downloader;
   private final Retries retries;
+  private final JsonNode listing;
   private final String commit;
   private final Set<String> files = new LinkedHashSet<>();
 
@@ -40,21 +44,26 @@ final class HubSession {
       HubSettings settings,
       DownloadSettings patience,
       HubRepository place,
+      HubRepositoryKind kind,
       String name,
       String revision) {
     this.settings = settings;
+    this.kind = kind;
     this.name = name;
     this.place = place;
     this.downloader = new Downloader(patience);
     this.retries = new Retries(patience);
     URI address =
-        settings.address("/api/models/" + encoded(name) + "/revision/" + encodedWhole(revision));
-    JsonNode listing = asking(name, revision, address, () -> listing(address));
+        settings.address(kind.api() + encoded(name) + "/revision/" + encodedWhole(revision));
+    this.listing = asking(name, revision, address, () -> listing(address));
     this.commit = listing.path("sha").asText();
     listing.path("siblings").forEach(file -> files.add(file.path("rfilename").asText()));
     if (!HubRepository.isCommit(commit)) {
       throw new ReportedException(
-          address + " names no commit of " + name + "; check HF_ENDPOINT, it should be a hub");
+          Addresses.shown(address)
+              + " names no commit of "
+              + name
+              + "; check HF_ENDPOINT, it should be a hub");
     }
     place.remember(revision, commit);
   }
@@ -62,6 +71,16 @@ final class HubSession {
   /** The repository's name. */
   String name() {
     return name;
+  }
+
+  /** The commit's hash. */
+  String commit() {
+    return commit;
+  }
+
+  /** What the hub says of the commit. */
+  JsonNode listing() {
+    return listing;
   }
 
   /** The names of all files, with slashes. */
@@ -76,16 +95,12 @@ final class HubSession {
 
   /** Puts a file into the cache, if it is not there. */
   Path fetch(String file) {
-    Path link = folder().resolve(file).normalize();
-    if (!link.startsWith(folder())) {
-      throw new ReportedException(
-          name + " has a file \"" + file + "\" that leads out of the cache; do not use it");
-    }
+    Path link = folder().resolve(checked(file));
     if (Files.exists(link)) {
       return link;
     }
     URI address =
-        settings.address("/" + encoded(name) + "/resolve/" + commit + "/" + encoded(file));
+        settings.address(kind.files() + encoded(name) + "/resolve/" + commit + "/" + encoded(file));
     HubFile found = asking(file, commit, address, () -> head(address));
     Download download =
         new Download(
@@ -104,6 +119,16 @@ final class HubSession {
     return place.link(commit, file, found.tag());
   }
 
+  private String checked(String file) {
+    boolean leadsOut = List.of(file.split("/", -1)).stream().anyMatch(LEADING_OUT::contains);
+    if (leadsOut || !file.matches("[^\\\\\\p{Cntrl}]+")) {
+      throw new ReportedException(
+          "%s has a file \"%s\" that leads out of the cache; do not use it"
+              .formatted(name, Addresses.printable(file)));
+    }
+    return file;
+  }
+
   private <T> T asking(String what, String revision, URI address, Retries.Request<T> request) {
     try {
       return retries.run(request, () -> 0);
@@ -113,8 +138,9 @@ final class HubSession {
   }
 
   private JsonNode listing(URI address) throws IOException {
-    try (InputStream body = downloader.http().get(address, authorization()).body()) {
-      return JSON.readTree(body.readNBytes(LONGEST_LISTING));
+    byte[] listing = downloader.http().read(address, authorization(), LONGEST_LISTING);
+    try {
+      return JSON.readTree(listing);
     } catch (JacksonException e) {
       throw new IOException("its answer is not JSON", e);
     }
@@ -169,7 +195,16 @@ final class HubSession {
         };
     return message == null
         ? Downloader.reported(what, address, failure)
-        : new ReportedException(message, failure);
+        : new ReportedException(message + secretsKept(), failure);
+  }
+
+  /** Why a token that is there may not have arrived. */
+  private String secretsKept() {
+    boolean kept =
+        settings.token().isPresent() && downloader.http().isReadByProxy(settings.endpoint());
+    return kept
+        ? "; the token was not sent, since a proxy would read it: HF_ENDPOINT needs https"
+        : "";
   }
 
   private static String encoded(String path) {

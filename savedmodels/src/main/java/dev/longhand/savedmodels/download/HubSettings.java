@@ -2,15 +2,16 @@ package dev.longhand.savedmodels.download;
 
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.FileErrors;
+import dev.longhand.savedmodels.files.UserPaths;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What the environment says about the hub and its cache, read as Python's huggingface_hub reads it.
@@ -18,9 +19,11 @@ import java.util.stream.Stream;
  * @param cache the folder that holds {@code models--ORG--NAME} folders
  * @param endpoint the hub, or a mirror of it
  * @param token that is sent to the endpoint and to no other host
+ * @param tokenFile where the token is kept that a login left
  * @param offline whether only the cache is used
  */
-record HubSettings(Path cache, URI endpoint, Optional<String> token, boolean offline) {
+record HubSettings(
+    Path cache, URI endpoint, Optional<String> token, Path tokenFile, boolean offline) {
   private static final String HUB = "https://huggingface.co";
   private static final Set<String> TRUE = Set.of("1", "ON", "YES", "TRUE");
 
@@ -37,15 +40,20 @@ record HubSettings(Path cache, URI endpoint, Optional<String> token, boolean off
         cache,
         endpoint(environment),
         token(environment, tokenFile),
+        tokenFile,
         isTrue(environment, "HF_HUB_OFFLINE") || isTrue(environment, "TRANSFORMERS_OFFLINE"));
   }
 
   HubSettings withCache(Path folder) {
-    return new HubSettings(folder, endpoint, token, offline);
+    return new HubSettings(UserPaths.of(folder), endpoint, token, tokenFile, offline);
   }
 
   HubSettings withOffline() {
-    return new HubSettings(cache, endpoint, token, true);
+    return new HubSettings(cache, endpoint, token, tokenFile, true);
+  }
+
+  HubSettings withoutToken() {
+    return new HubSettings(cache, endpoint, Optional.empty(), tokenFile, offline);
   }
 
   /** An address below the endpoint; the path's parts are encoded, its slashes are not. */
@@ -60,9 +68,7 @@ record HubSettings(Path cache, URI endpoint, Optional<String> token, boolean off
   }
 
   private static Optional<Path> path(Map<String, String> environment, Path home, String name) {
-    return value(environment, name)
-        .map(value -> value.startsWith("~") ? home + value.substring(1) : value)
-        .map(Path::of);
+    return value(environment, name).map(value -> UserPaths.of(value, home));
   }
 
   private static boolean isTrue(Map<String, String> environment, String name) {
@@ -96,20 +102,32 @@ record HubSettings(Path cache, URI endpoint, Optional<String> token, boolean off
   }
 
   private static Optional<String> token(Map<String, String> environment, Path file) {
-    Optional<String> given =
-        Stream.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
-            .flatMap(name -> value(environment, name).stream())
-            .findFirst();
-    if (given.isPresent()) {
-      return given;
+    for (String name : List.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")) {
+      Optional<String> given = value(environment, name);
+      if (given.isPresent()) {
+        return given.map(token -> checked(name, token));
+      }
     }
     if (isTrue(environment, "HF_HUB_DISABLE_IMPLICIT_TOKEN") || !Files.isReadable(file)) {
       return Optional.empty();
     }
     try {
-      return value(Map.of("file", Files.readString(file)), "file");
+      return value(Map.of("file", Files.readString(file)), "file")
+          .map(token -> checked(file.toString(), token));
     } catch (IOException e) {
       throw FileErrors.reading(file, e);
     }
+  }
+
+  /** A token that can be sent; one that cannot is not in the message. */
+  private static String checked(String source, String token) {
+    if (!token.matches("[!-~]+")) {
+      throw new ReportedException(
+          "the token of "
+              + source
+              + " has a blank or another character that no token has; copy it again from the hub's"
+              + " settings page");
+    }
+    return token;
   }
 }

@@ -23,7 +23,7 @@ final class Retries {
   }
 
   /**
-   * Runs a request until it succeeds, or fails too often in a row.
+   * Runs a request until it succeeds, fails too often in a row or too often in all.
    *
    * @param progress counts bytes that arrived; when it grows, the count of failures starts again
    * @throws IOException the last failure
@@ -31,10 +31,11 @@ final class Retries {
   <T> T run(Request<T> request, LongSupplier progress) throws IOException {
     long furthest = progress.getAsLong();
     Duration pause = settings.firstPause();
-    for (int failures = 0; ; ) {
+    int failures = 0;
+    for (int attempt = 1; ; attempt++) {
       try {
         return request.run();
-      } catch (InterruptedIOException e) {
+      } catch (InterruptedIOException | TooSlowException e) {
         throw e;
       } catch (IOException e) {
         if (progress.getAsLong() > furthest) {
@@ -44,7 +45,8 @@ final class Retries {
         }
         failures++;
         Duration wait = e instanceof StatusException s ? s.retryAfter().orElse(pause) : pause;
-        if (failures >= attempts(e) || wait.compareTo(LONGEST_PAUSE) > 0) {
+        boolean exhausted = failures >= attempts(e) || attempt >= settings.limits().attempts();
+        if (exhausted || wait.compareTo(LONGEST_PAUSE) > 0) {
           throw e;
         }
         sleep(wait);
@@ -58,7 +60,10 @@ final class Retries {
     if (failure instanceof StatusException status && !status.passes()) {
       return 1;
     }
-    boolean hopeless = failure instanceof NoNetworkException || failure instanceof DamagedException;
+    boolean hopeless =
+        failure instanceof NoNetworkException
+            || failure instanceof DamagedException
+            || failure instanceof ProxyException;
     return hopeless ? Math.min(2, settings.attempts()) : settings.attempts();
   }
 

@@ -20,24 +20,41 @@ final class StallGuard implements AutoCloseable {
           });
 
   private final InputStream stream;
+  private final Duration timeout;
   private final long patience;
   private final ScheduledFuture<?> checks;
   private volatile long lastArrival = System.nanoTime();
+  private volatile boolean stalled;
 
   StallGuard(InputStream stream, Duration timeout) {
     this.stream = stream;
+    this.timeout = timeout;
     this.patience = timeout.toNanos();
     this.checks =
         CLOCK.scheduleWithFixedDelay(this::check, patience / 4, patience / 4, TimeUnit.NANOSECONDS);
   }
 
-  /** Says that bytes have arrived. */
-  void arrived() {
-    lastArrival = System.nanoTime();
+  /**
+   * Reads what has arrived, as {@link InputStream#read(byte[])} does.
+   *
+   * @throws IOException also where nothing arrives for too long
+   */
+  int read(byte[] buffer) throws IOException {
+    try {
+      int count = stream.read(buffer);
+      lastArrival = System.nanoTime();
+      return count;
+    } catch (IOException e) {
+      if (stalled) {
+        throw new IOException("nothing more arrived for " + timeout.toMillis() / 1000.0 + " s", e);
+      }
+      throw e;
+    }
   }
 
   private void check() {
     if (System.nanoTime() - lastArrival > patience) {
+      stalled = true;
       try {
         stream.close();
       } catch (IOException e) {

@@ -20,7 +20,7 @@ final class StatusException extends IOException {
   private final transient HttpHeaders headers;
 
   StatusException(URI address, int status, HttpHeaders headers) {
-    super(address + " answers " + status);
+    super(Addresses.shown(address) + " answers " + status);
     this.status = status;
     this.headers = headers;
   }

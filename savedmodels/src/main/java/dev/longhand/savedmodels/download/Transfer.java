@@ -13,35 +13,44 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The transfer of one file into {@code TARGET.partial}, which a later transfer goes on with. Beside
- * it {@code TARGET.partial.tag} says which version of the file it is part of (the server's entity
- * tag, or else the time of its last change): without one, or with another, it starts anew.
+ * The transfer of one file into a partial file, which a later transfer goes on with. Beside it
+ * {@code PARTIAL.tag} says which version of the file it is part of (the server's entity tag, or
+ * else the time of its last change): without one, or with another, it starts anew.
  */
 final class Transfer {
-  private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+|\\*)");
+  private static final Pattern CONTENT_RANGE =
+      Pattern.compile("bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18}|\\*)");
   private static final int RANGE_NOT_SATISFIABLE = 416;
   private static final int PARTIAL_CONTENT = 206;
+  private static final String CHANGED = "the file has changed on the server; starting anew";
 
   private final Download download;
   private final DownloadSettings settings;
   private final Http http;
+  private final Pace pace;
   private final Path partial;
   private final Path tag;
   private long furthest;
 
-  Transfer(Download download, DownloadSettings settings, Http http) {
+  /**
+   * Prepares a transfer.
+   *
+   * @param partial where the bytes are kept until they are all there, in the target's folder
+   */
+  Transfer(Download download, DownloadSettings settings, Http http, Path partial) {
     this.download = download;
     this.settings = settings;
     this.http = http;
-    String name = download.target().getFileName() + ".partial";
-    this.partial = download.target().resolveSibling(name);
-    this.tag = download.target().resolveSibling(name + ".tag");
+    this.pace = new Pace(settings.limits());
+    this.partial = partial;
+    this.tag = partial.resolveSibling(partial.getFileName() + ".tag");
   }
 
   /** The most bytes that were there at once. */
@@ -51,9 +60,15 @@ final class Transfer {
 
   /** Transfers what is missing, checks the whole and puts it in its place. */
   Path run() throws IOException {
+    pace.check();
     long present = present();
     if (present == 0 || present != download.size()) {
-      receive(present);
+      try {
+        receive(present);
+      } catch (IOException e) {
+        discardUnlessResumable();
+        throw e;
+      }
     }
     check();
     writing(
@@ -69,9 +84,13 @@ final class Transfer {
     return writing(
         () -> {
           long bytes = Files.exists(partial) ? Files.size(partial) : 0;
-          boolean tooMany = download.size() >= 0 && bytes > download.size();
-          return tooMany || !Files.exists(tag) ? 0 : bytes;
+          return bytes > most() || !Files.exists(tag) ? 0 : bytes;
         });
+  }
+
+  /** The bytes that the file may have. */
+  private long most() {
+    return download.size() >= 0 ? download.size() : settings.limits().undeclaredBytes();
   }
 
   private void receive(long present) throws IOException {
@@ -92,11 +111,27 @@ final class Transfer {
     }
     try (InputStream body = answer.body();
         StallGuard guard = new StallGuard(body, settings.timeout())) {
+      requirePlain(answer.headers());
       long start = start(answer, present);
       long total = total(answer, start);
-      try (FileChannel file = open(start, answer.headers())) {
-        copy(body, guard, file, total);
+      try (FileChannel file = open(start, total, answer.headers())) {
+        copy(guard, file, total);
       }
+    }
+  }
+
+  /**
+   * Refuses an encoding that was not asked for. What names itself compressed, and what has a
+   * checksum, is the file as it is, whatever a server says of it.
+   */
+  private void requirePlain(HttpHeaders headers) throws DamagedException {
+    String encoding = headers.firstValue("Content-Encoding").orElse("").strip();
+    boolean plain = encoding.isEmpty() || encoding.equalsIgnoreCase("identity");
+    String name = download.target().getFileName().toString().toLowerCase(Locale.ROOT);
+    if (!plain && download.checksum().isEmpty() && !name.matches(".*\\.t?gz")) {
+      discard();
+      throw new DamagedException(
+          "it is encoded as \"" + Addresses.printable(encoding) + "\", which was not asked for");
     }
   }
 
@@ -106,31 +141,56 @@ final class Transfer {
       return 0;
     }
     Matcher range = CONTENT_RANGE.matcher(answer.headers().firstValue("Content-Range").orElse(""));
-    if (!range.matches() || Long.parseLong(range.group(1)) != present) {
+    if (present == 0 || !range.matches() || Long.parseLong(range.group(1)) != present) {
       discard();
-      throw new IOException(download.address() + " answers another range than it was asked for");
+      throw new IOException("the server answers another range than it was asked for");
+    }
+    Optional<String> version = version(answer.headers());
+    if (version.isPresent() && !version.get().equals(writing(() -> Files.readString(tag)))) {
+      discard();
+      throw new IOException(CHANGED);
+    }
+    if (!range.group(2).equals("*")) {
+      requireSize(Long.parseLong(range.group(2)));
     }
     return present;
   }
 
+  /** The bytes that the whole file will have, or -1 if the server does not say. */
   private long total(HttpResponse<?> answer, long start) throws IOException {
-    long rest = answer.headers().firstValueAsLong("Content-Length").orElse(-1);
-    long total = rest < 0 ? download.size() : start + rest;
+    long rest = Sizes.of(answer.headers(), "Content-Length").orElse(-1);
+    if (rest < 0) {
+      return download.size();
+    }
+    requireSize(start + rest);
+    return start + rest;
+  }
+
+  private void requireSize(long total) throws DamagedException {
     if (download.size() >= 0 && total != download.size()) {
       discard();
       throw new DamagedException(
           "it has " + total + " bytes where " + download.size() + " were expected");
     }
-    return total;
+    if (total > most()) {
+      discard();
+      throw new DamagedException(
+          "it has %d bytes where at most %d were expected".formatted(total, most()));
+    }
   }
 
-  private FileChannel open(long start, HttpHeaders headers) {
+  private FileChannel open(long start, long total, HttpHeaders headers) {
     return writing(
         () -> {
           Files.deleteIfExists(tag);
           FileChannel file =
               FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           file.truncate(start).position(start);
+          if (total - start > Files.getFileStore(partial).getUsableSpace()) {
+            file.close();
+            Files.delete(partial);
+            throw new IOException("No space left on device");
+          }
           Optional<String> version = version(headers);
           if (version.isPresent()) {
             Files.writeString(tag, version.get());
@@ -147,17 +207,20 @@ final class Transfer {
         .or(() -> headers.firstValue("Last-Modified"));
   }
 
-  private void copy(InputStream body, StallGuard guard, FileChannel file, long total)
-      throws IOException {
+  private void copy(StallGuard guard, FileChannel file, long total) throws IOException {
     byte[] buffer = new byte[1 << 16];
     long bytes = writing(file::position);
     settings.progress().at(download.title(), bytes, total);
-    for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
+    for (int count = guard.read(buffer); count >= 0; count = guard.read(buffer)) {
+      if (bytes + count > most()) {
+        discard();
+        throw new DamagedException("it goes on after " + most() + " bytes, where it was to end");
+      }
       ByteBuffer arrived = ByteBuffer.wrap(buffer, 0, count);
       bytes += writing(() -> writeAll(file, arrived));
       furthest = Math.max(furthest, bytes);
-      guard.arrived();
       settings.progress().at(download.title(), bytes, total);
+      pace.arrived(count);
     }
     writing(
         () -> {
@@ -196,7 +259,15 @@ final class Transfer {
     }
   }
 
-  private void discard() {
+  /** Removes bytes that no later transfer can go on with. */
+  private void discardUnlessResumable() {
+    if (!Files.exists(tag)) {
+      discard();
+    }
+  }
+
+  /** Removes all that has arrived. */
+  void discard() {
     writing(
         () -> {
           Files.deleteIfExists(tag);

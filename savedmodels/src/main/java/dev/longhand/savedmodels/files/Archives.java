@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.GZIPInputStream;
@@ -24,7 +26,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 /**
  * Reads {@code .tar.gz} and {@code .zip} archives as streams of files. A name that climbs out of
  * the archive, a link and a device are refused; so is an archive that is cut off or damaged, by the
- * checksums it carries.
+ * checksums it carries, and one that unpacks to more than its {@link ArchiveLimits}.
  */
 public final class Archives {
   private static final int GZIP_MAGIC = 0x8b1f;
@@ -49,14 +51,16 @@ public final class Archives {
   /**
    * Reads all files of an archive in their order.
    *
-   * @throws dev.longhand.savedmodels.ReportedException if it is no such archive, or a damaged one
+   * @throws dev.longhand.savedmodels.ReportedException if it is no such archive, or a damaged one,
+   *     or unpacks to more than the limits
    */
-  public static void read(Path archive, Visitor visitor) {
+  public static void read(Path archive, ArchiveLimits limits, Visitor visitor) {
     int magic = magic(FileChecks.readable(archive, "archive"));
+    UnpackedBytes counts = new UnpackedBytes(archive, limits);
     try {
       switch (magic) {
-        case GZIP_MAGIC -> readTarGz(archive, visitor);
-        case ZIP_MAGIC -> readZip(archive, visitor);
+        case GZIP_MAGIC -> readTarGz(archive, counts, visitor);
+        case ZIP_MAGIC -> readZip(archive, counts, visitor);
         default -> throw damaged(archive, "it starts like neither", null);
       }
     } catch (VisitorFailure e) {
@@ -69,19 +73,25 @@ public final class Archives {
   }
 
   /**
-   * Writes all files of an archive into a folder, which is there; combine it with {@link
+   * Writes files of an archive into a folder, which is there; combine it with {@link
    * CompleteFolder}.
    *
-   * @throws dev.longhand.savedmodels.ReportedException if it is no such archive, or a damaged one,
-   *     or the disk is full or cannot be written
+   * @param place gives the path within the folder of an archive's file; empty for one that is left
+   *     out
+   * @throws dev.longhand.savedmodels.ReportedException as {@link #read} does, and if the disk is
+   *     full or cannot be written
    */
-  public static void extract(Path archive, Path folder) {
+  public static void extract(
+      Path archive, Path folder, ArchiveLimits limits, Function<String, Optional<String>> place) {
     read(
         archive,
+        limits,
         (name, content) -> {
-          Path file = folder.resolve(name);
-          try (OutputStream out = create(file)) {
-            copy(content, out, file);
+          Optional<Path> file = place.apply(name).map(folder::resolve);
+          if (file.isPresent()) {
+            try (OutputStream out = create(file.get())) {
+              copy(content, out, file.get());
+            }
           }
         });
   }
@@ -125,14 +135,20 @@ public final class Archives {
     }
   }
 
-  private static void readTarGz(Path archive, Visitor visitor) throws IOException {
+  private static void readTarGz(Path archive, UnpackedBytes counts, Visitor visitor)
+      throws IOException {
     try (InputStream file = Files.newInputStream(archive);
-        GZIPInputStream bytes = new GZIPInputStream(new BufferedInputStream(file), 1 << 16);
+        InputStream bytes =
+            counts.all(new GZIPInputStream(new BufferedInputStream(file), 1 << 16));
         TarArchiveInputStream tar = new TarArchiveInputStream(bytes, "UTF-8")) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+      for (TarArchiveEntry entry = next(tar, counts); entry != null; entry = next(tar, counts)) {
         String name = checkedName(archive, entry.getName());
-        if (entry.isFile() && !entry.isLink() && !entry.isSymbolicLink()) {
-          visitor.visit(name, tar);
+        boolean isFile = entry.isFile() && !entry.isLink() && !entry.isSymbolicLink();
+        counts.entry(name, isFile, entry.getRealSize());
+        if (isFile) {
+          InputStream content = counts.content(name, tar);
+          visitor.visit(name, content);
+          skipRest(content);
         } else if (!entry.isDirectory()) {
           throw damaged(archive, quoted(name) + " in it is a link or a device", null);
         }
@@ -141,26 +157,39 @@ public final class Archives {
     }
   }
 
-  private static void readZip(Path archive, Visitor visitor) throws IOException {
+  /** The next entry, whose headers the library reads into memory whatever their length. */
+  private static TarArchiveEntry next(TarArchiveInputStream tar, UnpackedBytes counts)
+      throws IOException {
+    counts.header();
+    TarArchiveEntry entry = tar.getNextEntry();
+    counts.headerEnds();
+    return entry;
+  }
+
+  private static void readZip(Path archive, UnpackedBytes counts, Visitor visitor)
+      throws IOException {
     try (ZipFile zip = ZipFile.builder().setPath(archive).get()) {
       for (ZipArchiveEntry entry : Collections.list(zip.getEntriesInPhysicalOrder())) {
         String name = checkedName(archive, entry.getName());
+        counts.entry(name, !entry.isDirectory(), entry.getSize());
         if (entry.isUnixSymlink()) {
           throw damaged(archive, quoted(name) + " in it is a link", null);
         }
         if (!entry.isDirectory()) {
-          visit(zip, entry, name, visitor);
+          visit(zip, entry, name, counts, visitor);
         }
       }
     }
   }
 
-  private static void visit(ZipFile zip, ZipArchiveEntry entry, String name, Visitor visitor)
+  private static void visit(
+      ZipFile zip, ZipArchiveEntry entry, String name, UnpackedBytes counts, Visitor visitor)
       throws IOException {
     try (CheckedInputStream content =
         new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
-      visitor.visit(name, content);
-      skipRest(content);
+      InputStream bounded = counts.content(name, counts.all(content));
+      visitor.visit(name, bounded);
+      skipRest(bounded);
       if (content.getChecksum().getValue() != entry.getCrc()) {
         throw new ZipException("the checksum of " + name + " differs");
       }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The cache's layout, what is chosen of a repository, and what is said when it cannot be had. */
 class HubCacheTest {
@@ -290,6 +291,95 @@ class HubCacheTest {
   private static List<String> names(Path folder) throws IOException {
     try (Stream<Path> children = Files.list(folder)) {
       return children.map(child -> child.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"DIR/./hf", "DIR/x/../hf", "DIR/hf/", "DIR/link", "DIR/a b/hf", "./DIR/hf"})
+  void anyPathOfACacheServes(String path) throws IOException {
+    write("model.safetensors", "weights");
+    HubServer.serve(server, NAME, source);
+    Files.createDirectories(folder.resolve("x"));
+    Files.createSymbolicLink(
+        folder.resolve("link"), Files.createDirectory(folder.resolve("linked")));
+    boolean relative = path.startsWith("./");
+    Path here = relative ? Path.of("").toAbsolutePath().relativize(folder) : folder;
+    String value = path.replace("DIR", here.toString());
+    environment.put("HF_HOME", value);
+    assertThat(cache().model(NAME, "main").resolve("model.safetensors")).hasContent("weights");
+    assertThat(cache().folder().normalize()).isEqualTo(cache().folder()).isAbsolute();
+    HubCache other = cache().withFolder(Path.of(value, "other"));
+    assertThat(other.model(NAME, "main").resolve("vocab.txt")).hasContent("[PAD]");
+  }
+
+  @Test
+  void aTokenIsNeededWhereItIsAskedFor() throws IOException {
+    assertThatThrownBy(() -> cache().requireToken())
+        .isInstanceOf(ReportedException.class)
+        .hasMessage(
+            "there is no token of the hub: set HF_TOKEN, or write it to "
+                + folder.resolve("home/token"));
+    Files.createDirectories(folder.resolve("home"));
+    Files.writeString(folder.resolve("home/token"), "from-file\n");
+    HubServer.serve(server, NAME, source);
+    cache().requireToken().tokenizer(NAME, "main");
+    cache().withoutToken().tokenizer(NAME, "main");
+    assertThat(server.requests().get(0).headers())
+        .containsEntry("Authorization", "Bearer from-file");
+    assertThat(server.requests().get(server.requests().size() - 1).headers())
+        .doesNotContainKey("Authorization");
+  }
+
+  @Test
+  void aTokenThatNoHeaderTakesIsRefusedAndNotShown() {
+    environment.put("HF_TOKEN", "hf_se cret\u00e9");
+    assertThatThrownBy(this::cache)
+        .isInstanceOf(ReportedException.class)
+        .hasMessageStartingWith("the token of HF_TOKEN has a blank or another character")
+        .message()
+        .doesNotContain("cret");
+  }
+
+  @Test
+  void badSizesOfTheHubAreOneLine() throws IOException {
+    for (String size : List.of("abc", "-1", "99999999999999999999")) {
+      HubServer.serve(server, NAME, source);
+      server.serve(
+          "/" + NAME + "/resolve/" + HubServer.COMMIT + "/config.json",
+          Answer.status(200, Map.of("ETag", "\"x\"", "X-Linked-Size", size)));
+      assertThatThrownBy(() -> cache().model(NAME, "main"))
+          .isInstanceOf(ReportedException.class)
+          .hasMessageContaining(
+              "sends a damaged file: its X-Linked-Size is \"%s\" where a number of bytes was expected"
+                  .formatted(size));
+    }
+  }
+
+  /** The hub says 278 bytes, and its server goes on for megabytes. */
+  @Test
+  void aFileEndsAtTheSizeThatTheHubDeclares() throws IOException {
+    write("model.safetensors", "w".repeat(278));
+    HubServer.serve(server, NAME, source);
+    String sha256 = Checksum.sha256("").of(source.resolve("model.safetensors"));
+    try (RawServer endless =
+        new RawServer(
+            (request, connection, out) -> {
+              out.write(
+                  "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+              for (int i = 0; i < 1000; i++) {
+                out.write(new byte[1 << 16]);
+              }
+            })) {
+      server.serve(
+          "/" + NAME + "/resolve/" + HubServer.COMMIT + "/model.safetensors",
+          Answer.redirect(
+              endless.address("/cdn").toString(),
+              Map.of("X-Linked-Etag", '"' + sha256 + '"', "X-Linked-Size", "278")));
+      assertThatThrownBy(() -> cache().model(NAME, "main"))
+          .isInstanceOf(ReportedException.class)
+          .hasMessageContaining("goes on after 278 bytes, where it was to end");
+      assertThat(names(repository.resolve("blobs"))).noneMatch(name -> name.startsWith(sha256));
     }
   }
 }

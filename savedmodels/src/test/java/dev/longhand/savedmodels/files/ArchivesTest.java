@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,7 @@ class ArchivesTest {
   @ParameterizedTest
   @ValueSource(strings = {"good.tar.gz", "good.zip"})
   void extractsFiles(String archive) throws IOException {
-    Archives.extract(FIXTURES.resolve(archive), folder);
+    Archives.extract(FIXTURES.resolve(archive), folder, ArchiveLimits.TABLES, Optional::of);
     assertThat(folder.resolve("data/a.txt")).hasContent("first");
     assertThat(folder.resolve("data/deep/b.txt")).content().hasSize(70_000).endsWith("line\n");
     assertThat(folder.resolve("data/" + "long".repeat(40) + ".txt")).hasContent("long name");
@@ -43,6 +44,7 @@ class ArchivesTest {
     List<String> seen = new ArrayList<>();
     Archives.read(
         FIXTURES.resolve(archive),
+        ArchiveLimits.TABLES,
         (name, content) ->
             seen.add(name + "=" + new String(content.readNBytes(4), StandardCharsets.UTF_8)));
     assertThat(seen)
@@ -60,7 +62,10 @@ class ArchivesTest {
   })
   void refusesWhatLeadsOut(String archive, String message) throws IOException {
     Path inside = Files.createDirectory(folder.resolve("inside"));
-    assertThatThrownBy(() -> Archives.extract(FIXTURES.resolve(archive), inside))
+    assertThatThrownBy(
+            () ->
+                Archives.extract(
+                    FIXTURES.resolve(archive), inside, ArchiveLimits.TABLES, Optional::of))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining(FIXTURES.resolve(archive).toString())
         .hasMessageContaining(message);
@@ -75,7 +80,7 @@ class ArchivesTest {
     byte[] whole = Files.readAllBytes(FIXTURES.resolve(archive));
     for (int length = 1; length < whole.length; length += whole.length / 25) {
       Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(whole, length));
-      assertThatThrownBy(() -> Archives.read(cut, (name, content) -> {}))
+      assertThatThrownBy(() -> Archives.read(cut, ArchiveLimits.TABLES, (name, content) -> {}))
           .isInstanceOf(ReportedException.class)
           .message()
           .startsWith(cut + " is no intact .tar.gz or .zip archive: ")
@@ -90,7 +95,7 @@ class ArchivesTest {
     byte[] bytes = Files.readAllBytes(FIXTURES.resolve(archive));
     bytes[bytes.length / 4] ^= 0x10;
     Path damaged = Files.write(folder.resolve("damaged"), bytes);
-    assertThatThrownBy(() -> Archives.read(damaged, (name, content) -> {}))
+    assertThatThrownBy(() -> Archives.read(damaged, ArchiveLimits.TABLES, (name, content) -> {}))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("damaged");
   }
@@ -98,7 +103,10 @@ class ArchivesTest {
   @Test
   void saysWhatCannotBeWritten() throws IOException {
     Files.writeString(folder.resolve("data"), "a file in the way");
-    assertThatThrownBy(() -> Archives.extract(FIXTURES.resolve("good.zip"), folder))
+    assertThatThrownBy(
+            () ->
+                Archives.extract(
+                    FIXTURES.resolve("good.zip"), folder, ArchiveLimits.TABLES, Optional::of))
         .isInstanceOf(ReportedException.class)
         .hasMessageStartingWith("cannot write " + folder.resolve("data/a.txt"));
   }
@@ -106,7 +114,7 @@ class ArchivesTest {
   @Test
   void saysThatAFileIsNoArchive() throws IOException {
     Path file = Files.writeString(folder.resolve("page.zip"), "<html>404</html>");
-    assertThatThrownBy(() -> Archives.extract(file, folder))
+    assertThatThrownBy(() -> Archives.extract(file, folder, ArchiveLimits.TABLES, Optional::of))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("it starts like neither");
   }

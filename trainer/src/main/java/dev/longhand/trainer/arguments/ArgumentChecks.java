@@ -35,6 +35,7 @@ final class ArgumentChecks {
         "train_sampling_strategy",
         "group_by_length");
     onePrecision();
+    weightsOrSmoothing();
     noContradiction("--use_cpu", values.isTrue("use_cpu"), "device", "cpu");
     needsTraining();
     needsEvaluations("--load_best_model_at_end", arguments.loadBestModelAtEnd());
@@ -77,6 +78,14 @@ final class ArgumentChecks {
   private void onePrecision() {
     if (values.isTrue("bf16") && values.isTrue("fp16")) {
       throw new UsageException("--bf16 and --fp16 contradict each other; leave one out");
+    }
+  }
+
+  /** PyTorch weighs the smoothed part of a label by class too, which the loss here does not. */
+  private void weightsOrSmoothing() {
+    if (!values.texts("class_weights").isEmpty() && arguments.labelSmoothingFactor() > 0) {
+      throw new UsageException(
+          "--class_weights and --label_smoothing_factor cannot go together; leave one out");
     }
   }
 

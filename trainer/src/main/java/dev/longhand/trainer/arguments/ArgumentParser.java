@@ -61,12 +61,24 @@ public final class ArgumentParser {
                       .orElseThrow(() -> new UsageException(file + ": " + unknown(name)));
               if (value != null) {
                 try {
-                  accept(flag, ignored(flag) ? value : Values.check(flag, value));
+                  accept(flag, checked(flag, value));
                 } catch (UsageException wrong) {
                   throw new UsageException(file + ": " + wrong.getMessage());
                 }
               }
             });
+  }
+
+  /** An ignored flag takes any JSON: transformers' versions differ in its type. */
+  private static Object checked(Flag flag, Object value) {
+    try {
+      return Values.check(flag, value);
+    } catch (UsageException wrong) {
+      if (ignored(flag)) {
+        return value;
+      }
+      throw wrong;
+    }
   }
 
   /** Reads the argument at a position, and its value; returns the position after it. */
@@ -96,15 +108,34 @@ public final class ArgumentParser {
     boolean more = at < arguments.size();
     if (flag.type() == FlagType.BOOLEAN) {
       Optional<Boolean> value = more ? Values.bool(arguments.get(at)) : Optional.empty();
-      accept(flag, value.orElse(true));
+      accept(flag, Values.check(flag, value.orElse(true)));
       return value.isPresent() ? at + 1 : at;
     }
-    if (!more || arguments.get(at).startsWith("--")) {
+    if (flag.type() == FlagType.TEXTS) {
+      return readTexts(flag, arguments, at);
+    }
+    boolean bare = !more || arguments.get(at).startsWith("--");
+    if (bare && flag.type() == FlagType.SECRET) {
+      // As in transformers, the bare flag asks for the secret of the environment.
+      accept(flag, "true");
+      return at;
+    }
+    if (bare) {
       throw new UsageException(
           "--" + flag.name() + ": no value was given; expected " + Values.describe(flag));
     }
     accept(flag, Values.parse(flag, arguments.get(at)));
     return at + 1;
+  }
+
+  /** Reads the arguments up to the next flag; there may be none. */
+  private int readTexts(Flag flag, List<String> arguments, int at) {
+    int end = at;
+    while (end < arguments.size() && !arguments.get(end).startsWith("--")) {
+      end++;
+    }
+    accept(flag, Values.check(flag, arguments.subList(at, end)));
+    return end;
   }
 
   private void readPositional(String argument) {
@@ -118,10 +149,8 @@ public final class ArgumentParser {
   }
 
   private void accept(Flag flag, Object value) {
-    if (flag.treatment() == Treatment.REFUSED && !value.equals(false)) {
-      throw new UsageException("--" + flag.name() + ": " + flag.help());
-    }
-    if (ignored(flag) && !given.containsKey(flag.name())) {
+    boolean changesNothing = flag.defaultValue().filter(value::equals).isPresent();
+    if (ignored(flag) && !changesNothing && !given.containsKey(flag.name())) {
       notices.add("--" + flag.name() + " is accepted and ignored: " + flag.help());
     }
     given.put(flag.name(), value);
@@ -147,8 +176,9 @@ public final class ArgumentParser {
   private String unknown(String name) {
     String canonical = FlagTable.canonical(name);
     String hint =
-        NearestName.of(canonical, command.flags().allNames())
-            .map(nearest -> ", did you mean --" + nearest + "?")
+        FamiliarNames.of(canonical, command.flags())
+            .or(() -> NearestName.of(canonical, command.flags().allNames()).map("--"::concat))
+            .map(meant -> ", did you mean " + meant + "?")
             .orElse("; " + command.name() + " --help lists the flags");
     return "there is no flag --" + name + hint;
   }

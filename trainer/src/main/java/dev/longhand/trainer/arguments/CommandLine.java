@@ -58,7 +58,8 @@ public final class CommandLine {
       console.failure(command.name() + ": " + wrong.getMessage());
       return USAGE;
     } catch (ReportedException failure) {
-      console.failure(command.name() + ": " + failure.getMessage());
+      String message = failure.messageFor(flag -> command.flags().find(flag).isPresent());
+      console.failure(command.name() + ": " + message);
       console.trace(failure);
       return FAILURE;
     } catch (OutOfMemoryError full) {

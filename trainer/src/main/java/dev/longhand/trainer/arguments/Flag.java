@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param aliases other names that mean the same
  * @param type the kind of its value
  * @param defaultValue what holds when it is not given; empty where nothing does
- * @param choices the only accepted values; empty where any is
+ * @param choices the only accepted values; empty where any is, unless the flag is refused
  * @param suggestions values that a shell offers where any is accepted
  * @param range the accepted numbers
  * @param group the heading under which the help lists it
@@ -66,6 +66,11 @@ public record Flag(
     return plain(name, FlagType.INTEGERS, Optional.of(defaultValue), group, help);
   }
 
+  /** Returns a flag that takes one or more whole numbers and has no default. */
+  public static Flag integers(String name, String group, String help) {
+    return plain(name, FlagType.INTEGERS, Optional.empty(), group, help);
+  }
+
   /** Returns a flag that takes a number. */
   public static Flag decimal(String name, double defaultValue, String group, String help) {
     return plain(name, FlagType.DECIMAL, Optional.of(defaultValue), group, help);
@@ -84,6 +89,11 @@ public record Flag(
   /** Returns a flag that takes a text and has no default. */
   public static Flag text(String name, String group, String help) {
     return plain(name, FlagType.TEXT, Optional.empty(), group, help);
+  }
+
+  /** Returns a flag that takes any number of texts; none where it is not given. */
+  public static Flag texts(String name, String group, String help) {
+    return plain(name, FlagType.TEXTS, Optional.empty(), group, help);
   }
 
   /** Returns a flag that takes a text which no record may hold, and has no default. */
@@ -186,7 +196,10 @@ public record Flag(
         Treatment.IGNORED);
   }
 
-  /** Returns this flag, refused with its help text as the reason. */
+  /**
+   * Returns this flag, refused with its help text as the reason; its choices are then the values
+   * that change nothing and so are accepted, of a JSON object its entries as {@code key=value}.
+   */
   public Flag refused() {
     return new Flag(
         name,
@@ -207,6 +220,17 @@ public record Flag(
     names.add(name);
     names.addAll(aliases);
     return names;
+  }
+
+  /** Returns the default as a user would write it; empty where there is none. */
+  public Optional<String> defaultText() {
+    return defaultValue.map(Flag::shown);
+  }
+
+  private static String shown(Object value) {
+    return value instanceof Double number && number != 0 && number < 1e-3
+        ? number.toString().replace("E", "e").replace(".0e", "e")
+        : Values.text(value);
   }
 
   /** Returns the values that a shell offers. */

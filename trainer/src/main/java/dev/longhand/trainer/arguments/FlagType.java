@@ -12,6 +12,11 @@ public enum FlagType {
   DECIMAL("X"),
   /** Any text. Held as String. */
   TEXT("TEXT"),
+  /**
+   * Any number of texts, with spaces or commas between them; a list in a file of arguments. Held as
+   * List of String.
+   */
+  TEXTS("[TEXT...]"),
   /** A text that no record may hold, such as a password. Held as String. */
   SECRET("TEXT"),
   /** The path of a file. Held as String. */

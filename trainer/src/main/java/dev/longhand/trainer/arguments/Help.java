@@ -56,14 +56,14 @@ public final class Help {
 
   private static String text(Flag flag) {
     StringBuilder text = new StringBuilder(flag.help());
-    if (!flag.choices().isEmpty()) {
+    if (!flag.choices().isEmpty() && flag.treatment() == Treatment.USED) {
       text.append(": ").append(String.join(", ", flag.choices()));
     }
     if (!flag.aliases().isEmpty()) {
       text.append("; also --").append(String.join(", --", flag.aliases()));
     }
     if (saysDefault(flag)) {
-      String value = shown(flag.defaultValue().orElseThrow());
+      String value = flag.defaultText().orElseThrow();
       text.append(" (default:").append(UNBROKEN_SPACE).append(value).append(")");
     }
     return text.toString();
@@ -74,12 +74,6 @@ public final class Help {
     return flag.treatment() == Treatment.USED
         && flag.defaultValue().isPresent()
         && !flag.defaultValue().equals(Optional.of(Boolean.FALSE));
-  }
-
-  private static String shown(Object value) {
-    return value instanceof Double number && number != 0 && number < 1e-3
-        ? number.toString().replace("E", "e").replace(".0e", "e")
-        : Values.text(value);
   }
 
   /** Returns a flag's names with its help beside them, or below where the names are long. */

@@ -124,6 +124,12 @@ public final class ParsedArguments {
     return value(name).map(String.class::cast);
   }
 
+  /** Returns the values of a flag that takes texts; none where it was not given. */
+  public List<String> texts(String name) {
+    List<?> texts = value(name).map(List.class::cast).orElse(List.of());
+    return texts.stream().map(String.class::cast).toList();
+  }
+
   /** Returns the value of a flag that takes a JSON object; empty where it was not given. */
   public Map<String, Object> json(String name) {
     Map<String, Object> object = new LinkedHashMap<>();

@@ -3,6 +3,8 @@ package dev.longhand.trainer.arguments;
 import dev.longhand.savedmodels.Device;
 import dev.longhand.savedmodels.Precision;
 import dev.longhand.savedmodels.SessionSettings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -299,7 +301,15 @@ public final class TrainingArguments {
 
   /** Tells whether TensorBoard's event files are written. */
   public boolean reportToTensorBoard() {
-    return !values.text("report_to").equals("none");
+    List<String> targets = values.texts("report_to");
+    return targets.contains(ReportTarget.TENSORBOARD) || targets.contains(ReportTarget.ALL);
+  }
+
+  /** Returns one line for each value of a flag that is accepted and has no effect. */
+  public List<String> notices() {
+    List<String> notices = new ArrayList<>(StepFlags.notices(values));
+    ReportTarget.notice(values.texts("report_to")).ifPresent(notices::add);
+    return notices;
   }
 
   /** Returns which tokens are counted: "no", "all" or "non_padding". */

@@ -1,8 +1,5 @@
 package dev.longhand.trainer.arguments;
 
-import java.util.List;
-import java.util.Optional;
-
 /**
  * The flags of every command that trains: those of transformers' TrainingArguments, under the names
  * of its versions 4 and 5, and this project's own. Defaults are written here and nowhere else.
@@ -18,14 +15,6 @@ public final class TrainingFlags {
   private static final String REPRODUCIBILITY = "Reproducibility";
   private static final String DEVICE = "Device";
   private static final String MEMORY = "Memory";
-  private static final String IGNORED = "Accepted and ignored";
-  private static final String REFUSED = "Refused";
-
-  private static final String HUB = "nothing is uploaded";
-  private static final String LOADER =
-      "batches are made ahead of the step on a thread of their own";
-  private static final String ONE_PROCESS = "training runs in one process";
-  private static final String COMPILE = "TensorFlow optimises the graph itself";
 
   private TrainingFlags() {}
 
@@ -41,8 +30,7 @@ public final class TrainingFlags {
         .plus(reproducibility())
         .plus(device())
         .plus(memory())
-        .plus(refused())
-        .plus(ignored());
+        .plus(UnsupportedFlags.read(TrainingFlags.class, "unsupported-flags.json"));
   }
 
   private static Flag[] run() {
@@ -71,6 +59,11 @@ public final class TrainingFlags {
           .in(Range.between(-1, Integer.MAX_VALUE)),
       Flag.decimal("label_smoothing_factor", 0.0, TRAINING, "share of the labels spread evenly")
           .in(Range.fromUpTo(0, 1)),
+      Flag.texts(
+          "class_weights",
+          TRAINING,
+          "weights of the classes in the loss: balanced, or one number above 0 for each class, in"
+              + " the order in which the data's classes are listed (default: all the same)"),
       Flag.text("train_sampling_strategy", "random", TRAINING, "order of the rows in an epoch")
           .choices("random", "sequential", "group_by_length"),
       Flag.bool(
@@ -173,8 +166,11 @@ public final class TrainingFlags {
       Flag.bool("logging_first_step", false, LOGGING, "log the first update too"),
       Flag.bool("logging_nan_inf_filter", false, LOGGING, "leave NaN out of the mean loss"),
       Flag.folder("logging_dir", LOGGING, "TensorBoard's folder (default: OUTPUT/logs)"),
-      Flag.text("report_to", "none", LOGGING, "what to log to beside the JSON lines")
-          .choices("none", "tensorboard", "all"),
+      Flag.texts(
+              "report_to",
+              LOGGING,
+              "what to log to beside the JSON lines: tensorboard, all or none (default: none)")
+          .choices(ReportTarget.names()),
       Flag.bool(
           "skip_memory_metrics",
           true,
@@ -235,55 +231,5 @@ public final class TrainingFlags {
               "segments of long documents in memory at once (default: as many as fit)")
           .in(Range.atLeast(1)),
     };
-  }
-
-  private static Flag[] refused() {
-    String evaluation = "models are evaluated and served in float32; leave the flag out";
-    return new Flag[] {
-      Flag.bool("bf16_full_eval", false, REFUSED, evaluation).refused(),
-      Flag.bool("fp16_full_eval", false, REFUSED, evaluation).refused(),
-    };
-  }
-
-  private static FlagTable ignored() {
-    return FlagTable.of(
-        List.of(
-            ignoredFlag("overwrite_cache", FlagType.BOOLEAN, "nothing tokenised is cached"),
-            ignoredFlag("use_fast_tokenizer", FlagType.BOOLEAN, "there is one tokenizer a model"),
-            ignoredFlag("dataloader_num_workers", FlagType.INTEGER, LOADER),
-            ignoredFlag("dataloader_pin_memory", FlagType.BOOLEAN, LOADER),
-            ignoredFlag("dataloader_persistent_workers", FlagType.BOOLEAN, LOADER),
-            ignoredFlag("dataloader_prefetch_factor", FlagType.INTEGER, LOADER),
-            ignoredFlag("remove_unused_columns", FlagType.BOOLEAN, "only known columns are read"),
-            ignoredFlag("eval_accumulation_steps", FlagType.INTEGER, "evaluation streams"),
-            ignoredFlag("push_to_hub", FlagType.BOOLEAN, HUB),
-            ignoredFlag("push_to_hub_model_id", FlagType.TEXT, HUB),
-            ignoredFlag("push_to_hub_organization", FlagType.TEXT, HUB),
-            ignoredFlag("push_to_hub_token", FlagType.TEXT, HUB),
-            ignoredFlag("hub_model_id", FlagType.TEXT, HUB),
-            ignoredFlag("hub_strategy", FlagType.TEXT, HUB),
-            ignoredFlag("hub_token", FlagType.TEXT, HUB),
-            ignoredFlag("hub_private_repo", FlagType.BOOLEAN, HUB),
-            ignoredFlag("hub_always_push", FlagType.BOOLEAN, HUB),
-            ignoredFlag("hub_revision", FlagType.TEXT, HUB),
-            ignoredFlag("fsdp", FlagType.TEXT, ONE_PROCESS),
-            ignoredFlag("fsdp_config", FlagType.TEXT, ONE_PROCESS),
-            ignoredFlag("fsdp_min_num_params", FlagType.INTEGER, ONE_PROCESS),
-            ignoredFlag("fsdp_transformer_layer_cls_to_wrap", FlagType.TEXT, ONE_PROCESS),
-            ignoredFlag("deepspeed", FlagType.TEXT, ONE_PROCESS),
-            ignoredFlag("local_rank", FlagType.INTEGER, ONE_PROCESS),
-            ignoredFlag("ddp_backend", FlagType.TEXT, ONE_PROCESS),
-            ignoredFlag("ddp_find_unused_parameters", FlagType.BOOLEAN, ONE_PROCESS),
-            ignoredFlag("ddp_bucket_cap_mb", FlagType.INTEGER, ONE_PROCESS),
-            ignoredFlag("ddp_broadcast_buffers", FlagType.BOOLEAN, ONE_PROCESS),
-            ignoredFlag("ddp_static_graph", FlagType.BOOLEAN, ONE_PROCESS),
-            ignoredFlag("ddp_timeout", FlagType.INTEGER, ONE_PROCESS),
-            ignoredFlag("torch_compile", FlagType.BOOLEAN, COMPILE),
-            ignoredFlag("torch_compile_backend", FlagType.TEXT, COMPILE),
-            ignoredFlag("torch_compile_mode", FlagType.TEXT, COMPILE)));
-  }
-
-  private static Flag ignoredFlag(String name, FlagType type, String why) {
-    return Flag.plain(name, type, Optional.empty(), IGNORED, why).ignored();
   }
 }

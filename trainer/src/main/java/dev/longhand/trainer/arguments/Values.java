@@ -32,6 +32,8 @@ final class Values {
           value instanceof List<?> list && list.stream().allMatch(Long.class::isInstance);
       case DECIMAL -> value instanceof Double;
       case TEXT, SECRET, FILE, FOLDER -> value instanceof String;
+      case TEXTS ->
+          value instanceof List<?> list && list.stream().allMatch(String.class::isInstance);
       case JSON -> value instanceof Map;
     };
   }
@@ -45,6 +47,7 @@ final class Values {
           case INTEGERS -> parseIntegers(flag, text);
           case DECIMAL -> parseDecimal(flag, text);
           case TEXT, SECRET, FILE, FOLDER -> text;
+          case TEXTS -> parseTexts(List.of(text));
           case JSON -> ArgumentFile.parseObject(flag, text);
         };
     return check(flag, value);
@@ -56,8 +59,9 @@ final class Values {
    */
   static Object check(Flag flag, Object value) {
     Object held = held(flag, value);
-    if (!flag.choices().isEmpty() && !flag.choices().contains(held.toString())) {
-      throw expected(flag, held.toString());
+    boolean limited = !flag.choices().isEmpty() || flag.treatment() == Treatment.REFUSED;
+    if (limited && !flag.choices().containsAll(chosen(held))) {
+      throw expected(flag, held instanceof List<?> list ? unknown(flag, list) : text(held));
     }
     List<?> numbers = held instanceof List<?> list ? list : List.of(held);
     for (Object one : numbers) {
@@ -68,12 +72,40 @@ final class Values {
     return held;
   }
 
+  /** Returns what must be among a flag's choices: each text of several, each entry of an object. */
+  private static List<String> chosen(Object held) {
+    if (held instanceof List<?> list) {
+      return list.stream().map(Values::text).toList();
+    }
+    if (held instanceof Map<?, ?> object) {
+      return object.entrySet().stream().map(e -> e.getKey() + "=" + text(e.getValue())).toList();
+    }
+    return List.of(text(held));
+  }
+
+  private static String unknown(Flag flag, List<?> list) {
+    return list.stream()
+        .map(Values::text)
+        .filter(one -> !flag.choices().contains(one))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static Object held(Flag flag, Object value) {
+    if (flag.type() == FlagType.TEXTS && value instanceof List<?> list) {
+      return parseTexts(list);
+    }
     if (fits(flag.type(), value)) {
       return value;
     }
     if (value instanceof String text) {
       return parse(flag, text);
+    }
+    if (flag.type() == FlagType.TEXT && (value instanceof Boolean || value instanceof Number)) {
+      return text(value);
+    }
+    if (flag.type() == FlagType.SECRET && value instanceof Boolean word) {
+      return word.toString();
     }
     if (flag.type() == FlagType.DECIMAL && value instanceof Number number) {
       return number.doubleValue();
@@ -95,6 +127,15 @@ final class Values {
     }
   }
 
+  /** Returns the texts of a list, each of which may be several with commas between them. */
+  static List<String> parseTexts(List<?> texts) {
+    return texts.stream()
+        .flatMap(text -> Arrays.stream(text(text).split(",", -1)))
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .toList();
+  }
+
   private static Long parseInteger(Flag flag, String text) {
     try {
       return Long.valueOf(text.strip());
@@ -112,8 +153,11 @@ final class Values {
     return Double.valueOf(stripped);
   }
 
-  /** Returns the complaint that a flag does not take a value, with what it takes. */
+  /** Returns the complaint that a flag does not take a value, with what it takes or why. */
   static UsageException expected(Flag flag, String text) {
+    if (flag.treatment() == Treatment.REFUSED) {
+      return new UsageException("--" + flag.name() + ": " + flag.help());
+    }
     return new UsageException(
         "--" + flag.name() + ": '" + text + "' is not accepted; expected " + describe(flag));
   }
@@ -121,7 +165,8 @@ final class Values {
   /** Returns what a flag takes, in words. */
   static String describe(Flag flag) {
     if (!flag.choices().isEmpty()) {
-      return "one of " + String.join(", ", flag.choices());
+      String words = flag.type() == FlagType.TEXTS ? "some of " : "one of ";
+      return words + String.join(", ", flag.choices());
     }
     String range = flag.range().describe();
     return switch (flag.type()) {
@@ -130,7 +175,9 @@ final class Values {
       case INTEGERS ->
           "whole numbers with commas between them" + (range.isEmpty() ? "" : ", each " + range);
       case DECIMAL -> "a number" + (range.isEmpty() ? "" : ", " + range);
-      case TEXT, SECRET -> "a text";
+      case TEXT -> "a text";
+      case TEXTS -> "texts";
+      case SECRET -> "a text, or true for the one of the environment";
       case FILE -> "a file";
       case FOLDER -> "a folder";
       case JSON -> "a JSON object such as '{\"min_lr\": 1e-6}'";

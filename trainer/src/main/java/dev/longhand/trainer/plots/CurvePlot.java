@@ -77,7 +77,7 @@ public final class CurvePlot {
     List<XYChart> charts = charts(runs);
     if (charts.isEmpty()) {
       throw new ReportedException(
-          "There is nothing to plot in %s: a run logs its loss every --logging_steps steps"
+          "There is nothing to plot in %s: no run had come to its first log of the loss"
               .formatted(String.join(", ", runs.stream().map(RunLog::name).toList())));
     }
     CompleteFile.write(

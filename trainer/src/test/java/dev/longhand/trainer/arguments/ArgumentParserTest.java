@@ -2,6 +2,7 @@ package dev.longhand.trainer.arguments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +103,9 @@ class ArgumentParserTest {
     "--evalstrategy, --eval_strategy",
     "--sed, --seed",
     "--do-trian, --do_train",
-    "--no_pad_to_max_lenght, --no_pad_to_max_length"
+    "--no_pad_to_max_lenght, --no_pad_to_max_length",
+    "--lr, --learning_rate",
+    "--batch_size, --per_device_train_batch_size or --per_device_eval_batch_size"
   })
   void anUnknownFlagIsAnsweredWithTheNearest(String written, String nearest) {
     assertThat(message(written, "1")).contains("did you mean " + nearest + "?");
@@ -164,6 +167,70 @@ class ArgumentParserTest {
   }
 
   @Test
+  void ignoredFlagAtItsDefaultNeedsNoNotice() {
+    assertThat(parse("--overwrite_cache", "false", "--no_dataloader_pin_memory").notices())
+        .hasSize(1)
+        .first(STRING)
+        .startsWith("--dataloader_pin_memory is accepted and ignored");
+  }
+
+  @Test
+  void refusedFlagTakesTheValuesThatChangeNothing() throws IOException {
+    assertThat(parse("--optim_args", "", "--neftune_noise_alpha=0").notices()).isEmpty();
+    assertThat(message("--neftune_noise_alpha", "5")).contains("--neftune_noise_alpha: noise on");
+    assertThat(message("--deepspeed", "zero.json")).contains("--deepspeed: DeepSpeed is not used");
+    assertThat(message("--optim_target_modules", "attn", "mlp")).contains("GaLore");
+
+    String harmless = "{\"split_batches\": true, \"gradient_accumulation_kwargs\": null}";
+    parse("--accelerator_config", harmless);
+    parse(write("{\"accelerator_config\": " + harmless + "}").toString());
+    assertThat(message("--accelerator_config", "{\"use_seedable_sampler\": false}"))
+        .contains("with a seedable sampler");
+  }
+
+  @Test
+  void reportToTakesSeveralNames() throws IOException {
+    List<String> both = List.of("tensorboard", "none");
+    assertThat(parse("--report_to", "tensorboard", "none").texts("report_to")).isEqualTo(both);
+    assertThat(parse("--report_to=tensorboard,none").texts("report_to")).isEqualTo(both);
+    assertThat(parse("--report_to", "tensorboard,", "none").texts("report_to")).isEqualTo(both);
+    assertThat(parse("--report_to", "--seed", "1").texts("report_to")).isEmpty();
+    Path list = write("{\"report_to\": [\"tensorboard\", \"none\"]}");
+    assertThat(parse(list.toString()).texts("report_to")).isEqualTo(both);
+    Path one = write("{\"report_to\": \"tensorboard\"}");
+    assertThat(parse(one.toString()).texts("report_to")).containsExactly("tensorboard");
+    assertThat(message("--report_to", "tensorboard", "tensorbord"))
+        .contains("--report_to: 'tensorbord' is not accepted; expected some of none, tensorboard");
+  }
+
+  @Test
+  void fileOfArgumentsMayResumeByABoolean() throws IOException {
+    Path yes = write("{\"resume_from_checkpoint\": true}");
+    assertThat(parse(yes.toString()).text("resume_from_checkpoint")).isEqualTo("true");
+    Path list = write("{\"resume_from_checkpoint\": [\"a\"]}");
+    assertThat(message(list.toString())).contains("--resume_from_checkpoint").contains("a text");
+  }
+
+  @Test
+  void anyJsonInAFileIsReadOrRefusedInOneLine() throws IOException {
+    for (Flag flag : TABLE.flags()) {
+      for (String json : List.of("true", "1", "-2.5", "\"x\"", "[]", "[1, \"a\"]", "{\"a\": []}")) {
+        Path file = write("{\"" + flag.name() + "\": " + json + "}");
+        try {
+          ParsedArguments parsed = parse(file.toString());
+          assertThat(flag.treatment() == Treatment.IGNORED || fits(flag, parsed)).isTrue();
+        } catch (UsageException wrong) {
+          assertThat(wrong.getMessage()).contains("--" + flag.name()).doesNotContain("\n");
+        }
+      }
+    }
+  }
+
+  private static boolean fits(Flag flag, ParsedArguments parsed) {
+    return Values.fits(flag.type(), parsed.value(flag.name()).orElseThrow());
+  }
+
+  @Test
   void noRecordHoldsASecret() {
     Command command = Command.of("run", "", FlagTable.of(Flag.secret("token", "", "a password")));
     ParsedArguments parsed = ArgumentParser.parse(command, "--token", "hf_x");
@@ -188,7 +255,7 @@ class ArgumentParserTest {
         write(
             "{\"learning_rate\": 2e-5, \"num_train_epochs\": 3, \"do_train\": true,"
                 + " \"task_name\": \"sst2\", \"data_seed\": null, \"max_steps\": 10.0,"
-                + " \"lr_scheduler_kwargs\": {\"power\": 2}, \"deepspeed\": {\"a\": 1},"
+                + " \"lr_scheduler_kwargs\": {\"power\": 2}, \"fsdp_config\": {\"a\": 1},"
                 + " \"published\": {\"accuracy\": null}, \"notes\": \"x\"}");
 
     ParsedArguments parsed = parse(file.toString(), "--seed", "43");

@@ -2,8 +2,11 @@ package dev.longhand.trainer.arguments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.longhand.savedmodels.Precision;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -147,5 +150,54 @@ class TrainingArgumentsTest {
     assertThat(arguments.seed()).isEqualTo(7);
     assertThatThrownBy(() -> arguments.with("seed", "many")).isInstanceOf(UsageException.class);
     assertThatThrownBy(() -> arguments.with("sed", 1)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void tensorBoardIsWrittenWhereItIsAmongTheTargets() {
+    assertThat(TrainingArguments.defaults().reportToTensorBoard()).isFalse();
+    assertThat(reportTo("none").reportToTensorBoard()).isFalse();
+    assertThat(reportTo("wandb").reportToTensorBoard()).isFalse();
+    assertThat(reportTo("all").reportToTensorBoard()).isTrue();
+    assertThat(reportTo("wandb", "tensorboard").reportToTensorBoard()).isTrue();
+  }
+
+  @Test
+  void targetsThatNothingIsSentToAreNamed() {
+    assertThat(reportTo("tensorboard").notices()).isEmpty();
+    assertThat(reportTo("wandb", "tensorboard", "mlflow").notices())
+        .singleElement(STRING)
+        .startsWith("--report_to wandb mlflow is accepted and ignored")
+        .contains("--report_to tensorboard");
+  }
+
+  @Test
+  void stepsWithoutTheirStrategyAreSaidToHaveNoEffect() {
+    assertThat(TrainingArguments.parse("--save_steps=5", "--save_strategy=steps").notices())
+        .isEmpty();
+    assertThat(TrainingArguments.parse("--save_steps=5", "--save_strategy=epoch").notices())
+        .containsExactly(
+            "--save_steps 5 has no effect with --save_strategy epoch; --save_strategy steps uses it");
+    assertThat(TrainingArguments.parse("--eval_steps=0.5").notices())
+        .singleElement(STRING)
+        .startsWith("--eval_steps 0.5 has no effect with --eval_strategy no");
+  }
+
+  @Test
+  void givenStepsWinOverTheDefaultStrategyOfARunner() {
+    Command command = Command.of("run", "", TrainingFlags.table());
+    Map<String, Object> defaults = Map.of("save_strategy", "epoch");
+    ParsedArguments given = ArgumentParser.parse(command, "--save_steps=5").withDefaults(defaults);
+    ParsedArguments both =
+        ArgumentParser.parse(command, "--save_steps=5", "--save_strategy=no")
+            .withDefaults(defaults);
+
+    assertThat(StepFlags.overDefaults(given).text("save_strategy")).isEqualTo("steps");
+    assertThat(StepFlags.overDefaults(both).text("save_strategy")).isEqualTo("no");
+    assertThat(StepFlags.overDefaults(ParsedArguments.defaults(command.flags())).givenNames())
+        .isEmpty();
+  }
+
+  private static TrainingArguments reportTo(String... targets) {
+    return TrainingArguments.defaults().with("report_to", List.of(targets));
   }
 }

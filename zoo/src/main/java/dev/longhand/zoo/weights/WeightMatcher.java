@@ -29,6 +29,9 @@ import java.util.stream.Stream;
  * in its shape, and nothing more.
  */
 public final class WeightMatcher {
+  private static final String NEW_HEAD_FLAG = "ignore_mismatched_sizes";
+  private static final String NEW_HEAD_ADVICE =
+      ": give --" + NEW_HEAD_FLAG + " to start with a new one";
   private static final Pattern NO_PARAMETER =
       Pattern.compile(
           "(.*\\.)?embeddings\\.(position_ids|token_type_ids)"
@@ -274,7 +277,8 @@ public final class WeightMatcher {
     addFault(faults, "wrongly shaped", misshapen);
     addFault(faults, "not tied", untied);
     return new ReportedException(
-        file + " does not fit this model: " + String.join("; ", faults) + ". " + advice());
+            file + " does not fit this model: " + String.join("; ", faults) + ". " + advice())
+        .advising(NEW_HEAD_FLAG, NEW_HEAD_ADVICE);
   }
 
   private static void addFault(List<String> faults, String what, List<String> names) {
@@ -299,7 +303,7 @@ public final class WeightMatcher {
       return "A decoder of masked words other than the word embeddings is not computed here.";
     }
     if (missing.isEmpty() && unexpected.isEmpty() && onlyHeadMisshapen) {
-      return "Its head is of another size: give --ignore_mismatched_sizes to start with a new one.";
+      return "Its head is of another size" + NEW_HEAD_ADVICE + ".";
     }
     return "Either config.json contradicts the weights, or the file is incomplete or another"
         + " model's.";
