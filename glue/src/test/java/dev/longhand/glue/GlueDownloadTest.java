@@ -103,6 +103,20 @@ final class GlueDownloadTest {
     assertThat(cache.resolve("downloads/WNLI.zip")).doesNotExist();
   }
 
+  /** As of the archive of 3 MB that unpacked to 3 GB and stayed. */
+  @Test
+  void anArchiveThatUnpacksToAThousandTimesItsSizeLeavesNothing() throws IOException {
+    files.put(
+        "/glue/data/SST-2.zip", zip(Map.of("SST-2/train.tsv", "sentence\tlabel\n".repeat(2 << 20))));
+
+    assertThatThrownBy(() -> download(false).folder(GlueTask.get("sst2")))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageContaining("SST-2.zip has")
+        .hasMessageContaining("bytes and unpacks to more than 100 times as many");
+    assertThat(cache.resolve("SST-2")).doesNotExist();
+    assertThat(cache.resolve("downloads/SST-2.zip")).doesNotExist();
+  }
+
   @Test
   void offlineNamesTheCacheFolder() {
     assertThatThrownBy(() -> download(true).folder(GlueTask.get("qnli")))
