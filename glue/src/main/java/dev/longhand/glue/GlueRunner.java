@@ -6,6 +6,7 @@ import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.results.RunFolder;
+import dev.longhand.zoo.TokenTypes;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -109,6 +110,7 @@ public final class GlueRunner {
     GlueData data = read.orElseGet(() -> readData(task, steps, sample));
     try (Tokenizer tokenizer = source.openTokenizer()) {
       RunContext.requireKept(planned, source);
+      TokenTypes.require(source.tokenizer(), source.config(), tokenizer, task.hasPairs());
       RunInputs inputs = new RunInputs(task, steps, data, source, tokenizer);
       context.runIn(planned, folder -> runModel(folder, inputs));
     }

@@ -15,6 +15,7 @@ import dev.longhand.zoo.BuildReport;
 import dev.longhand.zoo.Labels;
 import dev.longhand.zoo.ModelBuilder;
 import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.TokenTypes;
 import dev.longhand.zoo.bigbird.AttentionType;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
 import dev.longhand.zoo.bigbird.RandomBlocks;
@@ -101,6 +102,7 @@ public record PreparedModel(
             ? documents.withSegments(maxLength, documents.segmentOverlap())
             : chosen;
     requireVocabulary(source, config, tokenizer);
+    TokenTypes.require(source.tokenizer(), config, tokenizer, false);
     AttentionType attentionType =
         AttentionType.valueOf(flags.text("attention_type").toUpperCase(Locale.ROOT));
     ModelFlags.warnAboutOthers(config, flags, console);

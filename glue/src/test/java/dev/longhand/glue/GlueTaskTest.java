@@ -97,4 +97,20 @@ final class GlueTaskTest {
     assertThat(order.taskClass()).containsExactly(0, 1);
     assertThat(order.warning().orElseThrow()).contains("CONTRADICTION").contains("ignored");
   }
+
+  @Test
+  void labelsAreComparedExactlyBeforeCaseIsLeftOut() {
+    ClassOrder exact = ClassOrder.of(List.of("US", "us"), List.of("us", "US"));
+    assertThat(exact.taskClass()).containsExactly(1, 0);
+    ClassOrder folded = ClassOrder.of(List.of("Neg", "Pos"), List.of("POS", "neg"));
+    assertThat(folded.taskClass()).containsExactly(1, 0);
+    assertThat(folded.warning()).isEmpty();
+  }
+
+  @Test
+  void labelsThatCaseMakesAmbiguousAreNotTheTasks() {
+    ClassOrder order = ClassOrder.of(List.of("US", "us"), List.of("Us", "uS"));
+    assertThat(order.taskClass()).containsExactly(0, 1);
+    assertThat(order.warning().orElseThrow()).contains("ignored");
+  }
 }

@@ -51,4 +51,16 @@ final class PredictionFilesTest {
     assertThat(Files.readString(files.get(1)))
         .isEqualTo("index\tprediction\n0\t5.000\n1\t0.000\n2\t3.142\n");
   }
+
+  @Test
+  void aLineBreakOrTabInAClassesNameDoesNotBreakTheRow() throws IOException {
+    Path file = folder.resolve("train.csv");
+    Files.writeString(file, "text,label\na,\"two\nlines\"\nb,\"a\ttab\"\n");
+    GlueTask task = OwnTask.of(file, ColumnChoice.OPEN).task();
+    List<Path> files =
+        PredictionFiles.writeClasses(folder, task, task.evaluations().get(0), new int[] {1, 0});
+
+    assertThat(Files.readString(files.get(0)))
+        .isEqualTo("index\tprediction\n0\ttwo\\nlines\n1\ta\\ttab\n");
+  }
 }

@@ -55,6 +55,9 @@ final class RecipesTest {
         .isEqualTo(preset.repository().or(preset::initFrom).orElseThrow());
     assertThat(task.metrics().keys()).contains(published.get("metric").asText());
     assertThat(published.get("figure").isNull()).isEqualTo(published.get("source").isNull());
+    if (!published.get("source").isNull()) {
+      assertThat(published.get("source").asText()).contains("coursework", "consumer GPU");
+    }
   }
 
   @Test

@@ -149,6 +149,26 @@ final class ImdbRunnerTest {
   }
 
   @Test
+  void anUntrainedModelHasNoFigures() throws IOException {
+    Ended ended = run("--model bert --sample --do_eval --do_predict --max_predict_samples 8");
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(ended.err()).contains("is not trained for this").doesNotContain("accuracy");
+    assertThat(ended.out())
+        .containsPattern("validation +untrained +untrained")
+        .containsPattern("test +untrained +untrained")
+        .doesNotContain("majority class");
+    JsonNode results = json("run/all_results.json");
+    assertThat(results.get("untrained").asBoolean()).isTrue();
+    assertThat(results.get("eval_samples").asInt()).isPositive();
+    assertThat(results.get("predict_samples").asInt()).isEqualTo(8);
+    for (String figure : List.of("eval_accuracy", "eval_loss", "predict_accuracy", "predict_loss")) {
+      assertThat(results.has(figure)).as(figure).isFalse();
+    }
+    assertThat(Files.readAllLines(folder.resolve("run/predict_results_test.txt"))).hasSize(9);
+  }
+
+  @Test
   void theBaselineLeavesNoModel() throws IOException {
     Ended ended = run("--model tfidf --sample --max_predict_samples 12");
 

@@ -132,8 +132,31 @@ final class NewsRunnerTest {
 
     assertThat(ended.status()).as(ended.err()).isZero();
     assertThat(ended.err()).doesNotContain("lstm.weight").contains("1 are empty");
-    assertThat(ended.out()).contains("segments of 16");
-    assertThat(json("all_results.json").get("predict_loss").asDouble()).isFinite();
+    assertThat(json("run.json").get("segment_length").asInt()).isEqualTo(16);
+    assertThat(ended.out()).containsPattern("test +untrained +untrained");
+    assertThat(json("all_results.json").get("untrained").asBoolean())
+        .as("the classifier is of two groups now")
+        .isTrue();
+  }
+
+  @Test
+  void untrainedHeadsHaveNoFigures() throws IOException {
+    Ended ended =
+        run("--model bert --sample --head mean,max --do_predict --max_predict_samples 8");
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(ended.err()).contains("is not trained for this").doesNotContain("accuracy");
+    for (String head : List.of("mean", "max")) {
+      JsonNode results = json(head + "/predict_results.json");
+      assertThat(results.get("untrained").asBoolean()).isTrue();
+      assertThat(results.has("predict_accuracy") || results.has("predict_loss")).isFalse();
+      assertThat(Files.readAllLines(folder.resolve("run/" + head + "/predict_results_test.txt")))
+          .hasSize(9);
+      assertThat(folder.resolve("run/" + head + "/classes_test.txt")).doesNotExist();
+    }
+    assertThat(Files.readAllLines(folder.resolve("run/sweep.txt")))
+        .filteredOn(line -> line.matches("(mean|max) +- +- +untrained +untrained +- .*"))
+        .hasSize(2);
   }
 
   @Test

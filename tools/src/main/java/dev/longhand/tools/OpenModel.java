@@ -15,16 +15,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** A model ready to run; closing it removes what was built for it. */
 final class OpenModel implements AutoCloseable {
   private final TrainableModel model;
   private final Optional<Path> built;
+  private final List<String> untrained;
 
-  private OpenModel(TrainableModel model, Optional<Path> built) {
+  private OpenModel(TrainableModel model, Optional<Path> built, List<String> untrained) {
     this.model = model;
     this.built = built;
+    this.untrained = untrained;
   }
 
   /** Opens a model of any form; a Hugging Face folder becomes a SavedModel for as long. */
@@ -41,13 +44,15 @@ final class OpenModel implements AutoCloseable {
       ModelFolder folder, SessionSettings settings, BuildOptions options) {
     if (folder.kind() != ModelFolder.Kind.HUGGING_FACE) {
       return new OpenModel(
-          TrainableModel.load(folder.savedModel(), settings), Optional.<Path>empty());
+          TrainableModel.load(folder.savedModel(), settings), Optional.<Path>empty(), List.of());
     }
     Path scratch = scratch();
     try {
-      buildSavedModel(folder, options, scratch.resolve("model"));
+      BuildReport report = buildSavedModel(folder, options, scratch.resolve("model"));
       return new OpenModel(
-          TrainableModel.load(scratch.resolve("model"), settings), Optional.of(scratch));
+          TrainableModel.load(scratch.resolve("model"), settings),
+          Optional.of(scratch),
+          report.newlyInitialised());
     } catch (RuntimeException failure) {
       CompleteFolder.delete(scratch);
       throw failure;
@@ -84,6 +89,11 @@ final class OpenModel implements AutoCloseable {
 
   TrainableModel model() {
     return model;
+  }
+
+  /** The parameters that the folder did not have, and which are random. */
+  List<String> untrained() {
+    return untrained;
   }
 
   @Override

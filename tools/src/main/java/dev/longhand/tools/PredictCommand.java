@@ -17,11 +17,13 @@ import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
 import dev.longhand.zoo.HeadType;
 import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.TokenTypes;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.tokenizers.Encoding;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import dev.longhand.zoo.tokenizers.Tokenizers;
 import dev.longhand.zoo.tokenizers.Truncation;
+import dev.longhand.zoo.weights.WeightMatcher;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -60,8 +62,26 @@ final class PredictCommand {
     List<JsonLines.Example> examples = examples(arguments);
     ModelFolder folder = ModelFolder.of(Path.of(arguments.text("model")));
     ModelConfig config = ModelConfig.read(folder.config());
-    try (Tokenizer tokenizer = Tokenizers.open(folder.files(), config.modelType());
-        OpenModel open = OpenModel.open(folder, SharedFlags.session(arguments, console))) {
+    try (Tokenizer tokenizer = Tokenizers.open(folder.files(), config.modelType())) {
+      boolean pairs = examples.stream().anyMatch(example -> example.pair() != null);
+      TokenTypes.require(folder.files(), config, tokenizer, pairs);
+      return predict(arguments, console, examples, folder, config, tokenizer);
+    }
+  }
+
+  private static int predict(
+      ParsedArguments arguments,
+      Console console,
+      List<JsonLines.Example> examples,
+      ModelFolder folder,
+      ModelConfig config,
+      Tokenizer tokenizer) {
+    try (OpenModel open = OpenModel.open(folder, SharedFlags.session(arguments, console))) {
+      if (!open.untrained().isEmpty()) {
+        console.warn(
+            "%s is not trained for this: %s are new, and its answers mean nothing"
+                .formatted(folder.path(), WeightMatcher.listed(open.untrained())));
+      }
       int most = Math.min(config.maxLength(), tokenizer.modelMaxLength());
       Dataset rows =
           config instanceof HierarchicalConfig documents

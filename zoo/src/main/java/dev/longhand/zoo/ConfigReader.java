@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The keys of a config.json over the architecture's defaults: transformers leaves out what is at
@@ -48,6 +49,9 @@ public final class ConfigReader {
           "add_cross_attention", List.of("false"),
           "pruned_heads", List.of("{}"),
           "quantization_config", List.of());
+
+  /** Names that transformers gives outputs which have none. */
+  private static final Pattern UNNAMED = Pattern.compile("LABEL_\\d+");
 
   private final ObjectNode json;
   private final ObjectNode defaults;
@@ -191,8 +195,10 @@ public final class ConfigReader {
   /** The outputs of the head: id2label, or LABEL_0, LABEL_1 where there is none, and their type. */
   private Labels labels() {
     Labels labels = Labels.unnamed(labelCount());
-    if (json.path("id2label").isObject()) {
-      labels = new Labels(labelNames((ObjectNode) json.get("id2label")), labels.type());
+    JsonNode names = json.path("id2label");
+    if (names.isObject() && names.size() == labels.size()) {
+      labels = new Labels(labelNames((ObjectNode) names), labels.type());
+      requireSameNames(labels);
     }
     JsonNode type = json.path("problem_type");
     if (type.isMissingNode() || type.isNull()) {
@@ -215,11 +221,30 @@ public final class ConfigReader {
     return new Labels(labels.names(), chosen);
   }
 
+  /** The size of the head; as in transformers num_labels wins where id2label has another size. */
   private int labelCount() {
-    if (json.path("id2label").isObject()) {
-      return json.get("id2label").size();
+    JsonNode count = json.path("num_labels");
+    if (count.isNumber()) {
+      return count.asInt();
     }
-    return json.path("num_labels").asInt(2);
+    return json.path("id2label").isObject() ? json.get("id2label").size() : 2;
+  }
+
+  /** Refuses a label2id that gives an output another name than id2label does. */
+  private void requireSameNames(Labels labels) {
+    for (Map.Entry<String, JsonNode> entry : json.path("label2id").properties()) {
+      String name = entry.getKey();
+      boolean saysNothing = UNNAMED.matcher(name).matches() && !labels.names().contains(name);
+      int id = entry.getValue().asInt(-1);
+      String other = id >= 0 && id < labels.size() ? labels.names().get(id) : "no output";
+      if (!saysNothing && !other.equals(name)) {
+        throw refusal(
+            "label2id",
+            json.get("label2id"),
+            "what id2label says, which is %s: output %d is '%s' in the one and '%s' in the other"
+                .formatted(json.get("id2label"), id, name, other));
+      }
+    }
   }
 
   private List<String> labelNames(ObjectNode id2label) {

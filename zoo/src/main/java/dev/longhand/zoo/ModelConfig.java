@@ -6,6 +6,7 @@ import dev.longhand.zoo.heads.Head;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.OptionalInput;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.List;
 import java.util.Map;
 
@@ -41,6 +42,11 @@ public interface ModelConfig {
 
   /** The sizes and rates that all encoders have. */
   EncoderConfig encoder();
+
+  /** The number of token types that it tells apart; empty where it reads none. */
+  default OptionalInt tokenTypes() {
+    return OptionalInt.of(encoder().tokenTypes());
+  }
 
   /** The head. */
   HeadConfig head();

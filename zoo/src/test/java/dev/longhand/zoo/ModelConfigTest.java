@@ -144,6 +144,26 @@ class ModelConfigTest {
     assertThat(labels).isEqualTo(new Labels(List.of("score"), ProblemType.REGRESSION));
   }
 
+  /** Each is what transformers 5.24 makes of the same keys. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'num_labels': 3, 'id2label': {'0': 'a', '1': 'b'}, 'label2id': {'a': 1, 'b': 0}"
+            + "| LABEL_0 LABEL_1 LABEL_2",
+        "'num_labels': 3, 'label2id': {'a': 0, 'b': 1}| LABEL_0 LABEL_1 LABEL_2",
+        "'num_labels': 2, 'id2label': {'0': 'a', '1': 'b'}| a b",
+        "'label2id': {'a': 0, 'b': 1, 'c': 2}| LABEL_0 LABEL_1",
+        "'id2label': {'0': 'a', '1': 'b', '2': 'c'}| a b c",
+        "'id2label': {'0': 'a', '1': 'b'}, 'label2id': {'LABEL_0': 0, 'LABEL_1': 1}| a b",
+        "'id2label': null, 'label2id': null| LABEL_0 LABEL_1",
+        "'num_labels': 1| LABEL_0",
+      })
+  void namesOutputsAsTransformersDoes(String keys, String names) throws IOException {
+    Labels labels = read("{'model_type': 'bert', " + keys + "}").labels();
+    assertThat(String.join(" ", labels.names())).isEqualTo(names);
+  }
+
   @Test
   void countsRobertasPositionsFromAfterThePadding() throws IOException {
     assertThat(read("{'model_type': 'roberta', 'max_position_embeddings': 514}").maxLength())
@@ -165,6 +185,11 @@ class ModelConfigTest {
         "{'problem_type': 'ranking'}| problem_type is \"ranking\"; expected one of",
         "{'problem_type': 'regression'}| problem_type is regression; expected another one",
         "{'id2label': {'0': 'a', '2': 'b'}}| expected the keys 0, 1, 2",
+        "{'id2label': {'0': 'a', '1': 'b'}, 'label2id': {'a': 1, 'b': 0}}| label2id is"
+            + " {\"a\":1,\"b\":0}; expected what id2label says, which is"
+            + " {\"0\":\"a\",\"1\":\"b\"}: output 1 is 'a' in the one and 'b' in the other",
+        "{'id2label': {'0': 'a', '1': 'b'}, 'label2id': {'a': 0, 'c': 1}}| output 1 is 'c'",
+        "{'id2label': {'0': 'a', '1': 'b'}, 'label2id': {'a': 0, 'b': 7}}| 'no output'",
         "{'pad_token_id': 99999}| pad_token_id is 99999; expected less than vocab_size",
         "{'quantization_config': {'bits': 4}}| quantization_config",
       })

@@ -54,10 +54,14 @@ final class TensorNames {
     if (from.words().equals(to.words())) {
       beginnings.put("cls.", "cls.");
       beginnings.put("lm_head.", "lm_head.");
-    } else if (source.encoder().activation() == Activation.GELU) {
+    } else if (isGelu(source.encoder().activation())) {
       place(from.words(), to.words());
     }
     beginnings.put(sourcePrefix, target.basePrefix());
+  }
+
+  private static boolean isGelu(Activation activation) {
+    return activation == Activation.GELU || activation == Activation.GELU_PYTHON;
   }
 
   /** Places a head that is in the file with both its layers, where the forms are the same. */

@@ -13,10 +13,22 @@ public enum Activation {
   GELU_NEW("gelu_new"),
   /** The same function as {@link #GELU_NEW} under PyTorch's name. */
   GELU_PYTORCH_TANH("gelu_pytorch_tanh"),
+  /** The same function as {@link #GELU_NEW}, factored in another way. */
+  GELU_FAST("gelu_fast"),
+  /** The same function as {@link #GELU} under the name of its Python form. */
+  GELU_PYTHON("gelu_python"),
+  /** {@link #GELU} within -10 and 10, for quantization (Wu et al. 2020). */
+  GELU_10("gelu_10"),
+  /** x times the logistic function of 1.702 x (Hendrycks and Gimpel 2016). */
+  QUICK_GELU("quick_gelu"),
+  /** x times the hyperbolic tangent of softplus (Misra 2019). */
+  MISH("mish"),
   /** max(x, 0). */
   RELU("relu"),
   /** x times the logistic function. */
   SILU("silu"),
+  /** The same function as {@link #SILU} under its older name. */
+  SWISH("swish"),
   /** Hyperbolic tangent. */
   TANH("tanh");
 
@@ -42,10 +54,13 @@ public enum Activation {
 
   Operand<TFloat32> apply(Net net, Operand<TFloat32> x) {
     return switch (this) {
-      case GELU -> gelu(net, x);
-      case GELU_NEW, GELU_PYTORCH_TANH -> geluByTanh(net, x);
+      case GELU, GELU_PYTHON -> gelu(net, x);
+      case GELU_10 -> clipped(net, gelu(net, x));
+      case GELU_NEW, GELU_PYTORCH_TANH, GELU_FAST -> geluByTanh(net, x);
+      case QUICK_GELU -> net.mul(x, net.tf().math.sigmoid(net.mul(x, net.constant(1.702))));
+      case MISH -> net.mul(x, net.tf().math.tanh(net.tf().math.softplus(x)));
       case RELU -> net.tf().nn.relu(x);
-      case SILU -> net.mul(x, net.tf().math.sigmoid(x));
+      case SILU, SWISH -> net.mul(x, net.tf().math.sigmoid(x));
       case TANH -> net.tf().math.tanh(x);
     };
   }
@@ -54,6 +69,11 @@ public enum Activation {
   private static Operand<TFloat32> gelu(Net net, Operand<TFloat32> x) {
     var erf = net.tf().math.erf(net.mul(x, net.constant(Math.sqrt(0.5))));
     return net.mul(net.mul(x, net.constant(0.5)), net.add(erf, net.constant(1)));
+  }
+
+  private static Operand<TFloat32> clipped(Net net, Operand<TFloat32> x) {
+    var atMost = net.tf().math.minimum(x, net.constant(10));
+    return net.tf().math.maximum(atMost, net.constant(-10));
   }
 
   /** x/2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))). */

@@ -3,6 +3,7 @@ package dev.longhand.zoo.layers;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Max;
 import org.tensorflow.op.core.Stack;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
@@ -48,7 +49,7 @@ public final class Tokens implements Queries {
     columns = tf.gather(places, tf.constant(1), tf.constant(1)); // [tokens]
     batch = dimension(tf, mask, 0); // []
     length = length(tf, multiple); // []
-    isReal = tf.math.notEqual(pick(net, mask), tf.constant(0)); // [tokens]
+    isReal = tf.math.notEqual(pick(net, withoutEmptyRows(tf, mask)), tf.constant(0)); // [tokens]
     var real = place(net, net.cast(isReal, TFloat32.class)); // [batch, length]
     keyMask = net.reshape(real, net.dimensions(batch, 1, length, 1));
     keyBias = net.reshape(net.scoreBias(real), net.dimensions(batch, 1, 1, length));
@@ -68,6 +69,17 @@ public final class Tokens implements Queries {
     var isFirst = tf.math.equal(numbers(tf, dimension(tf, mask, 1)), tf.constant(0)); // [length]
     var isReal = tf.math.notEqual(mask, tf.constant(0)); // [batch, length]
     return tf.dtypes.cast(tf.where(tf.math.logicalOr(isReal, isFirst)), TInt32.class);
+  }
+
+  /**
+   * The mask in which a row without a real token has its first one. Its attention would otherwise
+   * fall on what lies at padding, which is of other rows.
+   */
+  private static Operand<TInt32> withoutEmptyRows(Ops tf, Operand<TInt32> mask) {
+    var isFirst = tf.math.equal(numbers(tf, dimension(tf, mask, 1)), tf.constant(0)); // [length]
+    var most = tf.max(mask, tf.constant(1), Max.keepDims(true)); // [batch, 1]
+    var isAdded = tf.math.logicalAnd(isFirst, tf.math.equal(most, tf.constant(0)));
+    return tf.math.maximum(mask, tf.dtypes.cast(isAdded, TInt32.class)); // [batch, length]
   }
 
   private Operand<TInt32> length(Ops tf, int multiple) {

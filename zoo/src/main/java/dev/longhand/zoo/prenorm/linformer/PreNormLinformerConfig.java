@@ -13,6 +13,7 @@ import dev.longhand.zoo.heads.Head;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.prenorm.MeanHead;
 import dev.longhand.zoo.prenorm.PreNormSizes;
+import java.util.OptionalInt;
 import java.util.Map;
 
 /**
@@ -70,6 +71,11 @@ public record PreNormLinformerConfig(
   @Override
   public String basePrefix() {
     return "linformer.";
+  }
+
+  @Override
+  public OptionalInt tokenTypes() {
+    return OptionalInt.empty();
   }
 
   @Override

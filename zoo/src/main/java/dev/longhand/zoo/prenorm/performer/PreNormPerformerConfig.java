@@ -15,6 +15,7 @@ import dev.longhand.zoo.layers.Kernel;
 import dev.longhand.zoo.layers.RandomFeatures;
 import dev.longhand.zoo.prenorm.MeanHead;
 import dev.longhand.zoo.prenorm.PreNormSizes;
+import java.util.OptionalInt;
 import java.util.Map;
 
 /**
@@ -94,6 +95,11 @@ public record PreNormPerformerConfig(
   @Override
   public String basePrefix() {
     return "performer.";
+  }
+
+  @Override
+  public OptionalInt tokenTypes() {
+    return OptionalInt.empty();
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** glue-runner with a checkpoint: one whose head is new, and one whose classes are the files'. */
-final class UntrainedModelTest {
+final class GivenCheckpointTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path folder;
@@ -154,6 +155,27 @@ final class UntrainedModelTest {
     assertThat(ended.err())
         .contains("dev.csv, line 3: the label 'awful' is no class of the model")
         .contains("good, bad");
+  }
+
+  /** RoBERTa has one token type; BERT's tokenizer, whose vocabulary this is, gives pairs two. */
+  @Test
+  void tokenTypesThatTheModelDoesNotHaveAreRefusedBeforeTheRun() throws IOException {
+    Path golden = Path.of("../zoo/golden/roberta-classify");
+    for (String name : List.of("config.json", "model.safetensors")) {
+      Files.copy(golden.resolve(name), model.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+    String rows = "a b,c,0\nc,d,1\ne,f,2\n";
+    Path pairs = write("pairs.csv", "sentence1,sentence2,label\n" + rows);
+    Ended refused = onFile(pairs, "--do_eval");
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("a second text type 1, but config.json says type_vocab_size 1")
+        .doesNotContain("unexpectedly");
+    assertThat(output).doesNotExist();
+
+    Path single = write("single.csv", "sentence,other,label\n" + rows);
+    Ended ended = onFile(single, "--do_eval");
+    assertThat(ended.status()).as(ended.err()).isZero();
   }
 
   private Path write(String name, String content) throws IOException {
