@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Downloads from a server on loopback that has the official server's paths. */
 final class GlueDownloadTest {
@@ -107,7 +109,8 @@ final class GlueDownloadTest {
   @Test
   void anArchiveThatUnpacksToAThousandTimesItsSizeLeavesNothing() throws IOException {
     files.put(
-        "/glue/data/SST-2.zip", zip(Map.of("SST-2/train.tsv", "sentence\tlabel\n".repeat(2 << 20))));
+        "/glue/data/SST-2.zip",
+        zip(Map.of("SST-2/train.tsv", "sentence\tlabel\n".repeat(2 << 20))));
 
     assertThatThrownBy(() -> download(false).folder(GlueTask.get("sst2")))
         .isInstanceOf(ReportedException.class)
@@ -115,6 +118,20 @@ final class GlueDownloadTest {
         .hasMessageContaining("bytes and unpacks to more than 100 times as many");
     assertThat(cache.resolve("SST-2")).doesNotExist();
     assertThat(cache.resolve("downloads/SST-2.zip")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"my mirror", "ftp://host", "http://", "host/path", "http://u:pass word@h"})
+  void aMirrorThatIsNoAddressIsNamedByItsVariable(String mirror) {
+    GlueDownload download =
+        new GlueDownload(
+            cache, Optional.of(mirror), new Downloader(DownloadSettings.defaults()), false);
+    assertThatThrownBy(() -> download.folder(GlueTask.get("rte")))
+        .isInstanceOf(ReportedException.class)
+        .hasMessage(
+            "LONGHAND_GLUE_MIRROR is no address; expected one such as"
+                + " https://dl.fbaipublicfiles.com, or unset it");
   }
 
   @Test
