@@ -8,7 +8,6 @@ import dev.longhand.savedmodels.files.ArchiveLimits;
 import dev.longhand.savedmodels.files.Archives;
 import dev.longhand.savedmodels.files.CompleteFolder;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -73,7 +72,7 @@ public final class GlueDownload {
   private static final Remote AX = Remote.data("AX.tsv");
 
   private final Path cache;
-  private final String server;
+  private final Optional<String> mirror;
   private final Downloader downloader;
   private final boolean offline;
 
@@ -87,7 +86,7 @@ public final class GlueDownload {
    */
   public GlueDownload(Path cache, Optional<String> mirror, Downloader downloader, boolean offline) {
     this.cache = cache;
-    this.server = mirror.orElse(SERVER).replaceAll("/+$", "");
+    this.mirror = mirror;
     this.downloader = downloader;
     this.offline = offline;
   }
@@ -153,7 +152,8 @@ public final class GlueDownload {
 
   private Path fetch(Remote remote) {
     Path target = cache.resolve("downloads").resolve(remote.fileName());
-    Download download = Download.of(URI.create(server + "/" + remote.path()), target);
+    Download download =
+        Download.of(Mirror.address(MIRROR_VARIABLE, mirror, SERVER, remote.path()), target);
     return downloader.download(
         remote.sha256().isEmpty()
             ? download

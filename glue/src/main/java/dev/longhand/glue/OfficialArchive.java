@@ -67,7 +67,7 @@ public record OfficialArchive(
           "--offline: the data of %s is not in the cache folder %s; give %s by --data_dir, or run once without --offline"
               .formatted(data, cache, file));
     }
-    URI address = URI.create(mirror.orElse(server).replaceAll("/+$", "") + path);
+    URI address = Mirror.address(mirrorVariable, mirror, server, path);
     return downloader.download(Download.of(address, archive).withChecksum(checksum));
   }
 }

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Downloads from a server on loopback that has the official server's paths. */
 final class GlueDownloadTest {
@@ -101,6 +103,35 @@ final class GlueDownloadTest {
         .hasMessageContaining("WNLI.zip");
     assertThat(cache.resolve("WNLI")).doesNotExist();
     assertThat(cache.resolve("downloads/WNLI.zip")).doesNotExist();
+  }
+
+  /** As of the archive of 3 MB that unpacked to 3 GB and stayed. */
+  @Test
+  void anArchiveThatUnpacksToAThousandTimesItsSizeLeavesNothing() throws IOException {
+    files.put(
+        "/glue/data/SST-2.zip",
+        zip(Map.of("SST-2/train.tsv", "sentence\tlabel\n".repeat(2 << 20))));
+
+    assertThatThrownBy(() -> download(false).folder(GlueTask.get("sst2")))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageContaining("SST-2.zip has")
+        .hasMessageContaining("bytes and unpacks to more than 100 times as many");
+    assertThat(cache.resolve("SST-2")).doesNotExist();
+    assertThat(cache.resolve("downloads/SST-2.zip")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"my mirror", "ftp://host", "http://", "host/path", "http://u:pass word@h"})
+  void aMirrorThatIsNoAddressIsNamedByItsVariable(String mirror) {
+    GlueDownload download =
+        new GlueDownload(
+            cache, Optional.of(mirror), new Downloader(DownloadSettings.defaults()), false);
+    assertThatThrownBy(() -> download.folder(GlueTask.get("rte")))
+        .isInstanceOf(ReportedException.class)
+        .hasMessage(
+            "LONGHAND_GLUE_MIRROR is no address; expected one such as"
+                + " https://dl.fbaipublicfiles.com, or unset it");
   }
 
   @Test

@@ -42,6 +42,28 @@ class ArgumentParserTest {
     assertThat(parse("--task_name", "sst2").text("task")).isEqualTo("sst2");
   }
 
+  /** transformers' use_auth_token may stand alone: then it asks for the token of a login. */
+  @Test
+  void aBareSecretIsTheWordTrue() throws IOException {
+    Command command =
+        Command.of(
+            "run",
+            "",
+            FlagTable.of(
+                Flag.secret("token", "", "a password").alias("use_auth_token"),
+                Flag.bool("do_train", false, "", "train")));
+    for (List<String> words :
+        List.of(
+            List.of("--use_auth_token"),
+            List.of("--use_auth_token", "--do_train"),
+            List.of("--use_auth_token", "true"),
+            List.of(Files.writeString(folder.resolve("a.json"), "{\"token\": true}").toString()))) {
+      ParsedArguments parsed = ArgumentParser.parse(command, words.toArray(String[]::new));
+      assertThat(parsed.text("token")).isEqualTo("true");
+      assertThat(parsed.isTrue("do_train")).isEqualTo(words.contains("--do_train"));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"true,true", "True,true", "yes,true", "1,true", "false,false", "No,false", "0,false"})
   void booleansTakeTheWordsOfPython(String word, boolean value) {
