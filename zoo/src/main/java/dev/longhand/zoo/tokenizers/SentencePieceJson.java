@@ -6,10 +6,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.zoo.tokenizers.SentencePieceModel.Piece;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /** A SentencePiece model in the form of a tokenizer.json. */
 final class SentencePieceJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private static final String SPACES_AT_ENDS = "^ +| +$";
+  private static final String SEVERAL_SPACES = " {2,}";
+
+  /** The regular expressions of these tokenizers and of transformers' own for BigBird. */
+  static final Set<String> PATTERNS = Set.of(SPACES_AT_ENDS, SEVERAL_SPACES);
 
   private SentencePieceJson() {}
 
@@ -25,7 +32,8 @@ final class SentencePieceJson {
     for (int id = 0; id < source.pieces().size(); id++) {
       Piece piece = source.pieces().get(id);
       if (piece.isUserDefined()) {
-        added.add(TokenizerJson.addedToken(piece.text(), id).put("special", false));
+        added.add(
+            new AddedToken(piece.text(), false, false, false, false, false).toJson(id));
       }
     }
     json.set("pre_tokenizer", metaspace("never"));
@@ -46,11 +54,11 @@ final class SentencePieceJson {
     ArrayNode added = json.putArray("added_tokens");
     specials.stream()
         .sorted(Comparator.comparingInt(ids::requiredId))
-        .forEach(token -> added.add(TokenizerJson.addedToken(token, ids.requiredId(token))));
+        .forEach(token -> added.add(AddedToken.special(token).toJson(ids.requiredId(token))));
     ArrayNode normalizers =
         json.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
-    normalizers.add(replacement("^ +| +$", ""));
-    normalizers.add(replacement(" {2,}", " "));
+    normalizers.add(replacement(SPACES_AT_ENDS, ""));
+    normalizers.add(replacement(SEVERAL_SPACES, " "));
     json.set("pre_tokenizer", metaspace("always"));
     json.set("post_processor", template(ids, cls, sep));
     json.set("decoder", metaspace("always"));
@@ -88,7 +96,7 @@ final class SentencePieceJson {
     return part;
   }
 
-  private static ObjectNode replacement(String pattern, String content) {
+  static ObjectNode replacement(String pattern, String content) {
     ObjectNode replace = NODES.objectNode().put("type", "Replace");
     replace.putObject("pattern").put("Regex", pattern);
     return replace.put("content", content);
@@ -108,7 +116,7 @@ final class SentencePieceJson {
     return model;
   }
 
-  private static ObjectNode metaspace(String prependScheme) {
+  static ObjectNode metaspace(String prependScheme) {
     return NODES
         .objectNode()
         .put("type", "Metaspace")

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -30,11 +32,24 @@ final class TokenizerFolder {
   /** The setting of tokenizer_config.json that limits a row's tokens. */
   static final String MAX_LENGTH = "model_max_length";
 
+  /** The roles of special tokens that every tokenizer class of transformers knows. */
+  static final List<String> STANDARD_ROLES =
+      List.of(
+          "bos_token",
+          "eos_token",
+          "unk_token",
+          "sep_token",
+          "pad_token",
+          "cls_token",
+          "mask_token");
+
+  private static final String CONFIG = "tokenizer_config.json";
   private static final Set<String> COUNT_FROM_PADDING = Set.of("roberta", "longformer");
 
   private final Path path;
   private final ObjectNode settings;
-  private final ObjectNode specials;
+  private final ObjectNode merged;
+  private final Map<String, AddedToken> namedTokens = new LinkedHashMap<>();
   private final ObjectNode config;
   private final int ownLimit;
 
@@ -51,14 +66,52 @@ final class TokenizerFolder {
     }
     this.path = path;
     this.config = config;
-    settings = optionalJson(path.resolve("tokenizer_config.json"));
-    specials = optionalJson(path.resolve("special_tokens_map.json"));
-    ownLimit = ownLimit(settings, optionalJson(path.resolve("config.json")));
+    settings = optionalJson(path.resolve(CONFIG));
+    merged = settings.deepCopy();
+    if (!settings.has("added_tokens_decoder")) {
+      merged.setAll(optionalJson(path.resolve("special_tokens_map.json")));
+    }
+    readNamedTokens();
+    ownLimit = ownLimit(optionalJson(path.resolve("config.json")));
+    TokenizerSettings.requireSupported(this);
+  }
+
+  private void readNamedTokens() {
+    for (Map.Entry<String, JsonNode> entry : merged.properties()) {
+      JsonNode token = entry.getValue();
+      if (entry.getKey().endsWith("_token") && (token.isTextual() || token.isObject())) {
+        namedTokens.put(entry.getKey(), specialToken(token, entry.getKey()));
+      }
+    }
+  }
+
+  private AddedToken specialToken(JsonNode token, String key) {
+    String where = path + ": " + Excerpt.of(key) + " of tokenizer_config.json or special_tokens_map.json";
+    return token.isTextual()
+        ? AddedToken.special(token.textValue())
+        : AddedToken.ofSpecial(token, where);
+  }
+
+  /** Returns the special tokens that the folder names, by role such as cls_token. */
+  Map<String, AddedToken> namedTokens() {
+    return namedTokens;
+  }
+
+  /** Returns whether a special token is named by its text alone. */
+  boolean isText(String role) {
+    return merged.path(role).isTextual();
+  }
+
+  /** Returns the special tokens without a role. */
+  List<AddedToken> extraSpecialTokens() {
+    JsonNode extra = merged.path("extra_special_tokens");
+    String key = extra.isEmpty() ? "additional_special_tokens" : "extra_special_tokens";
+    return JsonValues.of(merged.path(key)).map(token -> specialToken(token, key)).toList();
   }
 
   /** A limit that the model beside it has too is the model's: another model may be longer. */
-  private static int ownLimit(ObjectNode settings, ObjectNode modelBeside) {
-    double limit = settings.path(MAX_LENGTH).asDouble(Integer.MAX_VALUE);
+  private int ownLimit(ObjectNode modelBeside) {
+    double limit = TokenizerSettings.maxLength(this);
     return limit < positions(modelBeside) ? (int) limit : Integer.MAX_VALUE;
   }
 
@@ -128,12 +181,7 @@ final class TokenizerFolder {
 
   /** Returns the special token of a role such as cls_token, where the folder names it. */
   Optional<String> special(String role) {
-    return Stream.of(settings, specials)
-        .map(file -> file.path(role))
-        .map(token -> token.isObject() ? token.path("content") : token)
-        .filter(JsonNode::isTextual)
-        .map(JsonNode::asText)
-        .findFirst();
+    return Optional.ofNullable(namedTokens.get(role)).map(AddedToken::content);
   }
 
   /** Returns config.json's rows of word embeddings, unlimited where it does not say. */
@@ -148,12 +196,12 @@ final class TokenizerFolder {
 
   /** Reads a file of JSON that must be there. */
   ObjectNode json(String fileName) {
-    return TokenizerJson.readObject(file(fileName));
+    return BoundedFiles.object(file(fileName));
   }
 
   private static ObjectNode optionalJson(Path file) {
     return Files.exists(file)
-        ? TokenizerJson.readObject(file)
+        ? BoundedFiles.object(file)
         : JsonNodeFactory.instance.objectNode();
   }
 }

@@ -54,7 +54,7 @@ class TokenizersTest {
   @Test
   void settingsWinOverWhatTokenizerJsonSays() throws IOException {
     Vocabularies.copy(Vocabularies.BERT, folder);
-    String json = TokenizerJson.wordPieces(new TokenizerFolder(folder)).toString();
+    String json = Vocabularies.tokenizerJson(folder).toString();
     Files.delete(folder.resolve("vocab.txt"));
     write("tokenizer.json", json);
     assertThat(tokens("Hello")).isEqualTo("[CLS] hello [SEP]");
@@ -68,7 +68,7 @@ class TokenizersTest {
   @Test
   void limitsInTokenizerJsonAreNotApplied() throws IOException {
     Vocabularies.copy(Vocabularies.BERT, folder);
-    var json = TokenizerJson.wordPieces(new TokenizerFolder(folder));
+    var json = Vocabularies.tokenizerJson(folder);
     json.putObject("truncation")
         .put("max_length", 3)
         .put("strategy", "LongestFirst")
@@ -267,7 +267,7 @@ class TokenizersTest {
   @Test
   void aClassThatContradictsTheVocabularyIsRefused() throws IOException {
     Vocabularies.copy(Vocabularies.BERT, folder);
-    write("tokenizer.json", TokenizerJson.wordPieces(new TokenizerFolder(folder)).toString());
+    write("tokenizer.json", Vocabularies.tokenizerJson(folder).toString());
     write("tokenizer_config.json", "{\"tokenizer_class\": \"RobertaTokenizer\"}");
     assertRefused("is of type WordPiece, expected that of RobertaTokenizer");
   }
