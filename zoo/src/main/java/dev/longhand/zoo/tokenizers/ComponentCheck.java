@@ -93,8 +93,10 @@ final class ComponentCheck {
 
   private void checkComponent(String part, String where, JsonNode node) {
     components++;
-    if (components > TokenizerLimits.COMPONENTS && !part.equals("normalizer")) {
-      throw tooMany();
+    if (components > TokenizerLimits.COMPONENTS) {
+      throw new ReportedException(
+          "%s has more than the %d normalizers, pre-tokenizers and post-processors that are supported"
+              .formatted(file, TokenizerLimits.COMPONENTS));
     }
     String type = node.path("type").asText();
     JsonNode keys = SUPPORTED.path(part).path(type);
@@ -114,11 +116,11 @@ final class ComponentCheck {
         }
       }
     }
-    judge(part, type, node);
+    judge(type, node);
   }
 
   /** Counts how much a component makes texts grow, and whether it can be trusted with any text. */
-  private void judge(String part, String type, JsonNode node) {
+  private void judge(String type, JsonNode node) {
     JsonNode pattern = node.path("pattern");
     if (pattern.has("Regex")) {
       trusted &= SAFE_PATTERNS.contains(pattern.get("Regex").textValue());
@@ -133,15 +135,6 @@ final class ComponentCheck {
       // A regular expression can match nothing, before each character.
       growth *= pattern.has("Regex") ? content + 1.0 : Math.max(1.0, (double) content / found);
     }
-    if (components > TokenizerLimits.COMPONENTS && growth <= TokenizerLimits.GROWTH) {
-      throw tooMany();
-    }
-  }
-
-  private ReportedException tooMany() {
-    return new ReportedException(
-        "%s has more than the %d normalizers, pre-tokenizers and post-processors that are supported"
-            .formatted(file, TokenizerLimits.COMPONENTS));
   }
 
   private static boolean isOfKind(String kind, JsonNode value) {

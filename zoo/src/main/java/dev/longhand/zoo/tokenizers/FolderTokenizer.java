@@ -19,8 +19,9 @@ final class FolderTokenizer implements Tokenizer {
   FolderTokenizer(TokenizerSource source) {
     vocabulary = source.vocabulary();
     requireRows(source);
+    int start = id(source, "cls_token");
     separatorTokenId = id(source, "sep_token");
-    PostProcessor parts = source.postProcessor(id(source, "cls_token"), separatorTokenId);
+    PostProcessor parts = source.postProcessor(start, separatorTokenId);
     template =
         new Template(
             parts.single(), parts.pair(), source.givesTokenTypeIds(), source.truncationSide());

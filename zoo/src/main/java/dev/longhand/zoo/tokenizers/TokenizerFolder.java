@@ -51,6 +51,7 @@ final class TokenizerFolder {
   private final ObjectNode merged;
   private final Map<String, AddedToken> namedTokens = new LinkedHashMap<>();
   private final ObjectNode config;
+  private final ObjectNode ownConfig;
   private final int ownLimit;
 
   /** Reads the settings of a folder, and its config.json if there is one. */
@@ -72,7 +73,8 @@ final class TokenizerFolder {
       merged.setAll(optionalJson(path.resolve("special_tokens_map.json")));
     }
     readNamedTokens();
-    ownLimit = ownLimit(optionalJson(path.resolve("config.json")));
+    ownConfig = optionalJson(path.resolve("config.json"));
+    ownLimit = ownLimit(ownConfig);
     TokenizerSettings.requireSupported(this);
   }
 
@@ -167,6 +169,11 @@ final class TokenizerFolder {
   /** Returns config.json's model type, empty where there is none. */
   String modelType() {
     return config.path("model_type").asText("");
+  }
+
+  /** Returns the model type of the config.json that lies in the folder, empty without one. */
+  String ownModelType() {
+    return ownConfig.path("model_type").asText("");
   }
 
   /** Returns a copy of tokenizer_config.json, empty where there is none. */

@@ -130,7 +130,8 @@ final class TokenizerSource {
       TokenizerFolder folder, Optional<TokenizerClass> named, String modelType) {
     ObjectNode json = TokenizerJson.read(folder);
     Kind kind = kindOf(json, folder, named);
-    TokenizerClass chosen = named.orElseGet(() -> TokenizerClass.unnamed(kind, modelType));
+    String type = folder.ownModelType().isEmpty() ? modelType : folder.ownModelType();
+    TokenizerClass chosen = named.orElseGet(() -> TokenizerClass.unnamed(kind, type));
     return new TokenizerSource(folder, kind, chosen, folder.file("tokenizer.json"), json);
   }
 

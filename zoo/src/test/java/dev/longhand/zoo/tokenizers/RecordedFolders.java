@@ -57,7 +57,8 @@ final class RecordedFolders {
             .collect(Collectors.joining("\n", "", "\n"));
   }
 
-  private static JsonNode vocabulary(String name) {
+  /** Returns a vocabulary by its name, such as @words. */
+  static JsonNode vocabulary(String name) {
     return VOCABULARIES.get(name.substring(1));
   }
 

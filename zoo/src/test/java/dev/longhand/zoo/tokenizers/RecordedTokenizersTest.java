@@ -3,7 +3,7 @@ package dev.longhand.zoo.tokenizers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,8 @@ class RecordedTokenizersTest {
     Files.copy(folder.resolve("config.json"), saved.resolve("config.json"));
     try (Tokenizer tokenizer = Tokenizers.open(folder)) {
       Map<String, byte[]> files =
-          TokenizerFiles.complete(tokenizer.files(), new ObjectMapper().createObjectNode());
+          TokenizerFiles.complete(
+              tokenizer.files(), (ObjectNode) expected.get("files").get("config.json"));
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         Files.write(saved.resolve(file.getKey()), file.getValue());
       }
