@@ -84,7 +84,9 @@ record AddedToken(
       throw new ReportedException(
           "%s has a token of %d characters, more than the %d that are supported"
               .formatted(
-                  where, node.get("content").textValue().length(), TokenizerLimits.TOKEN_CHARACTERS));
+                  where,
+                  node.get("content").textValue().length(),
+                  TokenizerLimits.TOKEN_CHARACTERS));
     }
   }
 

@@ -18,8 +18,8 @@ import java.util.TreeMap;
  *
  * <p>Where tokenizer_config.json has an added_tokens_decoder, that is all; otherwise
  * special_tokens_map.json, added_tokens.json and the added_tokens of tokenizer.json are read. The
- * ids in these files only give the order: a token gets the id that it has in the model's vocabulary,
- * or the next one that is free.
+ * ids in these files only give the order: a token gets the id that it has in the model's
+ * vocabulary, or the next one that is free.
  */
 final class AddedTokens {
   private static final String CONFIG = "tokenizer_config.json";
@@ -114,8 +114,7 @@ final class AddedTokens {
       for (Map.Entry<String, JsonNode> entry : folder.json("added_tokens.json").properties()) {
         int id = id(entry);
         boolean special = specials.contains(entry.getKey());
-        described.put(
-            id, new AddedToken(entry.getKey(), false, false, false, !special, special));
+        described.put(id, new AddedToken(entry.getKey(), false, false, false, !special, special));
       }
     }
     String where = folder.file("tokenizer.json") + ": added_tokens";
@@ -149,7 +148,9 @@ final class AddedTokens {
     return id.intValue();
   }
 
-  /** Returns the special tokens by role: the folder's, or a class's; described ones as described. */
+  /**
+   * Returns the special tokens by role: the folder's, or a class's; described ones as described.
+   */
   private Map<String, AddedToken> named(Map<String, AddedToken> byContent) {
     Map<String, AddedToken> named = new LinkedHashMap<>();
     Map<String, String> usual = tokenizerClass.roles();

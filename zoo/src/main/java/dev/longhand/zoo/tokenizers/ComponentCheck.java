@@ -55,16 +55,29 @@ final class ComponentCheck {
   }
 
   /**
+   * What is known of a tokenizer.json that is supported.
+   *
+   * @param isTrusted whether all components are safe in this process, whatever the text
+   * @param growth how many times longer its normalizer can make a text
+   */
+  record Verdict(boolean isTrusted, double growth) {
+
+    /** Returns the longest text that may be encoded. */
+    int longestText() {
+      return (int) (TokenizerLimits.TEXT_CHARACTERS / growth);
+    }
+  }
+
+  /**
    * Checks the content of a tokenizer.json.
    *
-   * @return whether all components are known to be safe in this process, whatever the text
    * @throws ReportedException with file and key if something is not supported
    */
-  static boolean isTrusted(Path file, JsonNode json) {
+  static Verdict check(Path file, JsonNode json) {
     return new ComponentCheck(file).check(json);
   }
 
-  private boolean check(JsonNode json) {
+  private Verdict check(JsonNode json) {
     for (Map.Entry<String, JsonNode> entry : json.properties()) {
       if (!TOP_LEVEL.contains(entry.getKey())) {
         throw unsupported(Excerpt.of(entry.getKey()), entry.getValue());
@@ -88,7 +101,7 @@ final class ComponentCheck {
     }
     checkComponent("model", "model", json.path("model"));
     ModelCheck.check(file, json.path("model"));
-    return trusted;
+    return new Verdict(trusted, growth);
   }
 
   private void checkComponent(String part, String where, JsonNode node) {
@@ -157,8 +170,7 @@ final class ComponentCheck {
               && value.canConvertToInt()
               && value.intValue() >= 0
               && value.intValue() <= TokenizerLimits.WORD_CHARACTERS;
-      case "token" ->
-          value.size() == 2 && isShort(value.path(0)) && isOfKind("id", value.path(1));
+      case "token" -> value.size() == 2 && isShort(value.path(0)) && isOfKind("id", value.path(1));
       case "parts", "merges", "scores" -> value.isArray();
       case "ids" -> value.isObject();
       case "template" -> value.isContainerNode();

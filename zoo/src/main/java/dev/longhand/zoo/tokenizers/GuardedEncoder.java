@@ -26,7 +26,8 @@ final class GuardedEncoder implements TextEncoder {
   GuardedEncoder(Path source, ObjectNode tokenizerJson) {
     this.source = source;
     try {
-      process = new ProcessBuilder(command()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process =
+          new ProcessBuilder(command()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     } catch (IOException e) {
       throw new ReportedException(
           "%s needs a Java process of its own, which cannot be started: %s"

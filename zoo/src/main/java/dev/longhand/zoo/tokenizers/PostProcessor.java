@@ -96,9 +96,7 @@ record PostProcessor(List<Part> single, List<Part> pair) {
           "%s: post_processor.%s is not a list of 1 to %d parts"
               .formatted(file, name, TokenizerLimits.TEMPLATE_PARTS));
     }
-    return JsonValues.of(list)
-        .map(part -> part(file, json.path("special_tokens"), part))
-        .toList();
+    return JsonValues.of(list).map(part -> part(file, json.path("special_tokens"), part)).toList();
   }
 
   private static Part part(Path file, JsonNode specials, JsonNode json) {
@@ -106,8 +104,9 @@ record PostProcessor(List<Part> single, List<Part> pair) {
     JsonNode content = isText ? json.get("Sequence") : json.path("SpecialToken");
     JsonNode type = content.path("type_id");
     String id = content.path("id").asText();
-    boolean known = isText ? id.equals("A") || id.equals("B") : isIds(specials.path(id).path("ids"));
-    if (json.size() != 1 || !known || !type.canConvertToInt() || type.intValue() < 0) {
+    boolean known =
+        isText ? id.equals("A") || id.equals("B") : isIds(specials.path(id).path("ids"));
+    if (json.size() != 1 || !known || !isId(type)) {
       throw new ReportedException(
           "%s: post_processor has the part %s, which is not supported"
               .formatted(file, Excerpt.of(json)));
@@ -121,7 +120,11 @@ record PostProcessor(List<Part> single, List<Part> pair) {
   private static boolean isIds(JsonNode ids) {
     return ids.isArray()
         && ids.size() <= TokenizerLimits.TEMPLATE_PARTS
-        && JsonValues.of(ids).allMatch(id -> id.isIntegralNumber() && id.canConvertToInt());
+        && JsonValues.of(ids).allMatch(PostProcessor::isId);
+  }
+
+  private static boolean isId(JsonNode id) {
+    return id.isIntegralNumber() && id.canConvertToInt() && id.intValue() >= 0;
   }
 
   private static int[] ids(JsonNode ids) {

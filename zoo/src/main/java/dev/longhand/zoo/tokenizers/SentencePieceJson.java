@@ -32,8 +32,7 @@ final class SentencePieceJson {
     for (int id = 0; id < source.pieces().size(); id++) {
       Piece piece = source.pieces().get(id);
       if (piece.isUserDefined()) {
-        added.add(
-            new AddedToken(piece.text(), false, false, false, false, false).toJson(id));
+        added.add(new AddedToken(piece.text(), false, false, false, false, false).toJson(id));
       }
     }
     json.set("pre_tokenizer", metaspace("never"));
@@ -41,28 +40,37 @@ final class SentencePieceJson {
     return json;
   }
 
-  /**
-   * Makes a tokenizer of plain texts that adds special tokens, for transformers. Special tokens
-   * that stand in a text are found there as well.
-   */
-  static ObjectNode published(
-      SentencePieceModel source, String cls, String sep, List<String> specials) {
+  /** Returns a tokenizer of plain texts, without added tokens and post-processor. */
+  static ObjectNode ofTexts(SentencePieceModel source) {
     ObjectNode json = NODES.objectNode().put("version", "1.0");
     json.putNull("truncation");
     json.putNull("padding");
-    Vocabulary ids = source.vocabulary();
-    ArrayNode added = json.putArray("added_tokens");
-    specials.stream()
-        .sorted(Comparator.comparingInt(ids::requiredId))
-        .forEach(token -> added.add(AddedToken.special(token).toJson(ids.requiredId(token))));
+    json.putArray("added_tokens");
     ArrayNode normalizers =
         json.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
     normalizers.add(replacement(SPACES_AT_ENDS, ""));
     normalizers.add(replacement(SEVERAL_SPACES, " "));
     json.set("pre_tokenizer", metaspace("always"));
-    json.set("post_processor", template(ids, cls, sep));
+    json.putNull("post_processor");
     json.set("decoder", metaspace("always"));
     json.set("model", model(source, ""));
+    return json;
+  }
+
+  /**
+   * Makes a tokenizer of plain texts that adds special tokens, for transformers. Special tokens
+   * that stand in a text are found there as well.
+   *
+   * @param ids the ids of all tokens
+   */
+  static ObjectNode published(
+      SentencePieceModel source, Vocabulary ids, String cls, String sep, List<String> specials) {
+    ObjectNode json = ofTexts(source);
+    ArrayNode added = json.putArray("added_tokens");
+    specials.stream()
+        .sorted(Comparator.comparingInt(ids::requiredId))
+        .forEach(token -> added.add(AddedToken.special(token).toJson(ids.requiredId(token))));
+    json.set("post_processor", template(ids, cls, sep));
     return json;
   }
 

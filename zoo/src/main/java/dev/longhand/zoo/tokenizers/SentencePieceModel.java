@@ -79,7 +79,10 @@ final class SentencePieceModel {
     Set<String> seen = new HashSet<>();
     for (Piece piece : pieces) {
       boolean isLong = piece.text().length() > TokenizerLimits.TOKEN_CHARACTERS;
-      if (isLong || piece.text().isEmpty() || !Float.isFinite(piece.score()) || !seen.add(piece.text())) {
+      if (isLong
+          || piece.text().isEmpty()
+          || !Float.isFinite(piece.score())
+          || !seen.add(piece.text())) {
         throw new ReportedException(
             "%s has the piece \"%s\" with the score %s: it is empty, there twice, longer than %d characters or its score not finite"
                 .formatted(

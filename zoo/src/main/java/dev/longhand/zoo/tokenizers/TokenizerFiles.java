@@ -5,10 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.savedmodels.ReportedException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +66,7 @@ public final class TokenizerFiles {
   private static ObjectNode published(SentencePieceModel pieces, TokenizerSource source) {
     return SentencePieceJson.published(
         pieces,
+        source.vocabulary(),
         source.special("cls_token"),
         source.special("sep_token"),
         Kind.ROLES.stream().map(source::special).distinct().toList());

@@ -88,7 +88,8 @@ final class TokenizerFolder {
   }
 
   private AddedToken specialToken(JsonNode token, String key) {
-    String where = path + ": " + Excerpt.of(key) + " of tokenizer_config.json or special_tokens_map.json";
+    String where =
+        path + ": " + Excerpt.of(key) + " of tokenizer_config.json or special_tokens_map.json";
     return token.isTextual()
         ? AddedToken.special(token.textValue())
         : AddedToken.ofSpecial(token, where);
@@ -207,8 +208,6 @@ final class TokenizerFolder {
   }
 
   private static ObjectNode optionalJson(Path file) {
-    return Files.exists(file)
-        ? BoundedFiles.object(file)
-        : JsonNodeFactory.instance.objectNode();
+    return Files.exists(file) ? BoundedFiles.object(file) : JsonNodeFactory.instance.objectNode();
   }
 }

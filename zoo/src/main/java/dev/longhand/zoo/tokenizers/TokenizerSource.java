@@ -31,8 +31,13 @@ final class TokenizerSource {
   private final ObjectNode raw;
 
   private final AddedTokens added;
+
+  /** The ids of the model's own vocabulary. */
+  private final Map<String, Integer> modelIds;
+
   private final Map<String, Integer> ids;
   private final ObjectNode json;
+  private final ComponentCheck.Verdict verdict;
   private final SentencePieceModel pieces;
 
   private TokenizerSource(
@@ -43,14 +48,14 @@ final class TokenizerSource {
     this.file = file;
     this.raw = raw;
     pieces = null;
-    ComponentCheck.isTrusted(file, raw);
+    ComponentCheck.check(file, raw);
     added = AddedTokens.of(folder, tokenizerClass, addedInJson());
     json = TokenizerJson.of(tokenizerClass, folder, raw, special("unk_token"));
-    ModelCheck.check(file, json.get("model"));
-    Map<String, Integer> model = TokenizerJson.modelIds(json);
-    json.set("added_tokens", added.toJson(model));
-    ids = new HashMap<>(model);
-    ids.putAll(added.ids(model));
+    verdict = ComponentCheck.check(file, json);
+    modelIds = TokenizerJson.modelIds(json);
+    json.set("added_tokens", added.toJson(modelIds));
+    ids = new HashMap<>(modelIds);
+    ids.putAll(added.ids(modelIds));
   }
 
   private TokenizerSource(
@@ -62,23 +67,18 @@ final class TokenizerSource {
     this.pieces = pieces;
     raw = JsonNodeFactory.instance.objectNode();
     added = AddedTokens.of(folder, tokenizerClass, MissingNode.getInstance());
-    Map<String, Integer> model = pieces.vocabulary().ids();
-    ids = new HashMap<>(model);
-    ids.putAll(added.ids(model));
-    json = ids.size() > model.size() ? withAddedTokens(model) : null;
+    modelIds = pieces.vocabulary().ids();
+    ids = new HashMap<>(modelIds);
+    ids.putAll(added.ids(modelIds));
+    json = ids.size() > modelIds.size() ? withAddedTokens() : null;
+    verdict = new ComponentCheck.Verdict(true, 1);
   }
 
   /** SentencePiece has no added tokens: the same pieces are searched by the other library. */
-  private ObjectNode withAddedTokens(Map<String, Integer> model) {
-    ObjectNode published =
-        SentencePieceJson.published(
-            pieces,
-            special("cls_token"),
-            special("sep_token"),
-            Kind.ROLES.stream().map(this::special).filter(model::containsKey).distinct().toList());
-    published.set("added_tokens", added.toJson(model));
-    published.remove("post_processor");
-    return published;
+  private ObjectNode withAddedTokens() {
+    ObjectNode json = SentencePieceJson.ofTexts(pieces);
+    json.set("added_tokens", added.toJson(modelIds));
+    return json;
   }
 
   /**
@@ -121,9 +121,7 @@ final class TokenizerSource {
   private static TokenizerSource ofPieces(
       TokenizerFolder folder, Optional<TokenizerClass> named, Path file) {
     return new TokenizerSource(
-        folder,
-        TokenizerClass.of(Kind.SENTENCE_PIECES, named),
-        SentencePieceModel.read(file));
+        folder, TokenizerClass.of(Kind.SENTENCE_PIECES, named), SentencePieceModel.read(file));
   }
 
   private static TokenizerSource ofJson(
@@ -206,12 +204,15 @@ final class TokenizerSource {
 
   /** Opens the encoder, in a process of its own where its components might not be safe. */
   TextEncoder encoder() {
+    TextEncoder encoder;
     if (json == null) {
-      return new SentencePieceEncoder(pieces);
+      encoder = new SentencePieceEncoder(pieces);
+    } else if (verdict.isTrusted()) {
+      encoder = new HuggingFaceEncoder(file, json);
+    } else {
+      encoder = new GuardedEncoder(file, json);
     }
-    return ComponentCheck.isTrusted(file, json)
-        ? new HuggingFaceEncoder(file, json)
-        : new GuardedEncoder(file, json);
+    return new BoundedEncoder(encoder, verdict.longestText());
   }
 
   /** Returns the ids of all tokens, the added ones included. */
@@ -221,9 +222,7 @@ final class TokenizerSource {
 
   /** Returns whether a token is not one of the model's own vocabulary. */
   boolean isAdded(String token) {
-    return pieces == null
-        ? !TokenizerJson.modelIds(json).containsKey(token)
-        : pieces.vocabulary().id(token).isEmpty();
+    return !modelIds.containsKey(token);
   }
 
   /** Returns whether a file lists the token, in the vocabulary or among the added tokens. */
@@ -258,10 +257,7 @@ final class TokenizerSource {
 
   /** Returns the special token of a role such as cls_token: the folder's, or the usual one. */
   String special(String role) {
-    return folder
-        .special(role)
-        .or(() -> ofPadding(role))
-        .orElseGet(() -> kind.special(role));
+    return folder.special(role).or(() -> ofPadding(role)).orElseGet(() -> kind.special(role));
   }
 
   private Optional<String> ofPadding(String role) {

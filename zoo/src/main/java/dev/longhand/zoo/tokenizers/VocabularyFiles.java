@@ -44,7 +44,8 @@ final class VocabularyFiles {
     if (text.isEmpty()) {
       throw new ReportedException(file + " is empty: a vocabulary was expected.");
     }
-    String[] lines = (text.endsWith("\n") ? text.substring(0, text.length() - 1) : text).split("\n", -1);
+    String[] lines =
+        (text.endsWith("\n") ? text.substring(0, text.length() - 1) : text).split("\n", -1);
     for (int i = 0; i < lines.length; i++) {
       lines[i] = lines[i].endsWith("\r") ? lines[i].substring(0, lines[i].length() - 1) : lines[i];
     }

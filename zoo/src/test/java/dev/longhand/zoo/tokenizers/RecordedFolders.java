@@ -51,7 +51,9 @@ final class RecordedFolders {
       return vocabulary.toString();
     }
     return vocabulary.isArray()
-        ? JsonValues.of(vocabulary).map(JsonNode::asText).collect(Collectors.joining("\n", "", "\n"))
+        ? JsonValues.of(vocabulary)
+            .map(JsonNode::asText)
+            .collect(Collectors.joining("\n", "", "\n"))
         : vocabulary.properties().stream()
             .map(Map.Entry::getKey)
             .collect(Collectors.joining("\n", "", "\n"));
@@ -65,8 +67,7 @@ final class RecordedFolders {
   /** Writes the files of a case into a folder. */
   static void write(JsonNode files, Path folder) throws IOException {
     for (Map.Entry<String, JsonNode> file : files.properties()) {
-      Files.writeString(
-          folder.resolve(file.getKey()), content(file.getKey(), file.getValue()));
+      Files.writeString(folder.resolve(file.getKey()), content(file.getKey(), file.getValue()));
     }
   }
 }

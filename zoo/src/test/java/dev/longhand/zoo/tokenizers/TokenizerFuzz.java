@@ -116,7 +116,8 @@ final class TokenizerFuzz {
       }
     }
     JsonNode pieces = RecordedFolders.vocabulary("@pieces");
-    String config = "{\"tokenizer_class\": \"BigBirdTokenizer\", \"added_tokens_decoder\": {\"3\": {\"content\": \"<pad>\"}}}";
+    String config =
+        "{\"tokenizer_class\": \"BigBirdTokenizer\", \"added_tokens_decoder\": {\"3\": {\"content\": \"<pad>\"}}}";
     seeds.add(
         new HashMap<>(
             Map.of(
@@ -142,7 +143,9 @@ final class TokenizerFuzz {
     return bytes.toByteArray();
   }
 
-  /** Returns whether the tokenizer opens and encodes; says so if it does neither that nor refuse. */
+  /**
+   * Returns whether the tokenizer opens and encodes; says so if it does neither that nor refuse.
+   */
   private static boolean opens(Path folder, Map<String, byte[]> files) throws IOException {
     clear(folder);
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
@@ -153,8 +156,7 @@ final class TokenizerFuzz {
         require(tokenizer, tokenizer.encode(text, null, 64, Truncation.LONGEST_FIRST));
         require(tokenizer, tokenizer.encode(text, "e b", 64, Truncation.LONGEST_FIRST));
       }
-      TokenizerFiles.complete(
-          tokenizer.files(), JsonNodeFactory.instance.objectNode());
+      TokenizerFiles.complete(tokenizer.files(), JsonNodeFactory.instance.objectNode());
       return true;
     } catch (ReportedException e) {
       requireClear(e.getMessage(), folder);
@@ -190,7 +192,13 @@ final class TokenizerFuzz {
     if (!isClear
         || message.length() > folder.toString().length() * 2 + 400
         || message.matches("(?s).*(\\p{Cntrl}|Exception|java\\.|dev\\.longhand|@[0-9a-f]{5}).*")) {
-      System.out.println("bad " + mutant + ": unclear: " + Excerpt.of(message.replace(folder.toString(), "DIR")) + " | " + message.length());
+      System.out.println(
+          "bad "
+              + mutant
+              + ": unclear: "
+              + Excerpt.of(message.replace(folder.toString(), "DIR"))
+              + " | "
+              + message.length());
       System.out.println("bad " + mutant + ":   " + message.replaceAll("\\p{Cntrl}", "?"));
     }
   }

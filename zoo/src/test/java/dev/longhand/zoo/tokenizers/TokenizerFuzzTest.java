@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * others.
  */
 class TokenizerFuzzTest {
-  private static final long MUTANTS = Long.getLong("longhand.fuzz.mutants", 200);
+  private static final long MUTANTS = Long.getLong("longhand.fuzz.mutants", 100);
   private static final long FIRST = Long.getLong("longhand.fuzz.first", 0);
   private static final long MUTANTS_OF_A_PROCESS = 1_000;
 
@@ -30,8 +30,7 @@ class TokenizerFuzzTest {
     for (long first = FIRST; first < FIRST + MUTANTS; ) {
       long count = Math.min(MUTANTS_OF_A_PROCESS, FIRST + MUTANTS - first);
       JavaProcess.Ended ended =
-          JavaProcess.run(
-              Map.of(), TokenizerFuzz.class, folder.toString(), "" + first, "" + count);
+          JavaProcess.run(Map.of(), TokenizerFuzz.class, folder.toString(), "" + first, "" + count);
       List<String> lines = ended.output().lines().toList();
       lines.stream().filter(line -> line.startsWith("bad ")).forEach(bad::add);
       long last = number(lines, "mutant ");

@@ -20,18 +20,52 @@ final class TokenizerMutator {
   /** Values that readers tend not to expect. */
   private static final List<String> VALUES =
       List.of(
-          "null", "true", "false", "0", "-1", "1", "255", "2147483647", "2147483648", "4294967296",
-          "-9223372036854775808", "1e308", "-1e308", "1e999", "0.5", "1" + "0".repeat(200), "\"\"",
-          "\" \"", "\"a\"", "\"\\u0000\"", "\"\\ud800\"", "\"\\u0301\"", "\"\\u001b[31m\\n\"",
-          "\"" + "A".repeat(5_000) + "\"", "\"" + "\\u00e9".repeat(200_000) + "\"", "[]", "{}",
-          "[[[[[[]]]]]]", "[".repeat(200) + "]".repeat(200), "{\"type\": \"Nothing\"}", "\"[UNK]\"",
-          "\"Left\"", "\"left\"", "\"#\"", "\"##\"", "\"\\u2581\"");
+          "null",
+          "true",
+          "false",
+          "0",
+          "-1",
+          "1",
+          "255",
+          "2147483647",
+          "2147483648",
+          "4294967296",
+          "-9223372036854775808",
+          "1e308",
+          "-1e308",
+          "1e999",
+          "0.5",
+          "1" + "0".repeat(200),
+          "\"\"",
+          "\" \"",
+          "\"a\"",
+          "\"\\u0000\"",
+          "\"\\ud800\"",
+          "\"\\u0301\"",
+          "\"\\u001b[31m\\n\"",
+          "\"" + "A".repeat(5_000) + "\"",
+          "\"" + "\\u00e9".repeat(200_000) + "\"",
+          "[]",
+          "{}",
+          "[[[[[[]]]]]]",
+          "[".repeat(200) + "]".repeat(200),
+          "{\"type\": \"Nothing\"}",
+          "\"[UNK]\"",
+          "\"Left\"",
+          "\"left\"",
+          "\"#\"",
+          "\"##\"",
+          "\"\\u2581\"");
 
   /** Components of all kinds, sound ones and such that crash, hang or grow in the library. */
   private static final List<String> COMPONENTS =
       List.of(
-          "{\"type\": \"Lowercase\"}", "{\"type\": \"NFKD\"}", "{\"type\": \"Nmt\"}",
-          "{\"type\": \"ByteLevel\"}", "{\"type\": \"StripAccents\"}", "{\"type\": \"Whitespace\"}",
+          "{\"type\": \"Lowercase\"}",
+          "{\"type\": \"NFKD\"}",
+          "{\"type\": \"Nmt\"}",
+          "{\"type\": \"ByteLevel\"}",
+          "{\"type\": \"StripAccents\"}",
+          "{\"type\": \"Whitespace\"}",
           "{\"type\": \"Strip\", \"strip_left\": true, \"strip_right\": true}",
           "{\"type\": \"Prepend\", \"prepend\": \"\\u2581\"}",
           "{\"type\": \"Prepend\", \"prepend\": \"\"}",
@@ -40,7 +74,8 @@ final class TokenizerMutator {
           "{\"type\": \"Replace\", \"pattern\": {\"String\": \" \"}, \"content\": \"\"}",
           "{\"type\": \"Precompiled\", \"precompiled_charsmap\": \"AAAA\"}",
           "{\"type\": \"Digits\", \"individual_digits\": true}",
-          "{\"type\": \"UnicodeScripts\"}", "{\"type\": \"WhitespaceSplit\"}",
+          "{\"type\": \"UnicodeScripts\"}",
+          "{\"type\": \"WhitespaceSplit\"}",
           "{\"type\": \"CharDelimiterSplit\", \"delimiter\": \" \"}",
           "{\"type\": \"Punctuation\", \"behavior\": \"MergedWithNext\"}",
           "{\"type\": \"Split\", \"pattern\": {\"String\": \"e\"}, \"behavior\": \"MergedWithPrevious\", \"invert\": true}",
@@ -78,7 +113,11 @@ final class TokenizerMutator {
     return switch (random.nextInt(6)) {
       case 0 -> start;
       case 1 -> joined(start, end);
-      case 2 -> joined(start, Arrays.copyOfRange(content, at, at + length), Arrays.copyOfRange(content, at, content.length));
+      case 2 ->
+          joined(
+              start,
+              Arrays.copyOfRange(content, at, at + length),
+              Arrays.copyOfRange(content, at, content.length));
       case 3 -> joined(start, any(VALUES).getBytes(StandardCharsets.UTF_8), end);
       case 4 -> joined(start, noise(length), end);
       default -> flipped(content, at);

@@ -102,6 +102,22 @@ class TokenizersTest {
     assertRefused("added_tokens_decoder has x: 1, expected an id");
   }
 
+  /** The same pieces, whichever library finds them, and a token between them. */
+  @Test
+  void tokensAreAddedToASentencePieceModel() throws IOException {
+    Vocabularies.copy(Vocabularies.BIGBIRD, folder);
+    write(
+        "tokenizer_config.json",
+        "{\"added_tokens_decoder\": {\"50358\": {\"content\": \"<speaker>\"}}}");
+    assertThat(tokens(" hi  there<speaker>Hello "))
+        .isEqualTo("[CLS] ▁hi ▁there <speaker> ▁Hello [SEP]");
+    assertThat(tokens("don't [MASK] 日本"))
+        .isEqualTo(
+            Arrays.stream(encode(all.get(2), "don't [MASK] 日本").inputIds())
+                .mapToObj(all.get(2)::token)
+                .collect(Collectors.joining(" ")));
+  }
+
   @Test
   void aBigBirdWithWordPiecesHasTheirTypeIds() throws IOException {
     Vocabularies.copy(Vocabularies.BERT, folder);
