@@ -57,8 +57,9 @@ final class EncoderProcess {
           encoder[0] = new HuggingFaceEncoder(Path.of("tokenizer.json"), parse(content));
           return new byte[0];
         });
-    while (encoder[0] != null && serve(requests, answers, encoder[0])) {
-      continue;
+    boolean serves = encoder[0] != null;
+    while (serves) {
+      serves = serve(requests, answers, encoder[0]);
     }
   }
 
