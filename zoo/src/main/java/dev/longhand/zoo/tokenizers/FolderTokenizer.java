@@ -18,17 +18,18 @@ final class FolderTokenizer implements Tokenizer {
 
   FolderTokenizer(TokenizerSource source) {
     vocabulary = source.vocabulary();
-    if (vocabulary.size() > source.folder().embeddingRows()) {
-      throw new ReportedException(
-          "%s has %d tokens, but config.json beside it says vocab_size %d: the tokenizer is another model's."
-              .formatted(source.file(), vocabulary.size(), source.folder().embeddingRows()));
-    }
+    requireRows(source);
     int start = id(source, "cls_token");
-    int separator = id(source, "sep_token");
-    separatorTokenId = separator;
-    int[] between = IntStream.generate(() -> separator).limit(source.kind().separators()).toArray();
+    separatorTokenId = id(source, "sep_token");
+    PostProcessor parts = source.postProcessor(start, separatorTokenId);
     template =
-        new Template(new int[] {start}, between, new int[] {separator}, source.givesTokenTypeIds());
+        new Template(
+            parts.single(), parts.pair(), source.givesTokenTypeIds(), source.truncationSide());
+    if (template.largestId() >= vocabulary.size()) {
+      throw new ReportedException(
+          "%s: post_processor has the id %d, which is no token"
+              .formatted(source.file(), template.largestId()));
+    }
     padTokenId = id(source, "pad_token");
     maskTokenId = id(source, "mask_token");
     modelMaxLength = source.folder().maxLength();
@@ -36,22 +37,38 @@ final class FolderTokenizer implements Tokenizer {
     encoder = source.encoder();
   }
 
+  private void requireRows(TokenizerSource source) {
+    int rows = source.folder().embeddingRows();
+    int largest = vocabulary.size() - 1;
+    if (largest < rows) {
+      return;
+    }
+    if (source.isAdded(vocabulary.token(largest))) {
+      throw new ReportedException(
+          "%s: the added token %s has the id %d, but the model has %d rows of embeddings (vocab_size in config.json)"
+              .formatted(
+                  source.folder().path(), Excerpt.of(vocabulary.token(largest)), largest, rows));
+    }
+    throw new ReportedException(
+        "%s has %d tokens, but config.json beside it says vocab_size %d: the tokenizer is another model's."
+            .formatted(source.file(), vocabulary.size(), rows));
+  }
+
+  /** A token that no file lists would be new to the model, though transformers would add it. */
   private int id(TokenizerSource source, String role) {
     String token = source.special(role);
-    return vocabulary
-        .id(token)
-        .orElseThrow(
-            () ->
-                new ReportedException(
-                    "%s has no token \"%s\", which is its %s: the files are of different tokenizers."
-                        .formatted(source.file(), token, role)));
+    if (!source.isListed(token)) {
+      throw new ReportedException(
+          "%s has no token \"%s\", which is its %s: the files are of different tokenizers."
+              .formatted(source.file(), Excerpt.of(token), role));
+    }
+    return vocabulary.requiredId(token);
   }
 
   @Override
   public Encoding encode(String text, String pair, int maxLength, Truncation truncation) {
     int[] first = encoder.ids(withoutLoneSurrogates(text));
-    // As transformers has it, an empty second text is none.
-    int[] second = pair == null || pair.isEmpty() ? null : encoder.ids(withoutLoneSurrogates(pair));
+    int[] second = pair == null ? null : encoder.ids(withoutLoneSurrogates(pair));
     return template.join(first, second, maxLength, truncation);
   }
 

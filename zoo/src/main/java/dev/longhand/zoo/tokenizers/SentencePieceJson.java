@@ -6,10 +6,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.zoo.tokenizers.SentencePieceModel.Piece;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /** A SentencePiece model in the form of a tokenizer.json. */
 final class SentencePieceJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private static final String SPACES_AT_ENDS = "^ +| +$";
+  private static final String SEVERAL_SPACES = " {2,}";
+
+  /** The regular expressions of these tokenizers and of transformers' own for BigBird. */
+  static final Set<String> PATTERNS = Set.of(SPACES_AT_ENDS, SEVERAL_SPACES);
 
   private SentencePieceJson() {}
 
@@ -25,7 +32,7 @@ final class SentencePieceJson {
     for (int id = 0; id < source.pieces().size(); id++) {
       Piece piece = source.pieces().get(id);
       if (piece.isUserDefined()) {
-        added.add(TokenizerJson.addedToken(piece.text(), id).put("special", false));
+        added.add(new AddedToken(piece.text(), false, false, false, false, false).toJson(id));
       }
     }
     json.set("pre_tokenizer", metaspace("never"));
@@ -33,28 +40,37 @@ final class SentencePieceJson {
     return json;
   }
 
-  /**
-   * Makes a tokenizer of plain texts that adds special tokens, for transformers. Special tokens
-   * that stand in a text are found there as well.
-   */
-  static ObjectNode published(
-      SentencePieceModel source, String cls, String sep, List<String> specials) {
+  /** Returns a tokenizer of plain texts, without added tokens and post-processor. */
+  static ObjectNode ofTexts(SentencePieceModel source) {
     ObjectNode json = NODES.objectNode().put("version", "1.0");
     json.putNull("truncation");
     json.putNull("padding");
-    Vocabulary ids = source.vocabulary();
+    json.putArray("added_tokens");
+    ArrayNode normalizers =
+        json.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
+    normalizers.add(replacement(SPACES_AT_ENDS, ""));
+    normalizers.add(replacement(SEVERAL_SPACES, " "));
+    json.set("pre_tokenizer", metaspace("always"));
+    json.putNull("post_processor");
+    json.set("decoder", metaspace("always"));
+    json.set("model", model(source, ""));
+    return json;
+  }
+
+  /**
+   * Makes a tokenizer of plain texts that adds special tokens, for transformers. Special tokens
+   * that stand in a text are found there as well.
+   *
+   * @param ids the ids of all tokens
+   */
+  static ObjectNode published(
+      SentencePieceModel source, Vocabulary ids, String cls, String sep, List<String> specials) {
+    ObjectNode json = ofTexts(source);
     ArrayNode added = json.putArray("added_tokens");
     specials.stream()
         .sorted(Comparator.comparingInt(ids::requiredId))
-        .forEach(token -> added.add(TokenizerJson.addedToken(token, ids.requiredId(token))));
-    ArrayNode normalizers =
-        json.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
-    normalizers.add(replacement("^ +| +$", ""));
-    normalizers.add(replacement(" {2,}", " "));
-    json.set("pre_tokenizer", metaspace("always"));
+        .forEach(token -> added.add(AddedToken.special(token).toJson(ids.requiredId(token))));
     json.set("post_processor", template(ids, cls, sep));
-    json.set("decoder", metaspace("always"));
-    json.set("model", model(source, ""));
     return json;
   }
 
@@ -88,7 +104,7 @@ final class SentencePieceJson {
     return part;
   }
 
-  private static ObjectNode replacement(String pattern, String content) {
+  static ObjectNode replacement(String pattern, String content) {
     ObjectNode replace = NODES.objectNode().put("type", "Replace");
     replace.putObject("pattern").put("Regex", pattern);
     return replace.put("content", content);
@@ -108,7 +124,7 @@ final class SentencePieceJson {
     return model;
   }
 
-  private static ObjectNode metaspace(String prependScheme) {
+  static ObjectNode metaspace(String prependScheme) {
     return NODES
         .objectNode()
         .put("type", "Metaspace")

@@ -5,12 +5,13 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import dev.longhand.savedmodels.ReportedException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A SentencePiece model file of the unigram kind, such as BigBird's: its pieces with their scores.
@@ -59,7 +60,7 @@ final class SentencePieceModel {
   static SentencePieceModel read(Path file) {
     SentencePieceModel model = new SentencePieceModel(file);
     try {
-      model.readFields(CodedInputStream.newInstance(Files.readAllBytes(file)));
+      model.readFields(CodedInputStream.newInstance(BoundedFiles.bytes(file)));
     } catch (InvalidProtocolBufferException e) {
       throw new ReportedException(
           file + " is not a complete SentencePiece model: " + e.getMessage(), e);
@@ -70,7 +71,32 @@ final class SentencePieceModel {
       throw new ReportedException(
           file + " holds no piece for unknown text: a SentencePiece model was expected.");
     }
+    model.requireSound();
     return model;
+  }
+
+  private void requireSound() {
+    Set<String> seen = new HashSet<>();
+    for (Piece piece : pieces) {
+      boolean isLong = piece.text().length() > TokenizerLimits.TOKEN_CHARACTERS;
+      if (isLong
+          || piece.text().isEmpty()
+          || !Float.isFinite(piece.score())
+          || !seen.add(piece.text())) {
+        throw new ReportedException(
+            "%s has the piece \"%s\" with the score %s: it is empty, there twice, longer than %d characters or its score not finite"
+                .formatted(
+                    file,
+                    Excerpt.of(piece.text()),
+                    piece.score(),
+                    TokenizerLimits.TOKEN_CHARACTERS));
+      }
+    }
+    if (pieces.size() > TokenizerLimits.IDS) {
+      throw new ReportedException(
+          "%s has %d pieces, more than the %d that are supported"
+              .formatted(file, pieces.size(), TokenizerLimits.IDS));
+    }
   }
 
   /** Returns the file, for messages. */

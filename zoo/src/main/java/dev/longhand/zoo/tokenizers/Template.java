@@ -4,27 +4,54 @@ import dev.longhand.savedmodels.ReportedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
-/**
- * How special tokens join one or two texts into a row: {@code start A end}, or {@code start A
- * between B end}.
- */
+/** How special tokens join one or two texts into a row. */
 final class Template {
-  private final int[] start;
-  private final int[] between;
-  private final int[] end;
+  private final List<Part> single;
+  private final List<Part> pair;
   private final boolean typeIds;
+  private final TruncationSide side;
+
+  /** Which text a part of a template stands for, if any. */
+  enum Text {
+    FIRST,
+    SECOND,
+    NONE
+  }
 
   /**
-   * Takes the special tokens' ids.
+   * A text or special tokens, with the token type id of either.
    *
-   * @param typeIds whether rows have token type ids: 0 up to and with {@code between}, 1 after it
+   * @param ids the special tokens; none where the part is a text
    */
-  Template(int[] start, int[] between, int[] end, boolean typeIds) {
-    this.start = start;
-    this.between = between;
-    this.end = end;
+  record Part(Text text, int[] ids, int type) {
+    static Part first(int type) {
+      return new Part(Text.FIRST, new int[0], type);
+    }
+
+    static Part second(int type) {
+      return new Part(Text.SECOND, new int[0], type);
+    }
+
+    static Part special(int type, int... ids) {
+      return new Part(Text.NONE, ids, type);
+    }
+  }
+
+  /**
+   * Creates a template.
+   *
+   * @param single the parts of a row of one text
+   * @param pair the parts of a row of two texts
+   * @param typeIds whether rows have token type ids
+   * @param side where texts that are too long are cut
+   */
+  Template(List<Part> single, List<Part> pair, boolean typeIds, TruncationSide side) {
+    this.single = List.copyOf(single);
+    this.pair = List.copyOf(pair);
     this.typeIds = typeIds;
+    this.side = side;
   }
 
   /** Returns whether rows have token type ids. */
@@ -32,31 +59,49 @@ final class Template {
     return typeIds;
   }
 
+  /** Returns the largest id of a special token, or -1 without any. */
+  int largestId() {
+    return Stream.concat(single.stream(), pair.stream())
+        .flatMapToInt(part -> Arrays.stream(part.ids()))
+        .max()
+        .orElse(-1);
+  }
+
   /**
    * Joins the ids of one or two texts, cut to a row of at most maxLength tokens.
    *
-   * @param second the second text's ids, or null
+   * @param second the second text's ids, none of which is a text too; null for a row of one text
    */
   Encoding join(int[] first, int[] second, int maxLength, Truncation truncation) {
-    int room = maxLength - specialTokens(second != null);
+    List<Part> parts = second == null ? single : pair;
+    int special = specialTokens(parts);
+    int room = maxLength - special;
     if (room < 0) {
       throw new ReportedException(
           "A maximum length of %d has no room for the %d special tokens of a row: give more."
-              .formatted(maxLength, specialTokens(second != null)));
+              .formatted(maxLength, special));
     }
     int secondLength = second == null ? 0 : second.length;
     Lengths kept = Lengths.cut(first.length, secondLength, second != null, room, truncation);
-    int[] ids = new int[kept.first() + kept.second() + specialTokens(second != null)];
-    int position = append(ids, 0, start, start.length);
-    position = append(ids, position, first, kept.first());
-    int boundary = ids.length;
-    if (second != null) {
-      position = append(ids, position, between, between.length);
-      boundary = position;
-      position = append(ids, position, second, kept.second());
+    int[] keptFirst = side.keep(first, kept.first());
+    int[] keptSecond = second == null ? new int[0] : side.keep(second, kept.second());
+    int[] ids = new int[keptFirst.length + keptSecond.length + special];
+    int[] types = new int[typeIds ? ids.length : 0];
+    int position = 0;
+    for (Part part : parts) {
+      int[] source =
+          switch (part.text()) {
+            case FIRST -> keptFirst;
+            case SECOND -> keptSecond;
+            case NONE -> part.ids();
+          };
+      System.arraycopy(source, 0, ids, position, source.length);
+      if (typeIds) {
+        Arrays.fill(types, position, position + source.length, part.type());
+      }
+      position += source.length;
     }
-    append(ids, position, end, end.length);
-    return new Encoding(ids, typeIds ? types(ids.length, boundary) : new int[0]);
+    return new Encoding(ids, types);
   }
 
   /**
@@ -66,12 +111,12 @@ final class Template {
    * @param overlap how many ids are repeated
    */
   List<Encoding> segments(int[] ids, int maxLength, int overlap) {
-    int room = maxLength - specialTokens(false);
+    int room = maxLength - specialTokens(single);
     int step = room - overlap;
     if (step < 1) {
       throw new ReportedException(
           "Segments of %d tokens, %d of them special and %d repeated, hold nothing new: make them longer or the overlap shorter."
-              .formatted(maxLength, specialTokens(false), overlap));
+              .formatted(maxLength, specialTokens(single), overlap));
     }
     List<Encoding> segments = new ArrayList<>();
     int from = 0;
@@ -84,19 +129,8 @@ final class Template {
     return segments;
   }
 
-  private int specialTokens(boolean pair) {
-    return start.length + end.length + (pair ? between.length : 0);
-  }
-
-  private static int append(int[] ids, int position, int[] source, int length) {
-    System.arraycopy(source, 0, ids, position, length);
-    return position + length;
-  }
-
-  private static int[] types(int length, int boundary) {
-    int[] types = new int[length];
-    Arrays.fill(types, boundary, length, 1);
-    return types;
+  private static int specialTokens(List<Part> parts) {
+    return parts.stream().mapToInt(part -> part.ids().length).sum();
   }
 
   /** How many tokens of each text a row keeps. */

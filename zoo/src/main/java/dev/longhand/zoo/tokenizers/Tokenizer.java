@@ -12,7 +12,8 @@ public interface Tokenizer extends AutoCloseable {
   /**
    * Encodes a text or a pair of texts, special tokens included.
    *
-   * @param pair the second text; null or empty for a single text
+   * @param pair the second text, null for a single text; an empty one is a text as well, as in the
+   *     lists of pairs that run_glue tokenizes
    * @param maxLength the largest number of tokens, special tokens included
    * @throws dev.longhand.savedmodels.ReportedException if maxLength leaves no room beside the
    *     special tokens, or the truncated text alone cannot give enough way

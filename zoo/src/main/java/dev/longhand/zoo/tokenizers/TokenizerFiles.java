@@ -5,10 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.savedmodels.ReportedException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +20,8 @@ public final class TokenizerFiles {
           Kind.WORD_PIECE, "BertTokenizer",
           Kind.BYTE_PAIRS, "RobertaTokenizer",
           Kind.SENTENCE_PIECES, "BigBirdTokenizer");
+
+  private static final String FAST_CLASS = "PreTrainedTokenizerFast";
 
   /** What a tokenizer.json's parts say, and the settings of the same meaning. */
   private static final Map<String, String> FLAGS_OF_NORMALIZER =
@@ -54,7 +53,7 @@ public final class TokenizerFiles {
     Map<String, byte[]> contents = new TreeMap<>();
     for (Path file : files) {
       String name = file.getFileName().toString();
-      contents.put(name.endsWith(".model") ? "spiece.model" : name, content(file));
+      contents.put(name.endsWith(".model") ? "spiece.model" : name, BoundedFiles.bytes(file));
     }
     source
         .pieces()
@@ -64,17 +63,10 @@ public final class TokenizerFiles {
     return contents;
   }
 
-  private static byte[] content(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new ReportedException("Cannot read " + file + ": " + e.getMessage() + ".", e);
-    }
-  }
-
   private static ObjectNode published(SentencePieceModel pieces, TokenizerSource source) {
     return SentencePieceJson.published(
         pieces,
+        source.vocabulary(),
         source.special("cls_token"),
         source.special("sep_token"),
         Kind.ROLES.stream().map(source::special).distinct().toList());
@@ -92,12 +84,23 @@ public final class TokenizerFiles {
     }
     if (source.pieces().isPresent()) {
       // Any other class would make its own tokenizer of the vocabulary and leave the rest out.
-      settings.put("tokenizer_class", "PreTrainedTokenizerFast");
-      settings.set("model_input_names", MAPPER.valueToTree(List.of("input_ids", "attention_mask")));
+      settings.put("tokenizer_class", FAST_CLASS);
+      settings.set("model_input_names", inputNames(source));
     } else if (source.folder().tokenizerClass().isEmpty()) {
-      settings.put("tokenizer_class", CLASS_OF_KIND.get(source.kind()));
+      boolean isFast = source.tokenizerClass() == TokenizerClass.FAST;
+      settings.put("tokenizer_class", isFast ? FAST_CLASS : CLASS_OF_KIND.get(source.kind()));
+      if (isFast) {
+        settings.set("model_input_names", inputNames(source));
+      }
     }
     return settings;
+  }
+
+  private static JsonNode inputNames(TokenizerSource source) {
+    return MAPPER.valueToTree(
+        source.givesTokenTypeIds()
+            ? List.of("input_ids", "token_type_ids", "attention_mask")
+            : List.of("input_ids", "attention_mask"));
   }
 
   private static void addFlags(ObjectNode settings, ObjectNode json) {
@@ -113,7 +116,9 @@ public final class TokenizerFiles {
       if (token.path("content").asText().equals("<mask>")) {
         ObjectNode mask = token.<ObjectNode>deepCopy().put("__type", "AddedToken");
         mask.remove("id");
-        addIfMissing(settings, "mask_token", mask);
+        if (!settings.path("mask_token").isObject()) {
+          settings.set("mask_token", mask);
+        }
       }
     }
   }

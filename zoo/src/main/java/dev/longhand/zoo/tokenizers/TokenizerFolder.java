@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -30,12 +32,26 @@ final class TokenizerFolder {
   /** The setting of tokenizer_config.json that limits a row's tokens. */
   static final String MAX_LENGTH = "model_max_length";
 
+  /** The roles of special tokens that every tokenizer class of transformers knows. */
+  static final List<String> STANDARD_ROLES =
+      List.of(
+          "bos_token",
+          "eos_token",
+          "unk_token",
+          "sep_token",
+          "pad_token",
+          "cls_token",
+          "mask_token");
+
+  private static final String CONFIG = "tokenizer_config.json";
   private static final Set<String> COUNT_FROM_PADDING = Set.of("roberta", "longformer");
 
   private final Path path;
   private final ObjectNode settings;
-  private final ObjectNode specials;
+  private final ObjectNode merged;
+  private final Map<String, AddedToken> namedTokens = new LinkedHashMap<>();
   private final ObjectNode config;
+  private final ObjectNode ownConfig;
   private final int ownLimit;
 
   /** Reads the settings of a folder, and its config.json if there is one. */
@@ -51,14 +67,54 @@ final class TokenizerFolder {
     }
     this.path = path;
     this.config = config;
-    settings = optionalJson(path.resolve("tokenizer_config.json"));
-    specials = optionalJson(path.resolve("special_tokens_map.json"));
-    ownLimit = ownLimit(settings, optionalJson(path.resolve("config.json")));
+    settings = optionalJson(path.resolve(CONFIG));
+    merged = settings.deepCopy();
+    if (!settings.has("added_tokens_decoder")) {
+      merged.setAll(optionalJson(path.resolve("special_tokens_map.json")));
+    }
+    readNamedTokens();
+    ownConfig = optionalJson(path.resolve("config.json"));
+    ownLimit = ownLimit(ownConfig);
+    TokenizerSettings.requireSupported(this);
+  }
+
+  private void readNamedTokens() {
+    for (Map.Entry<String, JsonNode> entry : merged.properties()) {
+      JsonNode token = entry.getValue();
+      if (entry.getKey().endsWith("_token") && (token.isTextual() || token.isObject())) {
+        namedTokens.put(entry.getKey(), specialToken(token, entry.getKey()));
+      }
+    }
+  }
+
+  private AddedToken specialToken(JsonNode token, String key) {
+    String where =
+        path + ": " + Excerpt.of(key) + " of tokenizer_config.json or special_tokens_map.json";
+    return token.isTextual()
+        ? AddedToken.special(token.textValue())
+        : AddedToken.ofSpecial(token, where);
+  }
+
+  /** Returns the special tokens that the folder names, by role such as cls_token. */
+  Map<String, AddedToken> namedTokens() {
+    return namedTokens;
+  }
+
+  /** Returns whether a special token is named by its text alone. */
+  boolean isText(String role) {
+    return merged.path(role).isTextual();
+  }
+
+  /** Returns the special tokens without a role. */
+  List<AddedToken> extraSpecialTokens() {
+    JsonNode extra = merged.path("extra_special_tokens");
+    String key = extra.isEmpty() ? "additional_special_tokens" : "extra_special_tokens";
+    return JsonValues.of(merged.path(key)).map(token -> specialToken(token, key)).toList();
   }
 
   /** A limit that the model beside it has too is the model's: another model may be longer. */
-  private static int ownLimit(ObjectNode settings, ObjectNode modelBeside) {
-    double limit = settings.path(MAX_LENGTH).asDouble(Integer.MAX_VALUE);
+  private int ownLimit(ObjectNode modelBeside) {
+    double limit = TokenizerSettings.maxLength(this);
     return limit < positions(modelBeside) ? (int) limit : Integer.MAX_VALUE;
   }
 
@@ -116,6 +172,11 @@ final class TokenizerFolder {
     return config.path("model_type").asText("");
   }
 
+  /** Returns the model type of the config.json that lies in the folder, empty without one. */
+  String ownModelType() {
+    return ownConfig.path("model_type").asText("");
+  }
+
   /** Returns a copy of tokenizer_config.json, empty where there is none. */
   ObjectNode settings() {
     return settings.deepCopy();
@@ -128,12 +189,7 @@ final class TokenizerFolder {
 
   /** Returns the special token of a role such as cls_token, where the folder names it. */
   Optional<String> special(String role) {
-    return Stream.of(settings, specials)
-        .map(file -> file.path(role))
-        .map(token -> token.isObject() ? token.path("content") : token)
-        .filter(JsonNode::isTextual)
-        .map(JsonNode::asText)
-        .findFirst();
+    return Optional.ofNullable(namedTokens.get(role)).map(AddedToken::content);
   }
 
   /** Returns config.json's rows of word embeddings, unlimited where it does not say. */
@@ -148,12 +204,10 @@ final class TokenizerFolder {
 
   /** Reads a file of JSON that must be there. */
   ObjectNode json(String fileName) {
-    return TokenizerJson.readObject(file(fileName));
+    return BoundedFiles.object(file(fileName));
   }
 
   private static ObjectNode optionalJson(Path file) {
-    return Files.exists(file)
-        ? TokenizerJson.readObject(file)
-        : JsonNodeFactory.instance.objectNode();
+    return Files.exists(file) ? BoundedFiles.object(file) : JsonNodeFactory.instance.objectNode();
   }
 }

@@ -1,43 +1,33 @@
 package dev.longhand.zoo.tokenizers;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.FileErrors;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * The content of tokenizer.json, the Hugging Face tokenizers library's own format: read, or made of
- * the older files that hold a vocabulary alone.
+ * The content of tokenizer.json, the Hugging Face tokenizers library's own format: read, or rebuilt
+ * as a class of transformers does from a vocabulary and the settings of tokenizer_config.json.
  */
 final class TokenizerJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-  private static final JsonMapper MAPPER = new JsonMapper();
+
+  /** The unknown piece of a BigBird vocabulary that has none with the score 0. */
+  private static final int BIG_BIRD_UNKNOWN = 100;
 
   private TokenizerJson() {}
 
-  /** Reads tokenizer.json; the settings of tokenizer_config.json win over it. */
+  /** Reads tokenizer.json and checks all of it but the model's tokens. */
   static ObjectNode read(TokenizerFolder folder) {
     ObjectNode json = folder.json("tokenizer.json");
     if (!json.path("model").isObject()) {
       throw new ReportedException(
           folder.file("tokenizer.json") + " has no \"model\": it is not a tokenizer's file.");
     }
-    bertNormalizers(json).forEach(normalizer -> setNormalizer(folder, normalizer));
-    byteLevels(json)
-        .forEach(split -> setFlag(folder, "add_prefix_space", split, "add_prefix_space"));
     return json;
   }
 
@@ -51,137 +41,101 @@ final class TokenizerJson {
     return parts(json.path("pre_tokenizer"), "pretokenizers", "ByteLevel");
   }
 
-  private static void setNormalizer(TokenizerFolder folder, ObjectNode normalizer) {
-    setFlag(folder, "do_lower_case", normalizer, "lowercase");
-    setFlag(folder, "tokenize_chinese_chars", normalizer, "handle_chinese_chars");
-    setFlag(folder, "strip_accents", normalizer, "strip_accents");
-  }
-
-  /** Makes BERT's word pieces of vocab.txt, a token a line. */
-  static ObjectNode wordPieces(TokenizerFolder folder) {
-    ObjectNode vocabulary = NODES.objectNode();
-    int id = 0;
-    for (String token : lines(folder.file("vocab.txt"))) {
-      vocabulary.put(token, id++);
+  /**
+   * Returns the tokenizer that a class builds of a vocabulary.
+   *
+   * @param model holds the vocabulary; {@link TokenizerClass#FAST} takes all that json says
+   */
+  static ObjectNode of(
+      TokenizerClass tokenizerClass, TokenizerFolder folder, ObjectNode json, String unknown) {
+    ObjectNode built = NODES.objectNode().put("version", "1.0");
+    ObjectNode model = (ObjectNode) json.get("model");
+    switch (tokenizerClass) {
+      case BERT, DISTILBERT -> wordPieces(built, folder, model, unknown);
+      case ROBERTA -> bytePairs(built, folder, model);
+      case BIG_BIRD -> sentencePieces(built, folder, model, unknown);
+      case FAST -> fast(built, json);
     }
-    ObjectNode json = NODES.objectNode();
-    ObjectNode normalizer = json.putObject("normalizer");
-    normalizer.put("type", "BertNormalizer").put("clean_text", true);
-    normalizer.put("lowercase", true).put("handle_chinese_chars", true).putNull("strip_accents");
-    setNormalizer(folder, normalizer);
-    json.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
-    ObjectNode model = json.putObject("model");
-    model.put("type", "WordPiece").put("unk_token", special(folder, Kind.WORD_PIECE, "unk_token"));
-    model.put("continuing_subword_prefix", "##").put("max_input_chars_per_word", 100);
-    model.set("vocab", vocabulary);
-    json.set("added_tokens", addedTokens(folder, Kind.WORD_PIECE, vocabulary));
-    return json;
+    return built;
   }
 
-  /** Makes RoBERTa's byte pairs of vocab.json and merges.txt. */
-  static ObjectNode bytePairs(TokenizerFolder folder) {
-    ObjectNode vocabulary = folder.json("vocab.json");
-    ObjectNode json = NODES.objectNode();
-    ObjectNode split = json.putObject("pre_tokenizer");
-    split.put("type", "ByteLevel").put("add_prefix_space", false);
+  private static void wordPieces(
+      ObjectNode built, TokenizerFolder folder, ObjectNode source, String unknown) {
+    ObjectNode normalizer = built.putObject("normalizer");
+    normalizer.put("type", "BertNormalizer").put("clean_text", true);
+    normalizer.put(
+        "handle_chinese_chars", TokenizerSettings.flag(folder, "tokenize_chinese_chars", true));
+    normalizer.put(
+        "strip_accents", TokenizerSettings.optionalFlag(folder, "strip_accents").orElse(null));
+    normalizer.put("lowercase", TokenizerSettings.flag(folder, "do_lower_case", true));
+    built.putObject("pre_tokenizer").put("type", "BertPreTokenizer");
+    ObjectNode model = built.putObject("model");
+    model.put("type", "WordPiece").put("unk_token", unknown);
+    model.put("continuing_subword_prefix", "##").put("max_input_chars_per_word", 100);
+    model.set("vocab", source.path("vocab"));
+  }
+
+  private static void bytePairs(ObjectNode built, TokenizerFolder folder, ObjectNode source) {
+    ObjectNode split = built.putObject("pre_tokenizer");
+    split.put("type", "ByteLevel");
+    split.put("add_prefix_space", TokenizerSettings.flag(folder, "add_prefix_space", false));
     split.put("trim_offsets", true).put("use_regex", true);
-    setFlag(folder, "add_prefix_space", split, "add_prefix_space");
-    json.set("decoder", split.deepCopy());
-    ObjectNode model = json.putObject("model");
+    built.set("decoder", split.deepCopy());
+    ObjectNode model = built.putObject("model");
     model.put("type", "BPE").put("continuing_subword_prefix", "").put("end_of_word_suffix", "");
     model.put("fuse_unk", false);
-    model.set("vocab", vocabulary);
-    ArrayNode merges = model.putArray("merges");
-    for (String line : lines(folder.file("merges.txt"))) {
-      if (!line.isEmpty() && !line.startsWith("#version")) {
-        merges.add(line);
-      }
-    }
-    json.set("added_tokens", addedTokens(folder, Kind.BYTE_PAIRS, vocabulary));
-    return json;
+    model.set("vocab", source.path("vocab"));
+    model.set("merges", source.path("merges"));
   }
 
-  /** Returns the ids of all tokens, those added to the model's vocabulary included. */
-  static Vocabulary vocabulary(ObjectNode json) {
+  private static void sentencePieces(
+      ObjectNode built, TokenizerFolder folder, ObjectNode source, String unknown) {
+    ArrayNode normalizers =
+        built.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
+    normalizers.add(SentencePieceJson.replacement(" {2,}", SentencePieceEncoder.SPACE));
+    boolean prefix = TokenizerSettings.flag(folder, "add_prefix_space", true);
+    ObjectNode split = SentencePieceJson.metaspace(prefix ? "always" : "never");
+    built.set("pre_tokenizer", split);
+    built.set("decoder", split.deepCopy());
+    ObjectNode model = built.putObject("model").put("type", "Unigram");
+    JsonNode vocabulary = source.path("vocab");
+    model.put("byte_fallback", false).put("unk_id", bigBirdUnknown(vocabulary, unknown));
+    model.set("vocab", vocabulary);
+  }
+
+  private static int bigBirdUnknown(JsonNode vocabulary, String unknown) {
+    for (int id = 0; id < vocabulary.size(); id++) {
+      JsonNode piece = vocabulary.get(id);
+      if (piece.path(0).asText().equals(unknown) && piece.path(1).asDouble() == 0) {
+        return id;
+      }
+    }
+    return BIG_BIRD_UNKNOWN;
+  }
+
+  /** The decoder only serves to show single tokens; the post-processor is applied to ids. */
+  private static void fast(ObjectNode built, ObjectNode json) {
+    for (String part : List.of("normalizer", "pre_tokenizer", "model")) {
+      built.set(part, json.path(part).isMissingNode() ? NODES.nullNode() : json.get(part));
+    }
+    List<ObjectNode> byteLevels = byteLevels(json);
+    if (!byteLevels.isEmpty()) {
+      built.putObject("decoder").put("type", "ByteLevel").put("add_prefix_space", true);
+      ((ObjectNode) built.get("decoder")).put("trim_offsets", true).put("use_regex", true);
+    } else if (json.path("model").path("type").asText().equals("Unigram")) {
+      built.set("decoder", SentencePieceJson.metaspace("always"));
+    }
+  }
+
+  /** Returns the ids of the model's own vocabulary. */
+  static Map<String, Integer> modelIds(ObjectNode json) {
     Map<String, Integer> ids = new HashMap<>();
     JsonNode vocabulary = json.path("model").path("vocab");
     vocabulary.properties().forEach(token -> ids.put(token.getKey(), token.getValue().asInt()));
     for (int id = 0; vocabulary.isArray() && id < vocabulary.size(); id++) {
       ids.put(vocabulary.get(id).path(0).asText(), id); // [token, score] in a Unigram model
     }
-    for (JsonNode token : json.path("added_tokens")) {
-      ids.put(token.path("content").asText(), token.path("id").asInt());
-    }
-    return new Vocabulary(ids);
-  }
-
-  /** Reads a file that must hold one JSON object. */
-  static ObjectNode readObject(Path file) {
-    try {
-      if (MAPPER.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
-        return object;
-      }
-      throw new ReportedException(file + " does not hold a JSON object.");
-    } catch (JsonProcessingException e) {
-      throw new ReportedException("%s is not JSON: %s.".formatted(file, FileErrors.notJson(e)), e);
-    } catch (IOException e) {
-      throw new ReportedException("Cannot read " + file + ": " + e.getMessage() + ".", e);
-    }
-  }
-
-  /** Returns the special token of a role: the folder's, or the usual one. */
-  static String special(TokenizerFolder folder, Kind kind, String role) {
-    return folder.special(role).orElse(kind.special(role));
-  }
-
-  /**
-   * Lists the tokens that are cut out of a text before anything else: the special ones, and those
-   * that were added to a vocabulary later.
-   */
-  private static ArrayNode addedTokens(TokenizerFolder folder, Kind kind, ObjectNode vocabulary) {
-    Map<Integer, ObjectNode> added = new TreeMap<>();
-    for (String role : Kind.ROLES) {
-      String token = special(folder, kind, role);
-      if (vocabulary.has(token)) {
-        int id = vocabulary.get(token).asInt();
-        // RoBERTa's masked word takes the space before it, as a word would.
-        boolean takesSpace = kind == Kind.BYTE_PAIRS && role.equals("mask_token");
-        added.put(id, addedToken(token, id).put("lstrip", takesSpace));
-      }
-    }
-    if (folder.has("added_tokens.json")) {
-      for (Map.Entry<String, JsonNode> token : folder.json("added_tokens.json").properties()) {
-        int id = token.getValue().asInt();
-        added.put(id, addedToken(token.getKey(), id));
-      }
-    }
-    folder.setting("added_tokens_decoder").stream()
-        .flatMap(tokens -> tokens.properties().stream())
-        .map(token -> describedToken(folder, token.getKey(), token.getValue()))
-        .forEach(token -> added.put(token.get("id").asInt(), token));
-    return NODES.arrayNode().addAll(List.copyOf(added.values()));
-  }
-
-  /** Returns an entry of tokenizer_config.json's added_tokens_decoder, which maps ids to tokens. */
-  private static ObjectNode describedToken(TokenizerFolder folder, String id, JsonNode token) {
-    if (!id.matches("\\d{1,9}") || !token.path("content").isTextual()) {
-      throw new ReportedException(
-          "%s: added_tokens_decoder has %s: %s, expected an id and an object with \"content\"."
-              .formatted(folder.file("tokenizer_config.json"), id, token));
-    }
-    ObjectNode described = addedToken(token.get("content").asText(), Integer.parseInt(id));
-    return described.setAll((ObjectNode) token);
-  }
-
-  /** Returns a token that is cut out of a text as it stands. */
-  static ObjectNode addedToken(String content, int id) {
-    ObjectNode token = NODES.objectNode();
-    token.put("id", id).put("content", content).put("special", true);
-    return token
-        .put("single_word", false)
-        .put("lstrip", false)
-        .put("rstrip", false)
-        .put("normalized", false);
+    return ids;
   }
 
   /** Returns the parts of a type: the node itself, or what a Sequence lists. */
@@ -189,32 +143,9 @@ final class TokenizerJson {
     if (node instanceof ObjectNode object && object.path("type").asText().equals(type)) {
       return List.of(object);
     }
-    return node.path(list)
-        .valueStream()
+    return JsonValues.of(node.path(list))
         .filter(part -> part.path("type").asText().equals(type))
         .map(ObjectNode.class::cast)
         .toList();
-  }
-
-  private static void setFlag(
-      TokenizerFolder folder, String setting, ObjectNode part, String flag) {
-    folder
-        .setting(setting)
-        .filter(JsonNode::isBoolean)
-        .ifPresent(value -> part.put(flag, value.asBoolean()));
-  }
-
-  private static List<String> lines(Path file) {
-    try {
-      List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-      if (lines.isEmpty()) {
-        throw new ReportedException(file + " is empty: a vocabulary was expected.");
-      }
-      return lines;
-    } catch (CharacterCodingException e) {
-      throw new ReportedException(file + " is not UTF-8 text: a vocabulary was expected.", e);
-    } catch (IOException e) {
-      throw new ReportedException("Cannot read " + file + ": " + e.getMessage() + ".", e);
-    }
   }
 }

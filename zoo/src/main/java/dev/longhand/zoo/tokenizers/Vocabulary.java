@@ -24,6 +24,11 @@ final class Vocabulary {
     return tokens.length;
   }
 
+  /** Returns the ids by token. */
+  Map<String, Integer> ids() {
+    return ids;
+  }
+
   /** Returns the id of a token, if there is one. */
   OptionalInt id(String token) {
     Integer id = ids.get(token);

@@ -52,7 +52,9 @@ class GoldenTokenizersTest {
       for (int i = 0; i < pairs.size(); i++) {
         String first = pairs.get(i).get(0).asText();
         String second = pairs.get(i).get(1).asText();
-        Encoding encoding = tokenizer.encode(first, second, 24, Truncation.LONGEST_FIRST);
+        // They were recorded row by row, where transformers takes an empty second text for none.
+        String pair = second.isEmpty() ? null : second;
+        Encoding encoding = tokenizer.encode(first, pair, 24, Truncation.LONGEST_FIRST);
         JsonNode expected = golden.get(name).get("pair_24").get(i);
         assertThat(encoding.inputIds())
             .as(first + " | " + second)

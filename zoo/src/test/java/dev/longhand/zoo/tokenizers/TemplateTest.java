@@ -12,9 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TemplateTest {
-  private static final int[] CLS = {101};
-  private static final int[] SEP = {102};
-  private static final Template BERT = new Template(CLS, SEP, SEP, true);
+  private static final PostProcessor PARTS = PostProcessor.bert(101, 102);
+  private static final Template BERT =
+      new Template(PARTS.single(), PARTS.pair(), true, TruncationSide.RIGHT);
 
   /** What transformers 5.23 keeps of two texts of so many tokens. */
   @ParameterizedTest

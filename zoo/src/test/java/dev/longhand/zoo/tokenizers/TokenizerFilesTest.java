@@ -63,14 +63,14 @@ class TokenizerFilesTest {
     Vocabularies.copy(Vocabularies.BERT, source);
     Files.writeString(
         source.resolve("tokenizer_config.json"),
-        "{\"tokenizer_class\": \"BertTokenizerFast\", \"do_lower_case\": false, \"padding_side\":"
-            + " \"left\"}");
+        "{\"tokenizer_class\": \"BertTokenizerFast\", \"do_lower_case\": false,"
+            + " \"truncation_side\": \"left\"}");
 
     JsonNode settings = settings(save(source));
 
     assertThat(settings.path("tokenizer_class").asText()).isEqualTo("BertTokenizerFast");
     assertThat(settings.path("do_lower_case").asBoolean(true)).isFalse();
-    assertThat(settings.path("padding_side").asText()).isEqualTo("left");
+    assertThat(settings.path("truncation_side").asText()).isEqualTo("left");
     assertThat(settings.path("model_max_length").asInt()).isEqualTo(64);
   }
 

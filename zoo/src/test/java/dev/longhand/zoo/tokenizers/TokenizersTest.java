@@ -54,7 +54,7 @@ class TokenizersTest {
   @Test
   void settingsWinOverWhatTokenizerJsonSays() throws IOException {
     Vocabularies.copy(Vocabularies.BERT, folder);
-    String json = TokenizerJson.wordPieces(new TokenizerFolder(folder)).toString();
+    String json = Vocabularies.tokenizerJson(folder).toString();
     Files.delete(folder.resolve("vocab.txt"));
     write("tokenizer.json", json);
     assertThat(tokens("Hello")).isEqualTo("[CLS] hello [SEP]");
@@ -68,7 +68,7 @@ class TokenizersTest {
   @Test
   void limitsInTokenizerJsonAreNotApplied() throws IOException {
     Vocabularies.copy(Vocabularies.BERT, folder);
-    var json = TokenizerJson.wordPieces(new TokenizerFolder(folder));
+    var json = Vocabularies.tokenizerJson(folder);
     json.putObject("truncation")
         .put("max_length", 3)
         .put("strategy", "LongestFirst")
@@ -100,6 +100,22 @@ class TokenizersTest {
 
     write("tokenizer_config.json", "{\"added_tokens_decoder\": {\"x\": 1}}");
     assertRefused("added_tokens_decoder has x: 1, expected an id");
+  }
+
+  /** The same pieces, whichever library finds them, and a token between them. */
+  @Test
+  void tokensAreAddedToASentencePieceModel() throws IOException {
+    Vocabularies.copy(Vocabularies.BIGBIRD, folder);
+    write(
+        "tokenizer_config.json",
+        "{\"added_tokens_decoder\": {\"50358\": {\"content\": \"<speaker>\"}}}");
+    assertThat(tokens(" hi  there<speaker>Hello "))
+        .isEqualTo("[CLS] ▁hi ▁there <speaker> ▁Hello [SEP]");
+    assertThat(tokens("don't 日本 stop"))
+        .isEqualTo(
+            Arrays.stream(encode(all.get(2), "don't 日本 stop").inputIds())
+                .mapToObj(all.get(2)::token)
+                .collect(Collectors.joining(" ")));
   }
 
   @Test
@@ -267,7 +283,7 @@ class TokenizersTest {
   @Test
   void aClassThatContradictsTheVocabularyIsRefused() throws IOException {
     Vocabularies.copy(Vocabularies.BERT, folder);
-    write("tokenizer.json", TokenizerJson.wordPieces(new TokenizerFolder(folder)).toString());
+    write("tokenizer.json", Vocabularies.tokenizerJson(folder).toString());
     write("tokenizer_config.json", "{\"tokenizer_class\": \"RobertaTokenizer\"}");
     assertRefused("is of type WordPiece, expected that of RobertaTokenizer");
   }

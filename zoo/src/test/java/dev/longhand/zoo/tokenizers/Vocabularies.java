@@ -1,5 +1,6 @@
 package dev.longhand.zoo.tokenizers;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,15 @@ final class Vocabularies {
   static final Path BIGBIRD = Path.of("src/test/resources/vocab/bigbird-roberta-base");
 
   private Vocabularies() {}
+
+  /** Returns a tokenizer.json for the WordPiece vocabulary of a folder, as BERT's is. */
+  static ObjectNode tokenizerJson(Path folder) {
+    ObjectNode json = TokenizerSource.of(new TokenizerFolder(folder), "").json().orElseThrow();
+    ObjectNode processor = json.putObject("post_processor").put("type", "BertProcessing");
+    processor.putArray("sep").add("[SEP]").add(102);
+    processor.putArray("cls").add("[CLS]").add(101);
+    return json;
+  }
 
   /** Copies a folder's files into another. */
   static Path copy(Path source, Path target) throws IOException {
