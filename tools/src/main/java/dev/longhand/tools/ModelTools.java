@@ -31,6 +31,7 @@ public final class ModelTools {
         BenchmarkCommand.tool(),
         DocumentsCommand.tool(),
         ModelsCommand.tool(),
+        GpuAuditCommand.tool(),
         PlotCommand.tool(),
         RemovalCommand.tool(),
         CompletionCommand.tool());

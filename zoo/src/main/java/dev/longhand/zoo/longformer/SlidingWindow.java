@@ -83,9 +83,8 @@ final class SlidingWindow {
         net.cast(at(net, tokens.place(net, globals.isLocal()), tiles.near()), TFloat32.class);
     var local = net.mul(isLocal, net.cast(isInside, TFloat32.class)); // [batch, t, s - g]
     var ofKeys = withGlobals(net, globals.bias(), net.scoreBias(local)); // [batch, t, s]
-    var before = tf.stack(List.of(globals.count(), tf.constant(0))); // [2]
-    var padding = tf.stack(List.of(tf.zerosLike(before), before)); // [2, 2]
-    var ofPairs = tf.pad(net.scoreBias(tiles.band()), padding, net.constant(0)); // [c, s]
+    var none = tf.fill(tf.stack(List.of(tiles.size(), globals.count())), net.constant(0)); // [c, g]
+    var ofPairs = tf.concat(List.of(none, net.scoreBias(tiles.band())), tf.constant(1)); // [c, s]
     var row = net.reshape(ofKeys, net.dimensions(-1, 1, 1, net.dimension(ofKeys, 2)));
     return net.add(row, ofPairs); // [batch t, 1, c, s]
   }
