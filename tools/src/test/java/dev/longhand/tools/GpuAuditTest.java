@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.TensorFlow;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -22,6 +23,7 @@ import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.KernelDef;
 import org.tensorflow.proto.KernelList;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.OpDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
@@ -80,6 +82,9 @@ class GpuAuditTest {
     assertThat(known.entries()).hasSizeGreaterThan(5);
     List<String> all = known.entries().stream().flatMap(entry -> entry.names().stream()).toList();
     assertThat(all).doesNotHaveDuplicates();
+    List<String> operations =
+        TensorFlow.registeredOpList().getOpList().stream().map(OpDef::getName).toList();
+    assertThat(operations).containsAll(all);
     for (ListedOperations.Entry entry : known.entries()) {
       assertThat(entry.reason()).isNotBlank();
       assertThat(entry.source()).isNotBlank();
