@@ -117,7 +117,6 @@ longhand_run() {
 
   longhand_measure_terminal
   export TF_CPP_MIN_LOG_LEVEL=${LONGHAND_TF_LOG:-3}
-  export TF_DETERMINISTIC_OPS=1
   export RUST_FLAVOR=cpu
   options=(
     -cp "$lib/longhand-tools-$longhand_version.jar"

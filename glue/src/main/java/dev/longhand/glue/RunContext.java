@@ -1,5 +1,6 @@
 package dev.longhand.glue;
 
+import dev.longhand.savedmodels.Determinism;
 import dev.longhand.savedmodels.DeviceCheck;
 import dev.longhand.savedmodels.MemoryLimit;
 import dev.longhand.savedmodels.NativeTensorFlow;
@@ -141,9 +142,13 @@ public final class RunContext {
     }
   }
 
-  /** Refuses a device that is not there, limits its memory, and warns of what it does badly. */
+  /**
+   * Refuses a device that is not there, limits its memory, requires determinism if the flags do,
+   * and warns of what the device does badly.
+   */
   public void requireDevice(boolean trains) {
     limitMemory();
+    requireDeterminism();
     if (arguments.tf32()) {
       NativeTensorFlow.allowTensorFloat32();
     }
@@ -164,6 +169,13 @@ public final class RunContext {
       console.warn(
           "--memory_limit_gb %s changes nothing: TensorFlow is loaded already, or its environment cannot be set"
               .formatted(flags.number("memory_limit_gb")));
+    }
+  }
+
+  private void requireDeterminism() {
+    if (arguments.fullDeterminism() && !Determinism.require()) {
+      console.warn(
+          "--full_determinism changes nothing: TensorFlow is loaded already, or its environment cannot be set");
     }
   }
 

@@ -83,7 +83,7 @@ public final class NativeTensorFlow {
   }
 
   /** Whether it is the build that can use GPUs. */
-  static boolean isBuildForGpus() {
+  public static boolean isBuildForGpus() {
     load();
     return Path.of(path()).getParent().endsWith("linux-x86_64-gpu");
   }

@@ -199,7 +199,8 @@ public final class TinyClassifier {
   private Operand<TFloat32> losses(Operand<TFloat32> logits, Operand<TFloat32> targets) {
     return kind == LabelKind.REGRESSION
         ? tf.math.square(tf.math.sub(tf.reshape(logits, tf.array(-1)), targets))
-        : tf.nn.softmaxCrossEntropyWithLogits(logits, targets).loss();
+        : tf.math.neg(
+            tf.sum(tf.math.mul(targets, tf.nn.logSoftmax(logits)), tf.constant(1))); // [batch]
   }
 
   /** 1 / batch for every row. */

@@ -1,5 +1,6 @@
 package dev.longhand.tools;
 
+import dev.longhand.savedmodels.Determinism;
 import dev.longhand.savedmodels.DeviceCheck;
 import dev.longhand.savedmodels.Devices;
 import dev.longhand.savedmodels.ReportedException;
@@ -32,12 +33,21 @@ public final class GpuCheck {
           FlagTable.of(
               Flag.text("device", "gpu", "Device", "gpu or gpu:N; cpu tries the checks themselves"),
               SharedFlags.threads(),
+              Flag.bool(
+                  "full_determinism",
+                  true,
+                  "Device",
+                  "require the same bits in every run; without it, what is slower for that is not, and no resumed run is compared"),
               Flag.folder(
                   "golden",
                   "Data",
                   "the golden values (default: zoo/golden of this installation)")),
           Command.Positionals.NONE,
-          List.of("gpu-check", "gpu-check --device gpu:1", "gpu-check --device cpu"));
+          List.of(
+              "gpu-check",
+              "gpu-check --full_determinism false",
+              "gpu-check --device gpu:1",
+              "gpu-check --device cpu"));
 
   private GpuCheck() {}
 
@@ -52,6 +62,9 @@ public final class GpuCheck {
   }
 
   private static int run(ParsedArguments arguments, Console console) {
+    if (arguments.isTrue("full_determinism")) {
+      Determinism.require();
+    }
     SessionSettings settings =
         SharedFlags.settings(arguments).withGpuMemory(GpuChecks.memoryLimit());
     try {

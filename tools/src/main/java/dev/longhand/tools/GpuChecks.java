@@ -1,11 +1,13 @@
 package dev.longhand.tools;
 
+import dev.longhand.savedmodels.Determinism;
 import dev.longhand.savedmodels.Device;
 import dev.longhand.savedmodels.Precision;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.files.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,42 +18,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.tensorflow.Session;
 import org.tensorflow.proto.DeviceStepStats;
 import org.tensorflow.proto.RunOptions;
 
 /** What {@code tools/gpu-check} checks of a device. */
 final class GpuChecks {
-  static final List<String> CASES =
-      List.of(
-          "bert-classify",
-          "bert-regress",
-          "roberta-classify",
-          "bigbird-full",
-          "bigbird-sparse-eval",
-          "bigbird-sparse-train",
-          "bigbird-sparse-train-1024",
-          "longformer-cls-global",
-          "longformer-more-global",
-          "longformer-window-multiple",
-          "linformer-bert",
-          "linformer-bert-shared",
-          "performer-bert",
-          "linformer-prenorm",
-          "linformer-prenorm-one-kv-head-shared",
-          "linformer-prenorm-short",
-          "performer-prenorm",
-          "performer-prenorm-relu-kernel",
-          "performer-prenorm-absolute-positions",
-          "bert-masked-lm",
-          "bert-pretraining",
-          "roberta-masked-lm",
-          "longformer-masked-lm",
-          "bigbird-pretraining",
-          "bert-multiple-choice",
-          "roberta-multiple-choice",
-          "train-bert",
-          "train-bert-accumulate");
   private static final List<String> MODELS = List.of("bert-tiny", "roberta-tiny", "bigbird-tiny");
   private static final List<String> CHECKPOINT_FILES =
       List.of("model.safetensors", "optimizer.safetensors", "longhand_state.json");
@@ -84,8 +57,9 @@ final class GpuChecks {
   /** All checks, the cheapest first. */
   List<Check> all() {
     List<Check> all = new ArrayList<>();
-    for (String name : CASES) {
-      all.add(new Check("golden values of " + name, () -> goldenValues(golden.resolve(name))));
+    for (Path folder : goldenFolders()) {
+      all.add(
+          new Check("golden values of " + folder.getFileName(), () -> goldenValues(folder)));
     }
     for (String name : MODELS) {
       all.add(new Check("where " + name + " is computed", () -> kernels(name)));
@@ -101,10 +75,34 @@ final class GpuChecks {
                         "%s in %s beside float32".formatted(name, in),
                         () -> besideFloat32(name, precision))));
       }
-      all.add(new Check("resuming in " + in, () -> resume(precision)));
+      if (Determinism.isRequired() || isCpu()) {
+        all.add(new Check("resuming in " + in, () -> resume(precision)));
+      }
+    }
+    for (String name : MODELS) {
+      all.add(new Check("speed of " + name, () -> new SpeedCheck(model(name), settings).run()));
     }
     all.add(new Check("an update that does not fit", this::withoutMemory));
     return all;
+  }
+
+  private List<Path> goldenFolders() {
+    List<Path> folders;
+    try (Stream<Path> entries = Files.list(golden)) {
+      folders =
+          entries
+              .filter(entry -> Files.exists(entry.resolve("expected.safetensors")))
+              .sorted()
+              .toList();
+    } catch (IOException failure) {
+      throw FileErrors.reading(golden, failure);
+    }
+    if (folders.isEmpty()) {
+      throw new ReportedException(
+          "%s has no golden values: expected folders with expected.safetensors; name another by --golden"
+              .formatted(golden));
+    }
+    return folders;
   }
 
   private Finding goldenValues(Path folder) {
@@ -138,7 +136,7 @@ final class GpuChecks {
         }
       }
     }
-    String wanted = settings.device().kind() == Device.Kind.CPU ? "CPU:" : "GPU:";
+    String wanted = isCpu() ? "CPU:" : "GPU:";
     int there =
         kernels.entrySet().stream()
             .filter(entry -> entry.getKey().startsWith(wanted))
@@ -146,6 +144,10 @@ final class GpuChecks {
             .sum();
     int all = kernels.values().stream().mapToInt(Integer::intValue).sum();
     return new Finding(2 * there > all, "kernels of a training step: " + kernels);
+  }
+
+  private boolean isCpu() {
+    return settings.device().kind() == Device.Kind.CPU;
   }
 
   private Finding besideCpu(String name) {

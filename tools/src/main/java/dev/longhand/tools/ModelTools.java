@@ -32,6 +32,7 @@ public final class ModelTools {
         DocumentsCommand.tool(),
         ModelsCommand.tool(),
         FlagsCommand.tool(),
+        GpuAuditCommand.tool(),
         PlotCommand.tool(),
         RemovalCommand.tool(),
         CompletionCommand.tool());

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.longhand.savedmodels.JavaProcess;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +27,9 @@ class GpuChecksTest {
   @ValueSource(
       strings = {
         "golden values of bert-classify",
+        "golden values of hierarchical-lstm",
+        "golden values of hierarchical-mean",
+        "speed of bert-tiny",
         "where bert-tiny is computed",
         "bert-tiny beside the CPU",
         "bert-tiny in bfloat16 beside float32",
@@ -36,10 +43,30 @@ class GpuChecksTest {
   }
 
   @Test
-  void nameAMissingGoldenFolder() {
-    assertThatThrownBy(() -> run("golden values of bert-classify", scratch, scratch))
-        .isInstanceOf(ReportedException.class)
-        .hasMessageContaining(scratch.resolve("bert-classify").toString());
+  void coverEveryGoldenFolder() throws IOException {
+    List<String> folders;
+    try (Stream<Path> entries = Files.list(GOLDEN)) {
+      folders =
+          entries
+              .filter(Files::isDirectory)
+              .map(folder -> "golden values of " + folder.getFileName())
+              .toList();
+    }
+    assertThat(folders)
+        .hasSizeGreaterThanOrEqualTo(30)
+        .contains("golden values of hierarchical-mean", "golden values of hierarchical-lstm");
+    assertThat(new GpuChecks(SessionSettings.onCpu(), GOLDEN, scratch).all())
+        .extracting(GpuChecks.Check::name)
+        .containsAll(folders);
+  }
+
+  @Test
+  void nameAGoldenFolderThatIsEmptyOrMissing() {
+    for (Path folder : List.of(scratch, scratch.resolve("none"))) {
+      assertThatThrownBy(() -> new GpuChecks(SessionSettings.onCpu(), folder, scratch).all())
+          .isInstanceOf(ReportedException.class)
+          .hasMessageContaining(folder.toString());
+    }
   }
 
   @Test

@@ -38,7 +38,7 @@ final class LimitedTraining {
   static JavaProcess.Ended run(Path model, Path output, int length, int batch, List<String> flags) {
     Stream<String> words = Stream.of(model.toString(), output.toString(), "" + length, "" + batch);
     return JavaProcess.run(
-        Map.of("TF_CPP_MIN_LOG_LEVEL", "3", "TF_DETERMINISTIC_OPS", "1"),
+        Map.of("TF_CPP_MIN_LOG_LEVEL", "3"),
         LimitedTraining.class,
         Stream.concat(words, flags.stream()).toArray(String[]::new));
   }

@@ -332,7 +332,10 @@ public final class TrainingArguments {
     return values.value("data_seed").map(Long.class::cast).orElse(seed());
   }
 
-  /** Tells whether a GPU must give the same bits in every run. */
+  /**
+   * Tells whether a GPU must give the same bits in every run. The runners then call {@link
+   * dev.longhand.savedmodels.Determinism#require}, as other programs do before they load a model.
+   */
   public boolean fullDeterminism() {
     return values.isTrue("full_determinism");
   }

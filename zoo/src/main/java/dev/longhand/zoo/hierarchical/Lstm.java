@@ -1,5 +1,6 @@
 package dev.longhand.zoo.hierarchical;
 
+import dev.longhand.zoo.layers.InvertibleGather;
 import dev.longhand.zoo.layers.Net;
 import dev.longhand.zoo.layers.Parameters.Start;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import org.tensorflow.Output;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
@@ -34,13 +36,23 @@ final class Lstm {
 
   /** The state after each document's last segment: [segments, hidden] to [documents, hidden]. */
   static Operand<TFloat32> lastStates(Net net, Segments segments, Operand<TFloat32> vectors) {
-    Ops tf = net.tf();
     var steps = segments.places().placeByColumn(net, vectors); // [most, documents, hidden]
     var states = states(net.in("lstm"), segments, steps); // [most, documents, hidden]
-    var last = tf.math.sub(segments.counts(), tf.constant(1)); // [documents]
-    var document = net.range(tf.constant(0), segments.places().batch()); // [documents]
-    var where = tf.stack(List.of(last, document)); // [2, documents]
-    return tf.gatherNd(states, tf.linalg.transpose(where, tf.constant(new int[] {1, 0})));
+    var vectorOfStep = net.reshape(states, -1, Net.width(states)); // [most documents, hidden]
+    return lastOf(net, segments).of(net, vectorOfStep); // [documents, hidden]
+  }
+
+  /** The last of each document's states among those of all steps, [most documents]. */
+  private static InvertibleGather lastOf(Net net, Segments segments) {
+    Ops tf = net.tf();
+    var one = tf.constant(1);
+    var last = tf.math.sub(segments.counts(), one); // [documents]
+    var documents = segments.places().batch(); // []
+    var document = net.range(tf.constant(0), documents); // [documents]
+    var index = net.add(net.mul(last, documents), document); // [documents]
+    var step = tf.expandDims(net.range(tf.constant(0), segments.places().length()), one);
+    var isLast = net.cast(tf.math.equal(step, last), TInt32.class); // [most, documents]
+    return InvertibleGather.ofSome(net, index, net.mul(isLast, net.add(document, one)));
   }
 
   /** The state after every step: [steps, documents, width] to [steps, documents, hidden]. */

@@ -4,7 +4,6 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Max;
-import org.tensorflow.op.core.Stack;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -25,14 +24,17 @@ public final class Tokens implements Queries {
   private final Operand<TInt32> rows;
   private final Operand<TInt32> columns;
   private final Operand<TInt32> slots;
+  private final Operand<TInt32> occupied;
   private final Operand<TInt32> batch;
   private final Operand<TInt32> length;
   private final Operand<TBool> isReal;
   private final Operand<TFloat32> keyMask;
   private final Operand<TFloat32> keyBias;
-  private final Operand<TInt32> splitIndex;
-  private final Operand<TInt32> joinIndex;
-  private final Operand<TInt32> firsts;
+  private final InvertibleGather padding;
+  private final InvertibleGather paddingByColumn;
+  private final InvertibleGather splitting;
+  private final InvertibleGather joining;
+  private final InvertibleGather firsts;
 
   /**
    * The real tokens by a mask.
@@ -50,18 +52,53 @@ public final class Tokens implements Queries {
     batch = dimension(tf, mask, 0); // []
     length = length(tf, multiple); // []
     isReal = tf.math.notEqual(pick(net, withoutEmptyRows(tf, mask)), tf.constant(0)); // [tokens]
-    var real = place(net, net.cast(isReal, TFloat32.class)); // [batch, length]
+    var numbered = numbered(net, length); // [batch, length]
+    slots = tf.math.maximum(tf.math.sub(numbered, tf.constant(1)), tf.constant(0));
+    occupied = tf.math.minimum(numbered, tf.constant(1)); // [batch, length]
+    var real = net.cast(place(net, net.cast(isReal, TInt32.class)), TFloat32.class);
     keyMask = net.reshape(real, net.dimensions(batch, 1, length, 1));
     keyBias = net.reshape(net.scoreBias(real), net.dimensions(batch, 1, 1, length));
-    slots = place(net, numbers(tf, dimension(tf, places, 0))); // [batch, length]
-    firsts = tf.gather(slots, tf.constant(0), tf.constant(1)); // [batch]
+    var vector = vectorAtPlace(net); // [batch, heads, length]
+    var place = placeOfVector(net); // [tokens, heads]
+    splitting = InvertibleGather.ofAll(net, vector, place);
+    var isVector = tf.expandDims(occupied, tf.constant(1)); // [batch, 1, length]
+    var fromOne = net.mul(net.add(vector, tf.constant(1)), isVector); // [batch, heads, length]
+    joining = InvertibleGather.ofSome(net, place, fromOne);
+    padding = InvertibleGather.ofAll(net, slots, net.add(net.mul(rows, length), columns));
+    var slotsByColumn = tf.linalg.transpose(slots, tf.constant(new int[] {1, 0})); // [length, batch]
+    paddingByColumn =
+        InvertibleGather.ofAll(net, slotsByColumn, net.add(net.mul(columns, batch), rows));
+    var isFirst = net.cast(tf.math.equal(columns, tf.constant(0)), TInt32.class); // [tokens]
+    firsts =
+        InvertibleGather.ofSome(
+            net,
+            tf.gather(slots, tf.constant(0), tf.constant(1)), // [batch]
+            net.mul(isFirst, net.add(rows, tf.constant(1)))); // [tokens]
+  }
+
+  /** The number of each place's token from 1, and 0 at padding, [batch, length of rows]. */
+  private Operand<TInt32> numbered(Net net, Operand<TInt32> lengthOfRows) {
+    Ops tf = net.tf();
+    var one = tf.constant(1);
+    var numbers = tf.range(one, net.add(dimension(tf, places, 0), one), one); // [tokens]
+    return tf.scatterNd(places, numbers, tf.stack(List.of(batch, lengthOfRows)));
+  }
+
+  /** Which of the vectors of all tokens and heads is at each place, [batch, heads, length]. */
+  private Operand<TInt32> vectorAtPlace(Net net) {
+    Ops tf = net.tf();
     var head = numbers(tf, tf.constant(heads)); // [heads]
-    var perHead = tf.expandDims(head, tf.constant(1)); // [heads, 1]
     var slot = tf.expandDims(slots, tf.constant(1)); // [batch, 1, length]
-    splitIndex = net.add(net.mul(slot, tf.constant(heads)), perHead); // [batch, heads, length]
+    return net.add(net.mul(slot, tf.constant(heads)), tf.expandDims(head, tf.constant(1)));
+  }
+
+  /** At which of the places of all rows and heads each vector is, [tokens, heads]. */
+  private Operand<TInt32> placeOfVector(Net net) {
+    Ops tf = net.tf();
+    var head = numbers(tf, tf.constant(heads)); // [heads]
     var firstHead = tf.expandDims(net.mul(rows, tf.constant(heads)), tf.constant(1)); // [tokens, 1]
     var line = net.mul(net.add(firstHead, head), length); // [tokens, heads]
-    joinIndex = net.add(line, tf.expandDims(columns, tf.constant(1))); // [tokens, heads]
+    return net.add(line, tf.expandDims(columns, tf.constant(1))); // [tokens, heads]
   }
 
   /** Row and column of every token that is computed, [tokens, 2]. */
@@ -102,8 +139,8 @@ public final class Tokens implements Queries {
   }
 
   /** The reverse: [tokens] to [batch, length], zero at padding. */
-  public <T extends TType> Operand<T> place(Net net, Operand<T> perToken) {
-    return net.tf().scatterNd(places, perToken, net.tf().stack(List.of(batch, length)));
+  public Operand<TInt32> place(Net net, Operand<TInt32> perToken) {
+    return net.mul(net.gather(perToken, slots), occupied);
   }
 
   /**
@@ -111,11 +148,17 @@ public final class Tokens implements Queries {
    * padding and at masked first tokens.
    */
   public Operand<TFloat32> placeByColumn(Net net, Operand<TFloat32> perToken) {
-    Ops tf = net.tf();
-    var real = tf.expandDims(net.cast(isReal, TFloat32.class), tf.constant(1)); // [tokens, 1]
-    var reversed = tf.stack(List.of(columns, rows), Stack.axis(1L)); // [tokens, 2]
-    var shape = tf.stack(net.dimensions(length, batch, Net.width(perToken)));
-    return tf.scatterNd(reversed, net.mul(perToken, real), shape);
+    var mask = net.reshape(keyMask, net.dimensions(batch, length)); // [batch, length]
+    var byColumn = net.tf().expandDims(net.transpose(mask, 1, 0), net.tf().constant(2));
+    return net.mul(paddingByColumn.of(net, perToken), byColumn); // [length, batch, width]
+  }
+
+  /**
+   * The values at the real tokens, [tokens, width], where they belong: [batch, length, width], those
+   * of token 0 at padding, from which no gradient may come.
+   */
+  public Operand<TFloat32> pad(Net net, Operand<TFloat32> perToken) {
+    return padding.of(net, perToken);
   }
 
   /** Which tokens are real, [tokens]: all but masked first ones. */
@@ -163,9 +206,9 @@ public final class Tokens implements Queries {
    */
   public Operand<TFloat32> spread(Net net, Operand<TFloat32> hidden, Operand<TInt32> like) {
     Ops tf = net.tf();
-    var width = tf.constant(Net.width(hidden));
-    var shape = tf.stack(List.of(batch, dimension(tf, like, 1), width));
-    return tf.scatterNd(places, hidden, shape);
+    var zero = tf.zeros(tf.constant(new int[] {1, Net.width(hidden)}), TFloat32.class);
+    var withZero = tf.concat(List.of(zero, hidden), tf.constant(0)); // [1 + tokens, hidden]
+    return net.gather(withZero, numbered(net, dimension(tf, like, 1)));
   }
 
   @Override
@@ -175,14 +218,13 @@ public final class Tokens implements Queries {
 
   @Override
   public Operand<TFloat32> split(Net net, Operand<TFloat32> x) {
-    var vectors = net.vectors(x, heads); // [tokens heads, size]
-    return net.gather(vectors, splitIndex); // [batch, heads, length, size]
+    return splitting.of(net, net.vectors(x, heads)); // [batch, heads, length, size]
   }
 
   @Override
   public Operand<TFloat32> join(Net net, Operand<TFloat32> x) {
     var vectors = net.reshape(x, -1, Net.width(x)); // [batch heads length, size]
-    return net.reshape(net.gather(vectors, joinIndex), -1, heads * Net.width(x));
+    return net.reshape(joining.of(net, vectors), -1, heads * Net.width(x)); // [tokens, hidden]
   }
 
   /** Only the first token of each row. */
@@ -190,7 +232,7 @@ public final class Tokens implements Queries {
     return new Queries() {
       @Override
       public Operand<TFloat32> of(Net net, Operand<TFloat32> hidden) {
-        return net.gather(hidden, firsts); // [batch, hidden]
+        return firsts.of(net, hidden); // [batch, hidden]
       }
 
       @Override

@@ -1,5 +1,6 @@
 package dev.longhand.zoo.longformer;
 
+import dev.longhand.zoo.layers.InvertibleGather;
 import dev.longhand.zoo.layers.Net;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -11,31 +12,43 @@ import org.tensorflow.types.TInt32;
  * Whose context is which: that of a global token, which sees everything, that of a local one, which
  * sees a window, or zero for a token that is masked.
  *
- * @param index of each token's head among a zero, all global and all local vectors, [tokens, heads]
+ * @param gather of each token's head among a zero, all global and all local vectors, [tokens,
+ *     heads]
+ * @param heads of the attention
  */
-record Contexts(Operand<TInt32> index) {
+record Contexts(InvertibleGather gather, int heads) {
 
   /**
-   * The contexts of some tokens.
+   * The vectors of one kind.
    *
-   * @param isGlobal 1 at global tokens, [tokens]
-   * @param global a vector's number among the global ones, [tokens, heads]
-   * @param globals the number of those, []
-   * @param isLocal 1 at local tokens, [tokens]
-   * @param local a vector's number among the local ones, [tokens, heads]
+   * @param isOfTokens 1 at the tokens whose context is of this kind, [tokens]
+   * @param number a vector's number among those of this kind, [tokens, heads]
+   * @param count of the vectors of this kind, []
    */
-  static Contexts of(
-      Net net,
-      Operand<TInt32> isGlobal,
-      Operand<TInt32> global,
-      Operand<TInt32> globals,
-      Operand<TInt32> isLocal,
-      Operand<TInt32> local) {
+  record Kind(Operand<TInt32> isOfTokens, Operand<TInt32> number, Operand<TInt32> count) {}
+
+  /** The contexts of some tokens, each of one of two kinds or of none. */
+  static Contexts of(Net net, Kind global, Kind local, int heads) {
     var one = net.tf().constant(1);
-    var afterZero = net.mul(column(net, isGlobal), net.add(global, one)); // [tokens, heads]
-    var afterGlobals =
-        net.mul(column(net, isLocal), net.add(net.add(local, globals), one)); // [tokens, heads]
-    return new Contexts(net.add(afterZero, afterGlobals));
+    var globals = net.mul(column(net, global.isOfTokens), net.add(global.number, one));
+    var afterGlobals = net.add(net.add(local.number, global.count), one); // [tokens, heads]
+    var locals = net.mul(column(net, local.isOfTokens), afterGlobals); // [tokens, heads]
+    var index = net.add(globals, locals); // [tokens, heads]
+    var inverse = inverse(net, index, net.add(global.count, local.count));
+    return new Contexts(InvertibleGather.ofSome(net, index, inverse), heads);
+  }
+
+  /** Which token's head reads each vector, from 1; 0 for the zero and for what none reads. */
+  private static Operand<TInt32> inverse(
+      Net net, Operand<TInt32> index, Operand<TInt32> vectors) {
+    Ops tf = net.tf();
+    var flat = net.reshape(index, -1, 1); // [tokens heads, 1]
+    var readers =
+        net.range(tf.constant(1), net.add(net.dimension(flat, 0), tf.constant(1))); // [tokens heads]
+    var all = net.add(vectors, tf.constant(1)); // []
+    var each = tf.scatterNd(flat, readers, tf.expandDims(all, tf.constant(0))); // [1 + vectors]
+    var isVector = tf.math.minimum(net.range(tf.constant(0), all), tf.constant(1)); // [1 + vectors]
+    return net.mul(each, isVector);
   }
 
   /** The vectors [.., size] of both kinds, as contexts [tokens, hidden]. */
@@ -44,8 +57,8 @@ record Contexts(Operand<TInt32> index) {
     int size = Net.width(local);
     var zero = tf.zeros(tf.constant(new int[] {1, size}), TFloat32.class);
     var all = List.of(zero, net.reshape(global, -1, size), net.reshape(local, -1, size));
-    var chosen = net.gather(tf.concat(all, tf.constant(0)), index); // [tokens, heads, size]
-    return net.reshape(chosen, -1, Net.width(index) * size);
+    var chosen = gather.of(net, tf.concat(all, tf.constant(0))); // [tokens, heads, size]
+    return net.reshape(chosen, -1, heads * size);
   }
 
   /** The numbers of vectors that have each head's apart: [tokens] to [tokens, heads]. */

@@ -1,5 +1,6 @@
 package dev.longhand.zoo.longformer;
 
+import dev.longhand.zoo.layers.InvertibleGather;
 import dev.longhand.zoo.layers.Net;
 import dev.longhand.zoo.layers.Tokens;
 import java.util.List;
@@ -17,7 +18,9 @@ final class GlobalTokens {
   private final Operand<TInt32> ranks;
   private final Operand<TInt32> count;
   private final Operand<TInt32> slots;
+  private final Operand<TInt32> isThere;
   private final Operand<TFloat32> bias;
+  private final InvertibleGather states;
 
   /**
    * The global tokens by a mask.
@@ -27,23 +30,26 @@ final class GlobalTokens {
   GlobalTokens(Net net, Tokens tokens, Operand<TInt32> mask) {
     Ops tf = net.tf();
     var zero = tf.constant(0);
-    var columns = tf.constant(1);
+    var one = tf.constant(1);
     var isReal = net.cast(tokens.isReal(), TInt32.class); // [tokens]
     var isMarked = net.cast(tf.math.notEqual(tokens.pick(net, mask), zero), TInt32.class);
     isGlobal = net.mul(isReal, isMarked); // [tokens]
     isLocal = tf.math.sub(isReal, isGlobal); // [tokens]
     var perPlace = tokens.place(net, isGlobal); // [batch, length]
-    var rankPerPlace = tf.math.cumsum(perPlace, columns, Cumsum.exclusive(true));
+    var rankPerPlace = tf.math.cumsum(perPlace, one, Cumsum.exclusive(true));
     ranks = tokens.pick(net, rankPerPlace); // [tokens]
-    count = tf.max(tf.sum(perPlace, columns), zero); // [], g
+    count = tf.max(tf.sum(perPlace, one), zero); // [], g
     var globals = tf.reshape(tf.where(isGlobal), tf.constant(new int[] {-1})); // [globals]
     var slot = net.cast(globals, TInt32.class); // [globals]
-    var place = List.of(net.gather(tokens.rows(), slot), net.gather(ranks, slot));
-    var places = tf.stack(place, Stack.axis(1L)); // [globals, 2]
+    var rowAndRank = List.of(net.gather(tokens.rows(), slot), net.gather(ranks, slot));
+    var places = tf.stack(rowAndRank, Stack.axis(1L)); // [globals, 2]
     var shape = tf.stack(List.of(tokens.batch(), count));
-    slots = tf.scatterNd(places, slot, shape); // [batch, g]
-    var isThere = tf.scatterNd(places, net.cast(tf.onesLike(slot), TFloat32.class), shape);
-    bias = net.scoreBias(isThere); // [batch, g]
+    var numbered = tf.scatterNd(places, net.add(slot, one), shape); // [batch, g], from 1
+    slots = tf.math.maximum(tf.math.sub(numbered, one), zero); // [batch, g]
+    isThere = tf.math.minimum(numbered, one); // [batch, g]
+    bias = net.scoreBias(net.cast(isThere, TFloat32.class)); // [batch, g]
+    var place = net.add(net.add(net.mul(tokens.rows(), count), ranks), one); // [tokens], from 1
+    states = InvertibleGather.ofSome(net, net.reshape(slots, -1), net.mul(isGlobal, place));
   }
 
   /** 1 at global tokens, [tokens]. */
@@ -69,6 +75,16 @@ final class GlobalTokens {
   /** Which tokens they are, [batch, g]; token 0 where a row has fewer. */
   Operand<TInt32> slots() {
     return slots;
+  }
+
+  /** 1 at those and 0 where a row has fewer, [batch, g]. */
+  Operand<TInt32> isThere() {
+    return isThere;
+  }
+
+  /** Their hidden states, [batch g, hidden], of those of all tokens, [tokens, hidden]. */
+  Operand<TFloat32> states(Net net, Operand<TFloat32> hidden) {
+    return states.of(net, hidden);
   }
 
   /** What is added to scores of those so that only these count, [batch, g]. */

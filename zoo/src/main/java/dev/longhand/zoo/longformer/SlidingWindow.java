@@ -1,5 +1,6 @@
 package dev.longhand.zoo.longformer;
 
+import dev.longhand.zoo.layers.InvertibleGather;
 import dev.longhand.zoo.layers.Net;
 import dev.longhand.zoo.layers.Tokens;
 import java.util.List;
@@ -19,7 +20,7 @@ final class SlidingWindow {
   private final Tokens tokens;
   private final GlobalTokens globals;
   private final Tiles tiles;
-  private final Operand<TInt32> queryIndex;
+  private final InvertibleGather queries;
   private final Operand<TInt32> seenIndex;
   private final Contexts contexts;
   private final Operand<TFloat32> bias;
@@ -35,11 +36,14 @@ final class SlidingWindow {
     this.tokens = tokens;
     this.globals = globals;
     tiles = Tiles.of(net, tokens.length(), half);
-    queryIndex = perHead(net, at(net, tokens.slots(), tiles.own()));
+    var placeInTiles = placeInTiles(net); // [tokens, heads]
+    queries =
+        InvertibleGather.ofAll(
+            net, perHead(net, at(net, tokens.slots(), tiles.own())), placeInTiles);
     var near = at(net, tokens.slots(), tiles.near()); // [batch, t, s - g]
     seenIndex = perHead(net, withGlobals(net, globals.slots(), near));
     bias = bias(net);
-    contexts = contexts(net);
+    contexts = contexts(net, placeInTiles);
   }
 
   /** What is at some positions, or at the nearest that there is: [batch, length] to [batch, ..]. */
@@ -79,31 +83,42 @@ final class SlidingWindow {
         net.cast(at(net, tokens.place(net, globals.isLocal()), tiles.near()), TFloat32.class);
     var local = net.mul(isLocal, net.cast(isInside, TFloat32.class)); // [batch, t, s - g]
     var ofKeys = withGlobals(net, globals.bias(), net.scoreBias(local)); // [batch, t, s]
-    var before = tf.stack(List.of(globals.count(), tf.constant(0))); // [2]
-    var padding = tf.stack(List.of(tf.zerosLike(before), before)); // [2, 2]
-    var ofPairs = tf.pad(net.scoreBias(tiles.band()), padding, net.constant(0)); // [c, s]
+    var none = tf.fill(tf.stack(List.of(tiles.size(), globals.count())), net.constant(0)); // [c, g]
+    var ofPairs = tf.concat(List.of(none, net.scoreBias(tiles.band())), tf.constant(1)); // [c, s]
     var row = net.reshape(ofKeys, net.dimensions(-1, 1, 1, net.dimension(ofKeys, 2)));
     return net.add(row, ofPairs); // [batch t, 1, c, s]
   }
 
-  /** Local vectors are [batch t, heads, c], global ones [heads, batch g]. */
-  private Contexts contexts(Net net) {
+  /** Where each token's heads are in [batch t, heads, c], [tokens, heads]. */
+  private Operand<TInt32> placeInTiles(Net net) {
     Ops tf = net.tf();
     var tile = tf.math.floorDiv(tokens.columns(), tiles.size()); // [tokens]
     var line = net.add(net.mul(tokens.rows(), tiles.count()), tile); // [tokens]
     var start = net.mul(net.mul(line, tf.constant(heads)), tiles.size()); // [tokens]
     var inTile = tf.math.floorMod(tokens.columns(), tiles.size()); // [tokens]
-    var local = Contexts.ofHeads(net, net.add(start, inTile), tiles.size(), heads);
+    return Contexts.ofHeads(net, net.add(start, inTile), tiles.size(), heads);
+  }
+
+  /** Local vectors are [batch t, heads, c], global ones [heads, batch g]. */
+  private Contexts contexts(Net net, Operand<TInt32> placeInTiles) {
     var before = net.mul(tokens.rows(), globals.count()); // [tokens]
     var rows = net.mul(tokens.batch(), globals.count()); // []
     var global = Contexts.ofHeads(net, net.add(before, globals.ranks()), rows, heads);
-    var count = net.mul(rows, tf.constant(heads)); // []
-    return Contexts.of(net, globals.isGlobal(), global, count, globals.isLocal(), local);
+    var inTiles = net.mul(net.mul(tokens.batch(), tiles.count()), tiles.size()); // []
+    return Contexts.of(
+        net,
+        new Contexts.Kind(globals.isGlobal(), global, timesHeads(net, rows)),
+        new Contexts.Kind(globals.isLocal(), placeInTiles, timesHeads(net, inTiles)),
+        heads);
+  }
+
+  private Operand<TInt32> timesHeads(Net net, Operand<TInt32> count) {
+    return net.mul(count, net.tf().constant(heads));
   }
 
   /** The queries of each tile: [tokens, hidden] to [batch t, heads, c, size]. */
   Operand<TFloat32> queries(Net net, Operand<TFloat32> x) {
-    return net.gather(net.vectors(x, heads), queryIndex);
+    return queries.of(net, net.vectors(x, heads));
   }
 
   /** The keys or values that each tile sees: [tokens, hidden] to [batch t, heads, s, size]. */

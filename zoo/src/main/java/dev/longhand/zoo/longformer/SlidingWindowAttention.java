@@ -2,6 +2,7 @@ package dev.longhand.zoo.longformer;
 
 import dev.longhand.zoo.layers.Attention;
 import dev.longhand.zoo.layers.FewQueries;
+import dev.longhand.zoo.layers.InvertibleGather;
 import dev.longhand.zoo.layers.Net;
 import dev.longhand.zoo.layers.Queries;
 import dev.longhand.zoo.layers.Tokens;
@@ -10,6 +11,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * Longformer's attention in one layer (Beltagy et al. 2020, section 3): a token sees a window and
@@ -36,7 +38,7 @@ record SlidingWindowAttention(
     var value = window.seen(net, dense(net, "value", hidden)); // [tiles, heads, s, size]
     var scores = net.add(net.scaledDotProduct(query, key), window.bias()); // [tiles, heads, c, s]
     var local = net.attend(scores, value, dropout); // [tiles, heads, c, size]
-    var asking = net.gather(hidden, net.reshape(globals.slots(), -1)); // [batch g, hidden]
+    var asking = globals.states(net, hidden); // [batch g, hidden]
     var global = ofGlobals(net, asking, hidden); // [heads, batch g, size]
     return window.contexts().join(net, global, local); // [tokens, hidden]
   }
@@ -46,7 +48,7 @@ record SlidingWindowAttention(
   }
 
   private Operand<TFloat32> ofGlobals(Net net, Operand<TFloat32> asking, Operand<TFloat32> hidden) {
-    var seen = net.gather(hidden, tokens.slots()); // [batch, length, hidden]
+    var seen = tokens.pad(net, hidden); // [batch, length, hidden]
     var bias = net.tf().squeeze(tokens.keyBias(), Squeeze.axis(List.of(1L))); // [batch, 1, length]
     return new FewQueries(heads, "_global", dropout).contexts(net, asking, seen, bias);
   }
@@ -56,15 +58,35 @@ record SlidingWindowAttention(
     Ops tf = net.tf();
     var axis = tf.constant(1);
     var near = window.nearFirst(net); // [n]
-    var slots = tf.concat(List.of(globals.slots(), tf.gather(tokens.slots(), near, axis)), axis);
     var isLocal = tf.gather(tokens.place(net, globals.isLocal()), near, axis); // [batch, n]
     var bias = net.scoreBias(net.cast(isLocal, TFloat32.class)); // [batch, n]
     var all = tf.concat(List.of(globals.bias(), bias), axis); // [batch, g n]
-    var seen = net.gather(hidden, slots); // [batch, g n, hidden]
+    var seen = seenByFirsts(net, near).of(net, hidden); // [batch, g n, hidden]
     var local =
         new FewQueries(heads, "", dropout).contexts(net, firsts, seen, tf.expandDims(all, axis));
     var global = ofGlobals(net, firsts, hidden); // [heads, batch, size]
     return contextsOfFirsts(net).join(net, global, local); // [batch, hidden]
+  }
+
+  /**
+   * The global tokens of each row and those at some positions. A global token that is at one of
+   * these is hidden there, so that its gradient comes from the first place alone.
+   *
+   * @param near the positions from 0, [n]
+   */
+  private InvertibleGather seenByFirsts(Net net, Operand<TInt32> near) {
+    Ops tf = net.tf();
+    var axis = tf.constant(1);
+    var slots = tf.concat(List.of(globals.slots(), tf.gather(tokens.slots(), near, axis)), axis);
+    var positions = net.dimension(near, 0); // []
+    var isNear = net.cast(tf.math.less(tokens.columns(), positions), TInt32.class); // [tokens]
+    var isLocal = net.mul(globals.isLocal(), isNear); // [tokens]
+    var ofGlobals = net.mul(globals.isGlobal(), globals.ranks()); // [tokens]
+    var ofLocals = net.mul(isLocal, net.add(globals.count(), tokens.columns())); // [tokens]
+    var start = net.mul(tokens.rows(), net.add(globals.count(), positions)); // [tokens]
+    var place = net.add(net.add(start, net.add(ofGlobals, ofLocals)), tf.constant(1)); // [tokens]
+    var isSeen = net.add(globals.isGlobal(), isLocal); // [tokens]
+    return InvertibleGather.ofSome(net, slots, net.mul(isSeen, place));
   }
 
   /** Both kinds of vectors are [heads, batch]. */
@@ -76,6 +98,10 @@ record SlidingWindowAttention(
     var isGlobal = net.gather(globals.isGlobal(), slots); // [batch]
     var isLocal = net.gather(globals.isLocal(), slots); // [batch]
     var count = net.mul(tokens.batch(), tf.constant(heads)); // []
-    return Contexts.of(net, isGlobal, index, count, isLocal, index);
+    return Contexts.of(
+        net,
+        new Contexts.Kind(isGlobal, index, count),
+        new Contexts.Kind(isLocal, index, count),
+        heads);
   }
 }
