@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.files.FileErrors;
+import dev.longhand.savedmodels.files.InputFiles;
+import dev.longhand.savedmodels.files.JsonInput;
+import dev.longhand.savedmodels.files.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +23,8 @@ import java.util.List;
 record Contract(LabelKind labelKind, List<String> state) {
   static final String FILE_NAME = "contract.json";
   private static final int FORMAT = 1;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LONGEST_VALUE = 100;
+  private static final ObjectMapper JSON = JsonInput.mapper().build();
 
   Contract {
     state = List.copyOf(state);
@@ -52,7 +56,7 @@ record Contract(LabelKind labelKind, List<String> state) {
     if (root.path("format").asInt() != FORMAT) {
       throw new ReportedException(
           "%s: expected \"format\": %d, found %s; the model was written by another version of Longhand"
-              .formatted(file, FORMAT, root.path("format")));
+              .formatted(file, FORMAT, Printable.shortened(root.path("format"), LONGEST_VALUE)));
     }
     List<String> state = new ArrayList<>();
     root.path("state").forEach(name -> state.add(name.asText()));
@@ -61,7 +65,7 @@ record Contract(LabelKind labelKind, List<String> state) {
 
   private static JsonNode parse(Path file) {
     try {
-      return JSON.readTree(Files.readAllBytes(file));
+      return JSON.readTree(InputFiles.bytes(file, JsonInput.LARGEST_CONFIG));
     } catch (JsonProcessingException e) {
       throw new ReportedException(
           "%s: expected JSON, found: %s".formatted(file, FileErrors.notJson(e)), e);
@@ -78,6 +82,6 @@ record Contract(LabelKind labelKind, List<String> state) {
     }
     throw new ReportedException(
         "%s: expected \"label_kind\" to be one of %s, found '%s'"
-            .formatted(file, List.of(LabelKind.values()), name));
+            .formatted(file, List.of(LabelKind.values()), Printable.shortened(name, LONGEST_VALUE)));
   }
 }

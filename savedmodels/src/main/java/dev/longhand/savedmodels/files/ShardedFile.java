@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.savedmodels.ReportedException;
 import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,7 +20,9 @@ import java.util.function.Function;
  */
 final class ShardedFile implements TensorFile {
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonInput.mapper().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private static final int MOST_SHARDS = 2000;
 
   private final Path index;
   private final Map<String, TensorFile> shards;
@@ -53,7 +54,7 @@ final class ShardedFile implements TensorFile {
     FileChecks.readable(index, "weights");
     JsonNode map;
     try {
-      map = JSON.readTree(Files.readAllBytes(index)).path("weight_map");
+      map = JSON.readTree(InputFiles.bytes(index, JsonInput.LARGEST_FILE)).path("weight_map");
     } catch (JsonProcessingException e) {
       throw refused(index, "it is not valid JSON (" + FileErrors.notJson(e) + ")");
     } catch (IOException e) {
@@ -69,6 +70,10 @@ final class ShardedFile implements TensorFile {
         throw refused(index, quoted(file) + " is no name of a file beside it");
       }
       files.put(field.getKey(), file);
+    }
+    long shards = files.values().stream().distinct().count();
+    if (shards > MOST_SHARDS) {
+      throw refused(index, "it names " + shards + " files, more than " + MOST_SHARDS);
     }
     return files;
   }
