@@ -56,7 +56,11 @@ final class BenchmarkProcess {
     BenchmarkSettings settings = BenchmarkSettings.of(arguments, length);
     try {
       ObjectNode result =
-          Benchmark.run(model.forTexts(length), settings, SharedFlags.session(arguments, console));
+          Benchmark.run(
+              model.forTexts(length),
+              settings,
+              SharedFlags.session(arguments, console),
+              SharedFlags.graphPolicy(arguments));
       JsonFile.write(Path.of(arguments.text("output")), result);
       return CommandLine.SUCCESS;
     } catch (TFResourceExhaustedException full) {

@@ -47,6 +47,7 @@ final class PredictCommand {
             Flag.integer("batch_size", 32, SharedFlags.DATA, "texts that are computed together")
                 .in(Range.atLeast(1)),
             Flag.file("output", SharedFlags.OUTPUT, "the file to write, with --file"),
+            SharedFlags.unsafeGraphs(),
             SharedFlags.device(),
             SharedFlags.threads()),
         SharedFlags.none(),
@@ -61,7 +62,10 @@ final class PredictCommand {
     ModelFolder folder = ModelFolder.of(Path.of(arguments.text("model")));
     ModelConfig config = ModelConfig.read(folder.config());
     try (Tokenizer tokenizer = Tokenizers.open(folder.files(), config.modelType());
-        OpenModel open = OpenModel.open(folder, SharedFlags.session(arguments, console))) {
+        OpenModel open = OpenModel.open(
+                folder,
+                SharedFlags.session(arguments, console),
+                SharedFlags.graphPolicy(arguments))) {
       int most = Math.min(config.maxLength(), tokenizer.modelMaxLength());
       Dataset rows =
           config instanceof HierarchicalConfig documents

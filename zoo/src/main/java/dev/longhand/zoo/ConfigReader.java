@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,6 +49,8 @@ public final class ConfigReader {
           "add_cross_attention", List.of("false"),
           "pruned_heads", List.of("{}"),
           "quantization_config", List.of());
+
+  private static final int LONGEST_VALUE = 200;
 
   private final ObjectNode json;
   private final ObjectNode defaults;
@@ -127,6 +130,10 @@ public final class ConfigReader {
         || !value.canConvertToInt()
         || value.intValue() < least) {
       throw refusal(key, value, expected);
+    }
+    int largest = ConfigLimits.largest(key);
+    if (value.intValue() > largest) {
+      throw refusal(key, value, "at most %,d".formatted(largest));
     }
     return value.intValue();
   }
@@ -216,10 +223,14 @@ public final class ConfigReader {
   }
 
   private int labelCount() {
-    if (json.path("id2label").isObject()) {
-      return json.get("id2label").size();
+    int count =
+        json.path("id2label").isObject()
+            ? json.get("id2label").size()
+            : json.path("num_labels").asInt(2);
+    if (count < 1 || count > ConfigLimits.LABELS) {
+      throw refusal("num_labels", count, "a number from 1 to %,d".formatted(ConfigLimits.LABELS));
     }
-    return json.path("num_labels").asInt(2);
+    return count;
   }
 
   private List<String> labelNames(ObjectNode id2label) {
@@ -262,6 +273,7 @@ public final class ConfigReader {
   /** A value that cannot be used. */
   public ReportedException refusal(String key, Object value, String expected) {
     return new ReportedException(
-        "%s: %s is %s; expected %s.".formatted(source, key, value, expected));
+        "%s: %s is %s; expected %s."
+            .formatted(source, key, Printable.shortened(value, LONGEST_VALUE), expected));
   }
 }

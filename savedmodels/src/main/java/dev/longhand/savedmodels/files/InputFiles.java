@@ -4,7 +4,6 @@ import dev.longhand.savedmodels.ReportedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
@@ -34,8 +33,6 @@ public final class InputFiles {
         }
         return bytes;
       }
-    } catch (NoSuchFileException e) {
-      throw new ReportedException("cannot read %s: there is no such file".formatted(file), e);
     } catch (IOException e) {
       throw FileErrors.reading(file, e);
     }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.InputFiles;
+import dev.longhand.savedmodels.files.JsonInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +30,7 @@ public record RunLog(String name, List<Map<String, Double>> entries) {
 
   /** A diverged run's loss is NaN, which Python and this project write as such. */
   private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+      JsonInput.mapper().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   /** Keeps the entries as they are. */
   public RunLog {
@@ -49,12 +51,12 @@ public record RunLog(String name, List<Map<String, Double>> entries) {
               .formatted(folder, STATE));
     }
     try {
-      JsonNode state = JSON.readTree(file.toFile());
+      JsonNode state = JSON.readTree(InputFiles.bytes(file, JsonInput.LARGEST_FILE));
       List<Map<String, Double>> entries = entries(state.path("log_history"));
       Path evaluation = folder.resolve(FINAL_EVALUATION);
       boolean evaluated = entries.stream().anyMatch(entry -> entry.containsKey("eval_loss"));
       if (!evaluated && Files.isRegularFile(evaluation)) {
-        Map<String, Double> last = numbers(JSON.readTree(evaluation.toFile()));
+        Map<String, Double> last = numbers(JSON.readTree(InputFiles.bytes(evaluation, JsonInput.LARGEST_FILE)));
         last.put("step", state.path("global_step").doubleValue());
         entries.add(last);
       }
@@ -71,7 +73,7 @@ public record RunLog(String name, List<Map<String, Double>> entries) {
   private static String name(Path folder) throws IOException {
     Path record = folder.resolve(RECORD);
     if (Files.isRegularFile(record)) {
-      JsonNode given = JSON.readTree(record.toFile()).at("/arguments/run_name");
+      JsonNode given = JSON.readTree(InputFiles.bytes(record, JsonInput.LARGEST_FILE)).at("/arguments/run_name");
       if (given.isTextual()) {
         return given.asText();
       }
