@@ -1,6 +1,7 @@
 package dev.longhand.glue;
 
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ final class PredictionFiles {
   private static void writeTable(Path file, int rows, IntFunction<String> value) {
     StringBuilder text = new StringBuilder("index\tprediction\n");
     for (int row = 0; row < rows; row++) {
-      text.append(row).append('\t').append(value.apply(row)).append('\n');
+      text.append(row).append('\t').append(Printable.escaped(value.apply(row))).append('\n');
     }
     try {
       Files.writeString(file, text);

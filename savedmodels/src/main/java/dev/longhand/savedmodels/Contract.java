@@ -5,10 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.files.FileErrors;
-import dev.longhand.savedmodels.files.InputFiles;
 import dev.longhand.savedmodels.files.JsonInput;
 import dev.longhand.savedmodels.files.Printable;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,12 +63,10 @@ record Contract(LabelKind labelKind, List<String> state) {
 
   private static JsonNode parse(Path file) {
     try {
-      return JSON.readTree(InputFiles.bytes(file, JsonInput.LARGEST_CONFIG));
+      return JSON.readTree(JsonInput.text(file, JsonInput.LARGEST_CONFIG));
     } catch (JsonProcessingException e) {
       throw new ReportedException(
           "%s: expected JSON, found: %s".formatted(file, FileErrors.notJson(e)), e);
-    } catch (IOException e) {
-      throw new ReportedException("%s cannot be read: %s".formatted(file, e), e);
     }
   }
 

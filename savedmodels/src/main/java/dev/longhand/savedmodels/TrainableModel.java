@@ -1,6 +1,7 @@
 package dev.longhand.savedmodels;
 
 import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
@@ -18,7 +19,6 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -29,6 +29,8 @@ import org.tensorflow.ndarray.Shape;
  * threads, except {@link #run}.
  */
 public final class TrainableModel implements AutoCloseable {
+  private static final int LONGEST_REASON = 500;
+
   private final Path directory;
   private final SavedModelBundle bundle;
   private final SavedModelContent content;
@@ -80,14 +82,16 @@ public final class TrainableModel implements AutoCloseable {
           .load();
     } catch (TFResourceExhaustedException e) {
       throw OutOfMemory.ofModel(e, "the model's parameters");
-    } catch (TensorFlowException e) {
+    } catch (RuntimeException e) {
+      // TensorFlow's exceptions have no type in common.
       throw new ReportedException(
           "%s is damaged: TensorFlow says: %s".formatted(directory, firstLine(e)), e);
     }
   }
 
   private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("nothing");
+    String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("nothing");
+    return Printable.shortened(line, LONGEST_REASON);
   }
 
   /** The folder that the model was loaded from. */

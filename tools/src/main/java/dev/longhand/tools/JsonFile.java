@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.CompleteFile;
 import dev.longhand.savedmodels.files.FileErrors;
-import dev.longhand.savedmodels.files.InputFiles;
 import dev.longhand.savedmodels.files.JsonInput;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ final class JsonFile {
 
   static JsonNode read(Path file) {
     try {
-      return JSON.readTree(InputFiles.bytes(file, JsonInput.LARGEST_FILE));
+      return JSON.readTree(JsonInput.text(file, JsonInput.LARGEST_FILE));
     } catch (JsonProcessingException notJson) {
       throw new ReportedException(
           "%s: expected JSON, found: %s".formatted(file, FileErrors.notJson(notJson)), notJson);

@@ -1,14 +1,11 @@
 package dev.longhand.zoo;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.FileErrors;
-import dev.longhand.savedmodels.files.InputFiles;
 import dev.longhand.savedmodels.files.JsonInput;
 import dev.longhand.savedmodels.files.Printable;
 import dev.longhand.zoo.bert.BertConfig;
@@ -20,8 +17,6 @@ import dev.longhand.zoo.performer.PerformerConfig;
 import dev.longhand.zoo.prenorm.linformer.PreNormLinformerConfig;
 import dev.longhand.zoo.prenorm.performer.PreNormPerformerConfig;
 import dev.longhand.zoo.roberta.RobertaConfig;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -60,17 +55,13 @@ final class Architectures {
           configJson + ": there is no such file; a model's folder needs its config.json.");
     }
     try {
-      byte[] bytes = InputFiles.bytes(configJson, JsonInput.LARGEST_CONFIG);
-      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      JsonNode json = JSON.readTree(text);
+      JsonNode json = JSON.readTree(JsonInput.text(configJson, JsonInput.LARGEST_CONFIG));
       if (json instanceof ObjectNode object) {
         return of(object, configJson.toString());
       }
       throw notJson(configJson, "it holds no JSON object", null);
     } catch (JsonProcessingException e) {
       throw notJson(configJson, FileErrors.notJson(e), e);
-    } catch (CharacterCodingException e) {
-      throw notJson(configJson, "it is not UTF-8", e);
     }
   }
 

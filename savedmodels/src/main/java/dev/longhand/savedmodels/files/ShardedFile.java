@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.savedmodels.ReportedException;
-import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -54,11 +53,9 @@ final class ShardedFile implements TensorFile {
     FileChecks.readable(index, "weights");
     JsonNode map;
     try {
-      map = JSON.readTree(InputFiles.bytes(index, JsonInput.LARGEST_FILE)).path("weight_map");
+      map = JSON.readTree(JsonInput.text(index, JsonInput.LARGEST_FILE)).path("weight_map");
     } catch (JsonProcessingException e) {
       throw refused(index, "it is not valid JSON (" + FileErrors.notJson(e) + ")");
-    } catch (IOException e) {
-      throw FileErrors.reading(index, e);
     }
     if (!map.isObject() || map.isEmpty()) {
       throw refused(index, "it has no weight_map of tensor names to file names");
@@ -66,7 +63,7 @@ final class ShardedFile implements TensorFile {
     Map<String, String> files = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : map.properties()) {
       String file = field.getValue().asText();
-      if (!file.matches("[^/\\\\\\p{Cntrl}]+") || file.matches("\\.+")) {
+      if (!file.matches("[^/\\\\\\p{Cntrl}]{1,255}") || file.matches("\\.+")) {
         throw refused(index, quoted(file) + " is no name of a file beside it");
       }
       files.put(field.getKey(), file);

@@ -177,10 +177,9 @@ public final class Console implements AutoCloseable {
       return;
     }
     progress.ifPresent(Progress::erase);
-    for (String one : Printable.escapedLines(line).split("\n", -1)) {
-      err.println(decorated(importance, one));
-      logLine((importance == Level.INFO ? "" : label(importance)) + one);
-    }
+    String safe = Printable.escaped(line);
+    err.println(decorated(importance, safe));
+    logLine((importance == Level.INFO ? "" : label(importance)) + safe);
     err.flush();
     progress.ifPresent(Progress::redraw);
   }

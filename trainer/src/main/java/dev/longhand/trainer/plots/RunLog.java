@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.InputFiles;
 import dev.longhand.savedmodels.files.JsonInput;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,12 +50,12 @@ public record RunLog(String name, List<Map<String, Double>> entries) {
               .formatted(folder, STATE));
     }
     try {
-      JsonNode state = JSON.readTree(InputFiles.bytes(file, JsonInput.LARGEST_FILE));
+      JsonNode state = JSON.readTree(JsonInput.text(file, JsonInput.LARGEST_FILE));
       List<Map<String, Double>> entries = entries(state.path("log_history"));
       Path evaluation = folder.resolve(FINAL_EVALUATION);
       boolean evaluated = entries.stream().anyMatch(entry -> entry.containsKey("eval_loss"));
       if (!evaluated && Files.isRegularFile(evaluation)) {
-        Map<String, Double> last = numbers(JSON.readTree(InputFiles.bytes(evaluation, JsonInput.LARGEST_FILE)));
+        Map<String, Double> last = numbers(JSON.readTree(JsonInput.text(evaluation, JsonInput.LARGEST_FILE)));
         last.put("step", state.path("global_step").doubleValue());
         entries.add(last);
       }
@@ -73,7 +72,7 @@ public record RunLog(String name, List<Map<String, Double>> entries) {
   private static String name(Path folder) throws IOException {
     Path record = folder.resolve(RECORD);
     if (Files.isRegularFile(record)) {
-      JsonNode given = JSON.readTree(InputFiles.bytes(record, JsonInput.LARGEST_FILE)).at("/arguments/run_name");
+      JsonNode given = JSON.readTree(JsonInput.text(record, JsonInput.LARGEST_FILE)).at("/arguments/run_name");
       if (given.isTextual()) {
         return given.asText();
       }

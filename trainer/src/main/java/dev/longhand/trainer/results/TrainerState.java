@@ -1,10 +1,10 @@
 package dev.longhand.trainer.results;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.InputFiles;
 import dev.longhand.savedmodels.files.JsonInput;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -180,13 +180,13 @@ public final class TrainerState {
       throw broken(file, "it cannot be read", null);
     }
     try {
-      return of(file, InputFiles.bytes(file, JsonInput.LARGEST_FILE));
-    } catch (IOException notJson) {
+      return of(file, JsonInput.text(file, JsonInput.LARGEST_FILE));
+    } catch (JsonProcessingException notJson) {
       throw broken(file, "it is not JSON", notJson);
     }
   }
 
-  private static TrainerState of(Path file, byte[] text) throws IOException {
+  private static TrainerState of(Path file, String text) throws JsonProcessingException {
     JsonMapper mapper =
         JsonInput.mapper().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
     Map<String, Object> read =
