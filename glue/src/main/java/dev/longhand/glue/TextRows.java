@@ -61,8 +61,17 @@ final class TextRows {
     } catch (CharacterCodingException notText) {
       throw new ReportedException(file + ": not UTF-8 text; convert it to UTF-8", notText);
     } catch (UncheckedIOException | IOException failure) {
-      throw new ReportedException(file + ": cannot be read: " + failure.getMessage(), failure);
+      if (reason(failure) instanceof CharacterCodingException) {
+        throw new ReportedException(file + ": not UTF-8 text; convert it to UTF-8", failure);
+      }
+      throw new ReportedException(
+          file + ": cannot be read: " + reason(failure).getMessage(), failure);
     }
+  }
+
+  /** What is behind an exception that only wraps another. */
+  private static Throwable reason(Exception failure) {
+    return failure instanceof UncheckedIOException ? failure.getCause() : failure;
   }
 
   private static Reader open(Path file) throws IOException {

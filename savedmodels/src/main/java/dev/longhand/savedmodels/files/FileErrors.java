@@ -21,6 +21,7 @@ public final class FileErrors {
   private record Known(String part, String meaning, String wayOut) {}
 
   private static final int LONGEST_QUOTE = 100;
+  private static final int LONGEST_REASON = 300;
   private static final String ANOTHER_FOLDER = "choose another folder";
 
   private static final List<Known> KNOWN =
@@ -50,7 +51,9 @@ public final class FileErrors {
         at == null ? "" : "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
     // What follows tells of the parser's source, which it keeps to itself.
     String what = String.valueOf(failure.getOriginalMessage()).split(" \\(start marker", -1)[0];
-    return where + what.lines().findFirst().orElse("");
+    // The parser names its classes and options, which are nothing to the user.
+    String words = what.replaceFirst(" \\(bound as `.*", "").replaceAll(",? ?(from )?`[^`]*`", "");
+    return where + Printable.shortened(words.lines().findFirst().orElse(""), LONGEST_REASON);
   }
 
   /** Says why a file or folder could not be written. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.savedmodels.ReportedException;
 import java.nio.FloatBuffer;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -63,7 +64,7 @@ final class ShardedFile implements TensorFile {
     Map<String, String> files = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : map.properties()) {
       String file = field.getValue().asText();
-      if (!file.matches("[^/\\\\\\p{Cntrl}]{1,255}") || file.matches("\\.+")) {
+      if (!file.matches("[^/\\\\\\p{Cntrl}]{1,255}") || file.matches("\\.+") || !isPath(index, file)) {
         throw refused(index, quoted(file) + " is no name of a file beside it");
       }
       files.put(field.getKey(), file);
@@ -73,6 +74,15 @@ final class ShardedFile implements TensorFile {
       throw refused(index, "it names " + shards + " files, more than " + MOST_SHARDS);
     }
     return files;
+  }
+
+  /** Whether the operating system can have a file of that name. */
+  private static boolean isPath(Path index, String file) {
+    try {
+      return index.resolveSibling(file).getNameCount() == index.getNameCount();
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private void join(Map<String, String> weightMap, Function<Path, TensorFile> opener) {

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * Reads mutants of a format and holds every outcome against the rule: the file is read, or refused
@@ -27,6 +28,9 @@ public final class Fuzz {
   private static final int MUTANTS = Integer.getInteger("longhand.fuzz.mutants", 150);
   private static final long SEED = Long.getLong("longhand.fuzz.seed", 1);
   private static final long SECONDS = 20;
+  private static final Pattern CLASS =
+      Pattern.compile(
+          "\\b(java|com|org|net)\\.[a-z]+\\.|[A-Z]\\w+(Exception|Error|Constraints|Feature)\\b");
   private static final int LONGEST_MESSAGE = 2000;
   private static final Path KEPT = Path.of("target", "fuzz");
 
@@ -146,9 +150,7 @@ public final class Fuzz {
     if (names.stream().noneMatch(name -> message.contains(name.toString()))) {
       return "the file is not named: " + message;
     }
-    return message.matches("(?s).*\\b(java|com|org|net)\\.[a-z]+\\..*")
-        ? "a class is named: " + message
-        : "";
+    return CLASS.matcher(message).find() ? "a class is named: " + message : "";
   }
 
   private void keep(int number, String fault) throws IOException {

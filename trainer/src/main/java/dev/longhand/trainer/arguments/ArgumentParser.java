@@ -1,5 +1,6 @@
 package dev.longhand.trainer.arguments;
 
+import dev.longhand.savedmodels.files.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,8 @@ import java.util.Optional;
  * is a {@link UsageException}.
  */
 public final class ArgumentParser {
+  private static final int LONGEST_NAME = 100;
+
   private final Command command;
   private final Map<String, Object> given = new LinkedHashMap<>();
   private final List<String> positionals = new ArrayList<>();
@@ -150,7 +153,7 @@ public final class ArgumentParser {
         NearestName.of(canonical, command.flags().allNames())
             .map(nearest -> ", did you mean --" + nearest + "?")
             .orElse("; " + command.name() + " --help lists the flags");
-    return "there is no flag --" + name + hint;
+    return "there is no flag --" + Printable.shortened(name, LONGEST_NAME) + hint;
   }
 
   private void checkPositionals() {

@@ -31,7 +31,7 @@ import java.util.Optional;
 public final class Console implements AutoCloseable {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
-  private static final int LONGEST_FAILURE = 4000;
+  private static final int LONGEST_FAILURE = 1500;
 
   /** Lines that are kept for a log which may still come. */
   private static final int MOST_UNLOGGED = 1000;

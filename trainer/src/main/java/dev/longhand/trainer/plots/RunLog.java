@@ -1,12 +1,13 @@
 package dev.longhand.trainer.plots;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.savedmodels.files.JsonInput;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,16 +61,16 @@ public record RunLog(String name, List<Map<String, Double>> entries) {
         entries.add(last);
       }
       return new RunLog(name(folder), entries);
-    } catch (IOException e) {
+    } catch (JsonProcessingException e) {
       throw new ReportedException(
           "%s is not the JSON that a run writes (%s): name another run"
-              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
+              .formatted(file, FileErrors.notJson(e)),
           e);
     }
   }
 
   /** The name that the run was given, otherwise its folder's. */
-  private static String name(Path folder) throws IOException {
+  private static String name(Path folder) throws JsonProcessingException {
     Path record = folder.resolve(RECORD);
     if (Files.isRegularFile(record)) {
       JsonNode given = JSON.readTree(JsonInput.text(record, JsonInput.LARGEST_FILE)).at("/arguments/run_name");
