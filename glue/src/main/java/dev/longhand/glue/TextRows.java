@@ -134,8 +134,11 @@ final class TextRows {
     return new ReportedException(file + ": not UTF-8 text; convert it to UTF-8", cause);
   }
 
-  static ReportedException unreadable(Path file, Exception cause) {
-    return new ReportedException(file + ": cannot be read: " + cause.getMessage(), cause);
+  static ReportedException unreadable(Path file, Exception failure) {
+    Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+    return cause instanceof CharacterCodingException notText
+        ? notText(file, notText)
+        : new ReportedException(file + ": cannot be read: " + cause.getMessage(), failure);
   }
 
   private ReportedException tooLong(Exception cause) {

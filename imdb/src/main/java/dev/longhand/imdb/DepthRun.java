@@ -2,6 +2,7 @@ package dev.longhand.imdb;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.savedmodels.files.JsonInput;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.CompleteFile;
 import dev.longhand.trainer.TrainResult;
@@ -38,7 +39,7 @@ record DepthRun(
   static final String TRAINING_SET = "_train";
 
   private static final String FILE = "depth.json";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = JsonInput.mapper().build();
 
   /** Copies the curves. */
   DepthRun {

@@ -3,6 +3,7 @@ package dev.longhand.imdb;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.glue.ModelRun;
+import dev.longhand.savedmodels.files.JsonInput;
 import dev.longhand.glue.ProcessMemory;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.trainer.console.Table;
@@ -41,7 +42,7 @@ record ModelTiming(
   static final String FILE = "inference_results.json";
 
   private static final List<String> PERCENTILES = List.of("p50", "p90", "p99");
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = JsonInput.mapper().build();
 
   /** Copies the latencies. */
   ModelTiming {

@@ -2,6 +2,7 @@ package dev.longhand.newsgroups;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.savedmodels.files.JsonInput;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.longhand.glue.ModelRun;
 import dev.longhand.glue.ProcessMemory;
@@ -31,7 +32,7 @@ import java.util.Optional;
  * table and one plot of all. A sweep that is resumed leaves finished runs as they are.
  */
 final class HeadSweep {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = JsonInput.mapper().build();
   private static final String TABLE = "sweep.txt";
   private static final String PLOT = "sweep.png";
   private static final String OUTPUT = "output_dir";

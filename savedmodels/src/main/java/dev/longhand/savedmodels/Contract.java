@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.files.FileErrors;
-import java.io.IOException;
+import dev.longhand.savedmodels.files.JsonInput;
+import dev.longhand.savedmodels.files.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ import java.util.List;
 record Contract(LabelKind labelKind, List<String> state) {
   static final String FILE_NAME = "contract.json";
   private static final int FORMAT = 1;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LONGEST_VALUE = 100;
+  private static final ObjectMapper JSON = JsonInput.mapper().build();
 
   Contract {
     state = List.copyOf(state);
@@ -52,7 +54,7 @@ record Contract(LabelKind labelKind, List<String> state) {
     if (root.path("format").asInt() != FORMAT) {
       throw new ReportedException(
           "%s: expected \"format\": %d, found %s; the model was written by another version of Longhand"
-              .formatted(file, FORMAT, root.path("format")));
+              .formatted(file, FORMAT, Printable.shortened(root.path("format"), LONGEST_VALUE)));
     }
     List<String> state = new ArrayList<>();
     root.path("state").forEach(name -> state.add(name.asText()));
@@ -61,12 +63,10 @@ record Contract(LabelKind labelKind, List<String> state) {
 
   private static JsonNode parse(Path file) {
     try {
-      return JSON.readTree(Files.readAllBytes(file));
+      return JSON.readTree(JsonInput.text(file, JsonInput.LARGEST_CONFIG));
     } catch (JsonProcessingException e) {
       throw new ReportedException(
           "%s: expected JSON, found: %s".formatted(file, FileErrors.notJson(e)), e);
-    } catch (IOException e) {
-      throw new ReportedException("%s cannot be read: %s".formatted(file, e), e);
     }
   }
 
@@ -78,6 +78,6 @@ record Contract(LabelKind labelKind, List<String> state) {
     }
     throw new ReportedException(
         "%s: expected \"label_kind\" to be one of %s, found '%s'"
-            .formatted(file, List.of(LabelKind.values()), name));
+            .formatted(file, List.of(LabelKind.values()), Printable.shortened(name, LONGEST_VALUE)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.longhand.savedmodels;
 
+import com.google.protobuf.CodedOutputStream;
 import dev.longhand.savedmodels.files.CompleteFolder;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -148,7 +149,7 @@ public final class SavedModelWriter implements AutoCloseable {
     CompleteFolder.write(
         directory,
         folder -> {
-          Files.write(folder.resolve(GRAPH_FILE), savedModel().toByteArray());
+          Files.write(folder.resolve(GRAPH_FILE), bytes(savedModel()));
           Path extra = Files.createDirectory(folder.resolve(ASSETS));
           for (Map.Entry<String, byte[]> asset : assets.entrySet()) {
             Files.write(extra.resolve(asset.getKey()), asset.getValue());
@@ -157,6 +158,16 @@ public final class SavedModelWriter implements AutoCloseable {
           Path variables = Files.createDirectory(folder.resolve(VARIABLES));
           weights.saver.save(weights.session, variables.resolve(VARIABLES));
         });
+  }
+
+  /** The same bytes for the same model: a protocol buffer's maps have no order of their own. */
+  private static byte[] bytes(SavedModel model) throws IOException {
+    byte[] bytes = new byte[model.getSerializedSize()];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    out.useDeterministicSerialization();
+    model.writeTo(out);
+    out.checkNoSpaceLeft();
+    return bytes;
   }
 
   private void finishGraph() {

@@ -20,6 +20,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.SaverDef;
@@ -94,7 +95,8 @@ final class Saver {
     Map<String, Assignment> assignments = new LinkedHashMap<>();
     for (NodeDef node : graph.getNodeList()) {
       if (node.getOp().equals("VariableV2")) {
-        variables.put(node.getName(), TensorSpec.shape(node.getAttrOrThrow("shape").getShape()));
+        AttrValue shape = node.getAttrOrDefault("shape", AttrValue.getDefaultInstance());
+        variables.put(node.getName(), TensorSpec.shape(shape.getShape()));
       }
     }
     String restore = names.getRestoreOpName();
@@ -103,10 +105,13 @@ final class Saver {
     NodeDef all = nodes.getOrDefault(restore, NodeDef.getDefaultInstance());
     for (String input : all.getInputList()) {
       NodeDef assign = nodes.get(input.substring(input.indexOf('^') + 1));
-      if (assign == null || !assign.getOp().equals("Assign")) {
+      if (assign == null || !assign.getOp().equals("Assign") || assign.getInputCount() < 2) {
         continue;
       }
       String variable = assign.getInput(0);
+      if (!variables.containsKey(variable)) {
+        continue;
+      }
       assignments.put(
           variable,
           new Assignment(assign.getName(), tensor(assign.getInput(1)), variables.get(variable)));

@@ -43,7 +43,8 @@ public record TensorSpec(String name, DataType type, Shape shape) {
 
   /** The operation that the tensor comes from. */
   String operation() {
-    return name.substring(0, name.lastIndexOf(':'));
+    int colon = name.lastIndexOf(':');
+    return colon < 0 ? name : name.substring(0, colon);
   }
 
   /** Whether a tensor of this shape may be fed. */
@@ -59,7 +60,7 @@ public record TensorSpec(String name, DataType type, Shape shape) {
   static String typeName(DataType type) {
     return type == DataType.DT_FLOAT
         ? "float32"
-        : type.name().substring("DT_".length()).toLowerCase(Locale.ROOT);
+        : type.name().replaceFirst("^DT_", "").toLowerCase(Locale.ROOT);
   }
 
   static String shapeName(Shape shape) {

@@ -1,18 +1,15 @@
 package dev.longhand.savedmodels;
 
 import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -22,11 +19,7 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.GraphDef;
-import org.tensorflow.proto.MetaGraphDef;
-import org.tensorflow.proto.NodeDef;
 
 /**
  * A SavedModel loaded to be trained, evaluated, read and saved again.
@@ -36,63 +29,49 @@ import org.tensorflow.proto.NodeDef;
  * threads, except {@link #run}.
  */
 public final class TrainableModel implements AutoCloseable {
+  private static final int LONGEST_REASON = 500;
+
   private final Path directory;
   private final SavedModelBundle bundle;
-  private final Contract contract;
+  private final SavedModelContent content;
   private final Map<String, Signature> signatures;
-  private final Set<String> defaulted;
   private final Saver saver;
-  private final List<Parameter> parameters;
   private boolean closed;
 
-  private TrainableModel(Path directory, SavedModelBundle bundle, Contract contract) {
+  private TrainableModel(Path directory, SavedModelBundle bundle, SavedModelContent content) {
     this.directory = directory;
     this.bundle = bundle;
-    this.contract = contract;
-    MetaGraphDef meta = bundle.metaGraphDef();
-    this.signatures = new TreeMap<>();
-    meta.getSignatureDefMap().forEach((key, def) -> signatures.put(key, Signature.of(key, def)));
-    this.defaulted = defaulted(meta.getGraphDef());
-    this.saver = Saver.of(meta.getSaverDef(), meta.getGraphDef());
-    this.parameters = parameters(contract, saver, signatures.get(Signatures.TRAIN));
+    this.content = content;
+    this.signatures = content.signatures();
+    this.saver = content.saver();
+  }
+
+  /**
+   * Loads a SavedModel and checks that it can be trained. A graph that does more than compute is
+   * refused, see {@link GraphPolicy}.
+   *
+   * @throws ReportedException if the folder is not a SavedModel, is damaged, or lacks something
+   *     that training needs, which is named; if its graph can reach files, the network or other
+   *     programs; or if there is no GPU where one was asked for
+   */
+  public static TrainableModel load(Path directory, SessionSettings settings) {
+    return load(directory, settings, GraphPolicy.REFUSE_UNSAFE);
   }
 
   /**
    * Loads a SavedModel and checks that it can be trained.
    *
-   * @throws ReportedException if the folder is not a SavedModel, is damaged, or lacks something
-   *     that training needs, which is named; or if there is no GPU where one was asked for
+   * @param policy whether a graph is run that does more than compute
+   * @throws ReportedException as {@link #load(Path, SessionSettings)}
    */
-  public static TrainableModel load(Path directory, SessionSettings settings) {
+  public static TrainableModel load(Path directory, SessionSettings settings, GraphPolicy policy) {
+    SavedModelContent content = SavedModelContent.read(directory);
+    if (policy == GraphPolicy.REFUSE_UNSAFE) {
+      content.requireSafe();
+    }
     NativeTensorFlow.load();
-    requireSavedModel(directory);
     DeviceCheck.require(settings);
-    Contract contract =
-        Contract.read(directory.resolve(SavedModelWriter.ASSETS).resolve(Contract.FILE_NAME));
-    SavedModelBundle bundle = open(directory, settings);
-    TrainableModel model = new TrainableModel(directory, bundle, contract);
-    List<String> problems =
-        ContractCheck.problems(
-            contract, model.signatures, model.saver.variables(), model.defaulted);
-    if (!problems.isEmpty()) {
-      model.close();
-      throw new ReportedException(
-          "%s is not a trainable SavedModel: %s".formatted(directory, String.join("; ", problems)));
-    }
-    return model;
-  }
-
-  private static void requireSavedModel(Path directory) {
-    for (String file :
-        List.of(
-            SavedModelWriter.GRAPH_FILE,
-            SavedModelWriter.VARIABLES + "/variables.index",
-            SavedModelWriter.VARIABLES + "/variables.data-00000-of-00001")) {
-      if (!Files.isRegularFile(directory.resolve(file))) {
-        throw new ReportedException(
-            "%s is not a SavedModel: %s is missing".formatted(directory, file));
-      }
-    }
+    return new TrainableModel(directory, open(directory, settings), content);
   }
 
   private static SavedModelBundle open(Path directory, SessionSettings settings) {
@@ -103,39 +82,16 @@ public final class TrainableModel implements AutoCloseable {
           .load();
     } catch (TFResourceExhaustedException e) {
       throw OutOfMemory.ofModel(e, "the model's parameters");
-    } catch (TensorFlowException e) {
+    } catch (RuntimeException e) {
+      // TensorFlow's exceptions have no type in common.
       throw new ReportedException(
           "%s is damaged: TensorFlow says: %s".formatted(directory, firstLine(e)), e);
     }
   }
 
   private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("nothing");
-  }
-
-  private static Set<String> defaulted(GraphDef graph) {
-    Set<String> defaulted = new HashSet<>();
-    for (NodeDef node : graph.getNodeList()) {
-      if (node.getOp().equals("PlaceholderWithDefault")) {
-        defaulted.add(node.getName());
-      }
-    }
-    return defaulted;
-  }
-
-  private static List<Parameter> parameters(Contract contract, Saver saver, Signature train) {
-    List<Parameter> parameters = new ArrayList<>();
-    saver
-        .variables()
-        .forEach(
-            (name, shape) -> {
-              boolean trained =
-                  train != null && train.outputs().containsKey(Signatures.GRADIENT_PREFIX + name);
-              if (!contract.state().contains(name)) {
-                parameters.add(new Parameter(name, shape, trained));
-              }
-            });
-    return List.copyOf(parameters);
+    String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("nothing");
+    return Printable.shortened(line, LONGEST_REASON);
   }
 
   /** The folder that the model was loaded from. */
@@ -155,7 +111,7 @@ public final class TrainableModel implements AutoCloseable {
 
   /** What the model learns. */
   public LabelKind labelKind() {
-    return contract.labelKind();
+    return content.labelKind();
   }
 
   /** Whether there is a signature of that key. */
@@ -184,17 +140,17 @@ public final class TrainableModel implements AutoCloseable {
 
   /** All weights in the graph's order, without the {@link #state}. */
   public List<Parameter> parameters() {
-    return parameters;
+    return content.parameters();
   }
 
   /** Names of variables that are not trained but change, and belong into a checkpoint. */
   public List<String> state() {
-    return contract.state();
+    return content.state();
   }
 
   /** Whether an input has a default and need not be fed. */
   public boolean isOptional(TensorSpec input) {
-    return defaulted.contains(input.operation());
+    return content.defaulted().contains(input.operation());
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.longhand.tools;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.glue.ProcessMemory;
+import dev.longhand.savedmodels.GraphPolicy;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.TrainableModel;
@@ -42,9 +43,13 @@ final class Benchmark {
   }
 
   /** Measures a SavedModel; returns what the result's file says of it. */
-  static ObjectNode run(BenchmarkModel model, BenchmarkSettings settings, SessionSettings session) {
+  static ObjectNode run(
+      BenchmarkModel model,
+      BenchmarkSettings settings,
+      SessionSettings session,
+      GraphPolicy policy) {
     long start = System.nanoTime();
-    try (TrainableModel loaded = TrainableModel.load(model.builtSavedModel(), session)) {
+    try (TrainableModel loaded = TrainableModel.load(model.builtSavedModel(), session, policy)) {
       ProcessMemory memory = ProcessMemory.ofLoadedModel();
       var benchmark = new Benchmark(model.config(), settings, loaded);
       double load = secondsSince(start);

@@ -68,6 +68,7 @@ final class BenchmarkCommand {
                     SERIES,
                     "the PNG of time and memory over the lengths; beside --output if none"),
                 Flag.file("output", SharedFlags.OUTPUT, "the JSON file to write"),
+                SharedFlags.unsafeGraphs(),
                 SharedFlags.device(),
                 SharedFlags.threads())
             .plus(ModelFlags.ofConfiguration()),

@@ -59,7 +59,8 @@ final class BenchmarkProcess {
           Benchmark.run(
               model.forTexts(length, BenchmarkModel.LENGTH),
               settings,
-              SharedFlags.session(arguments, console));
+              SharedFlags.session(arguments, console),
+              SharedFlags.graphPolicy(arguments));
       JsonFile.write(Path.of(arguments.text("output")), result);
       return CommandLine.SUCCESS;
     } catch (TFResourceExhaustedException full) {

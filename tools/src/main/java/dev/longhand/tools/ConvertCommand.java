@@ -35,7 +35,7 @@ final class ConvertCommand {
   private static final String LONG = "Long models";
 
   /** The flags of a change of form. */
-  private static final List<String> FORM_FLAGS = List.of("from", "to", "output", HEAD, LABELS);
+  private static final List<String> FORM_FLAGS = List.of("from", "to", "output", HEAD, LABELS, SharedFlags.UNSAFE_GRAPH);
 
   private ConvertCommand() {}
 
@@ -57,6 +57,7 @@ final class ConvertCommand {
                             .toArray(String[]::new)),
                 Flag.integer(LABELS, SharedFlags.MODEL, "outputs of a classification; 1 = a number")
                     .in(Range.atLeast(1)),
+                SharedFlags.unsafeGraphs(),
                 Flag.text(
                         LongConversion.ARCHITECTURE,
                         LONG,
@@ -93,7 +94,8 @@ final class ConvertCommand {
       report.notes().forEach(console::warn);
     } else {
       requireNoHead(arguments);
-      try (OpenModel open = OpenModel.open(from, SessionSettings.onCpu())) {
+      try (OpenModel open = OpenModel.open(
+              from, SessionSettings.onCpu(), SharedFlags.graphPolicy(arguments))) {
         write(open.model(), form, target);
       }
     }

@@ -1,11 +1,14 @@
 package dev.longhand.tools;
 
+import dev.longhand.savedmodels.GraphPolicy;
 import dev.longhand.savedmodels.LabelKind;
 import dev.longhand.savedmodels.Parameter;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.SavedModelContent;
 import dev.longhand.savedmodels.Signature;
 import dev.longhand.savedmodels.TensorSpec;
-import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.UnsafeOperation;
+import dev.longhand.savedmodels.files.Printable;
 import dev.longhand.savedmodels.files.TensorEntry;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
@@ -15,25 +18,34 @@ import dev.longhand.trainer.arguments.FlagTable;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Table;
+import dev.longhand.zoo.CheckpointFit;
 import dev.longhand.zoo.HeadType;
 import dev.longhand.zoo.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@code model-tools inspect}: what a model or a file of weights consists of. */
 final class InspectCommand {
+  private static final int LABELS_SHOWN = 20;
+  private static final int LONGEST_VALUE = 200;
+
   private InspectCommand() {}
 
   static Tool tool() {
     return Tool.of(
         "inspect",
         "shows signatures, configuration, parameters and sizes",
-        FlagTable.of(SharedFlags.device(), SharedFlags.threads()),
+        FlagTable.of(
+            SharedFlags.unsafeGraphs(),
+            SharedFlags.device().ignored(),
+            SharedFlags.threads().ignored()),
         new Positionals("PATH", 1, 1),
         InspectCommand::run,
         "model-tools inspect runs/qnli-bigbird-42",
@@ -55,6 +67,9 @@ final class InspectCommand {
 
   private static void inspect(ModelFolder folder, ParsedArguments arguments, Console console) {
     ModelConfig config = ModelConfig.read(folder.config());
+    if (folder.kind() == ModelFolder.Kind.HUGGING_FACE) {
+      requireFittingWeights(config, folder.path());
+    }
     console.result("%s: %s".formatted(folder.path(), folder.kind().words()));
     console.result(
         "%s, at most %d tokens, %s%n"
@@ -62,17 +77,38 @@ final class InspectCommand {
     Table configuration = new Table("configuration", "");
     JsonFile.read(folder.config())
         .properties()
-        .forEach(key -> configuration.row(key.getKey(), key.getValue().toString()));
+        .forEach(key -> configuration.row(key.getKey(), Printable.shortened(key.getValue(), LONGEST_VALUE)));
     console.result(configuration + "\n");
     files(folder.path(), console);
     if (folder.kind() == ModelFolder.Kind.HUGGING_FACE) {
       weights(folder.path(), console);
       return;
     }
-    var settings = SharedFlags.session(arguments, console);
-    try (TrainableModel model = TrainableModel.load(folder.savedModel(), settings)) {
-      signatures(model, console);
-      parameters(model, console);
+    // What the files say; nothing of the graph is run.
+    SavedModelContent model = SavedModelContent.read(folder.savedModel());
+    signatures(model, console);
+    parameters(model, console);
+    unsafeOperations(model, console);
+    if (SharedFlags.graphPolicy(arguments) == GraphPolicy.REFUSE_UNSAFE) {
+      model.requireSafe();
+    }
+  }
+
+  private static void unsafeOperations(SavedModelContent model, Console console) {
+    if (model.unsafeOperations().isEmpty()) {
+      return;
+    }
+    Table table = new Table("operation", "does more than compute", "first node");
+    for (UnsafeOperation operation : model.unsafeOperations()) {
+      table.row(operation.type(), operation.effect(), operation.name());
+    }
+    console.result("\n" + table);
+  }
+
+  private static void requireFittingWeights(ModelConfig config, Path folder) {
+    try (TensorFile weights = TensorFiles.open(folder)) {
+      CheckpointFit.require(config, weights);
+      CheckpointFit.requireLabels(config, weights);
     }
   }
 
@@ -80,7 +116,14 @@ final class InspectCommand {
     if (config.head().type() != HeadType.CLASSIFICATION) {
       return words(config.head().type());
     }
-    return words(config.labels().type()) + ": " + String.join(", ", config.labels().names());
+    List<String> names = config.labels().names();
+    String shown =
+        names.stream().limit(LABELS_SHOWN).map(Printable::escaped).collect(Collectors.joining(", "));
+    int more = names.size() - LABELS_SHOWN;
+    return words(config.labels().type())
+        + ": "
+        + shown
+        + (more > 0 ? " and %,d more".formatted(more) : "");
   }
 
   private static String words(Enum<?> name) {
@@ -99,7 +142,7 @@ final class InspectCommand {
     console.result(table + "\n");
   }
 
-  private static void signatures(TrainableModel model, Console console) {
+  private static void signatures(SavedModelContent model, Console console) {
     LabelKind kind = model.labelKind();
     console.result("label kind: " + kind.name().toLowerCase(Locale.ROOT));
     Table table = new Table("signature", "", "name", "type and shape", "tensor");
@@ -115,7 +158,7 @@ final class InspectCommand {
     specs.forEach((name, spec) -> table.row(signature, what, name, spec.form(), spec.name()));
   }
 
-  private static void parameters(TrainableModel model, Console console) {
+  private static void parameters(SavedModelContent model, Console console) {
     Table table = new Table("parameter", "shape", "elements", "trained");
     long total = 0;
     long trained = 0;

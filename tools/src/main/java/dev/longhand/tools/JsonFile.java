@@ -10,19 +10,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.CompleteFile;
 import dev.longhand.savedmodels.files.FileErrors;
+import dev.longhand.savedmodels.files.JsonInput;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** Files of one JSON value each. */
 final class JsonFile {
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      JsonInput.mapper().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private JsonFile() {}
 
   static JsonNode read(Path file) {
     try {
-      return JSON.readTree(file.toFile());
+      return JSON.readTree(JsonInput.text(file, JsonInput.LARGEST_FILE));
     } catch (JsonProcessingException notJson) {
       throw new ReportedException(
           "%s: expected JSON, found: %s".formatted(file, FileErrors.notJson(notJson)), notJson);

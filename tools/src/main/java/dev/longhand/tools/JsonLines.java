@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.JsonInput;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -23,7 +24,7 @@ import java.util.List;
 /** Files with one JSON object in each line: texts in, results out. */
 final class JsonLines {
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      JsonInput.mapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private JsonLines() {}
 

@@ -1,5 +1,6 @@
 package dev.longhand.tools;
 
+import dev.longhand.savedmodels.GraphPolicy;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.CompleteFolder;
@@ -31,20 +32,23 @@ final class OpenModel implements AutoCloseable {
   }
 
   /** Opens a model of any form; a Hugging Face folder becomes a SavedModel for as long. */
-  static OpenModel open(ModelFolder folder, SessionSettings settings) {
-    return open(folder, settings, BuildOptions.defaults());
+  static OpenModel open(ModelFolder folder, SessionSettings settings, GraphPolicy policy) {
+    return open(folder, settings, policy, BuildOptions.defaults());
   }
 
   /** Opens a Hugging Face folder's model without dropout. */
-  static OpenModel withoutDropout(ModelFolder folder, SessionSettings settings) {
-    return open(folder, settings, BuildOptions.defaults().withDropout(0));
+  static OpenModel withoutDropout(
+      ModelFolder folder, SessionSettings settings, GraphPolicy policy) {
+    return open(folder, settings, policy, BuildOptions.defaults().withDropout(0));
   }
 
   private static OpenModel open(
-      ModelFolder folder, SessionSettings settings, BuildOptions options) {
+      ModelFolder folder, SessionSettings settings, GraphPolicy policy, BuildOptions options) {
     if (folder.kind() != ModelFolder.Kind.HUGGING_FACE) {
       return new OpenModel(
-          TrainableModel.load(folder.savedModel(), settings), Optional.<Path>empty(), List.of());
+          TrainableModel.load(folder.savedModel(), settings, policy),
+          Optional.<Path>empty(),
+          List.of());
     }
     Path scratch = scratch();
     try {

@@ -49,6 +49,7 @@ final class PredictCommand {
             Flag.integer("batch_size", 32, SharedFlags.DATA, "texts that are computed together")
                 .in(Range.atLeast(1)),
             Flag.file("output", SharedFlags.OUTPUT, "the file to write, with --file"),
+            SharedFlags.unsafeGraphs(),
             SharedFlags.device(),
             SharedFlags.threads()),
         SharedFlags.none(),
@@ -76,7 +77,11 @@ final class PredictCommand {
       ModelFolder folder,
       ModelConfig config,
       Tokenizer tokenizer) {
-    try (OpenModel open = OpenModel.open(folder, SharedFlags.session(arguments, console))) {
+    try (OpenModel open =
+        OpenModel.open(
+            folder,
+            SharedFlags.session(arguments, console),
+            SharedFlags.graphPolicy(arguments))) {
       if (!open.untrained().isEmpty()) {
         console.warn(
             "%s is not trained for this: %s are new, and its answers mean nothing"

@@ -2,6 +2,7 @@ package dev.longhand.tools;
 
 import dev.longhand.savedmodels.Device;
 import dev.longhand.savedmodels.DeviceCheck;
+import dev.longhand.savedmodels.GraphPolicy;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.trainer.arguments.Command.Positionals;
@@ -17,6 +18,7 @@ final class SharedFlags {
   static final String DATA = "Data";
   static final String OUTPUT = "Output";
   private static final String DEVICE = "Device";
+  static final String UNSAFE_GRAPH = "allow_unsafe_graph";
 
   private SharedFlags() {}
 
@@ -27,6 +29,21 @@ final class SharedFlags {
   static Flag threads() {
     return Flag.integer("num_threads", 0, DEVICE, "threads of TensorFlow; 0 = one for each core")
         .in(Range.atLeast(0));
+  }
+
+  static Flag unsafeGraphs() {
+    return Flag.bool(
+        UNSAFE_GRAPH,
+        false,
+        MODEL,
+        "run a SavedModel whose graph can reach files, the network or other programs");
+  }
+
+  /** Whether the flags allow a graph that does more than compute. */
+  static GraphPolicy graphPolicy(ParsedArguments arguments) {
+    return arguments.isTrue(UNSAFE_GRAPH)
+        ? GraphPolicy.ALLOW_UNSAFE
+        : GraphPolicy.REFUSE_UNSAFE;
   }
 
   /** What the flags say, whether the device is there or not. */

@@ -33,6 +33,7 @@ final class VerifyCommand {
             Flag.bool("json", false, SharedFlags.OUTPUT, "print JSON in place of tables"),
             Flag.folder("checkpoint", SharedFlags.DATA, "for a folder with curve.json: the model"),
             Flag.folder("data_dir", SharedFlags.DATA, "for a folder with curve.json: GLUE's data"),
+            SharedFlags.unsafeGraphs(),
             SharedFlags.device(),
             SharedFlags.threads()),
         new Positionals("DIR", 1, Integer.MAX_VALUE),
@@ -61,7 +62,11 @@ final class VerifyCommand {
       Path folder, ParsedArguments arguments, SessionSettings settings) {
     if (Files.exists(folder.resolve(CurveCheck.FILE))) {
       return CurveCheck.run(
-          folder, needed(arguments, "checkpoint"), needed(arguments, "data_dir"), settings);
+          folder,
+          needed(arguments, "checkpoint"),
+          needed(arguments, "data_dir"),
+          settings,
+          SharedFlags.graphPolicy(arguments));
     }
     return verify(folder, settings);
   }

@@ -1,7 +1,9 @@
 package dev.longhand.trainer;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.checkpoint.Checkpoint;
+import dev.longhand.trainer.results.TrainerState;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -26,7 +28,7 @@ final class Resumption {
    */
   RunState restore(UpdateStep step) {
     TrainingArguments arguments = setup.arguments();
-    RunState state = RunState.fromJson(checkpoint.verify());
+    RunState state = state();
     checkpoint.restoreModel(setup.model());
     checkpoint.restoreOptimizer(step.optimizer(), setup.model());
     LossScale first = LossScale.of(arguments.precision());
@@ -45,6 +47,25 @@ final class Resumption {
       warning.accept(
           "%s has made %d of %d updates: nothing is left to train"
               .formatted(checkpoint.folder(), state.updates, plan.updates()));
+    }
+    return state;
+  }
+
+  /** The checkpoint's state; its number of updates is in trainer_state.json too. */
+  private RunState state() {
+    ObjectNode json = checkpoint.verify();
+    RunState state;
+    try {
+      state = RunState.fromJson(json);
+    } catch (IllegalArgumentException e) {
+      throw checkpoint.damaged(checkpoint.stateFile() + ": " + e.getMessage(), e);
+    }
+    long steps = TrainerState.read(checkpoint.folder()).globalStep();
+    if (steps != state.updates) {
+      throw checkpoint.damaged(
+          "%s says updates %d and %s global_step %d"
+              .formatted(checkpoint.stateFile(), state.updates, TrainerState.FILE, steps),
+          null);
     }
     return state;
   }

@@ -2,16 +2,23 @@ package dev.longhand.trainer;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.Precision;
+import dev.longhand.savedmodels.files.FileErrors;
+import dev.longhand.savedmodels.files.Printable;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Where a run stands: everything that changes from update to update except the tensors. It is
@@ -23,7 +30,12 @@ import java.util.TreeMap;
     isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 final class RunState {
   private static final ObjectMapper JSON =
-      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .build();
+
+  private static final int LONGEST_KEY = 100;
 
   /** The flag that decides how documents are divided where memory suffices. */
   static final String SEGMENTS_PER_PASS = "--segments_per_pass";
@@ -93,8 +105,50 @@ final class RunState {
     return state;
   }
 
+  /**
+   * The state that {@link #toJson} wrote.
+   *
+   * @throws IllegalArgumentException whose message names a key that is unknown or has no value of
+   *     its type
+   */
   static RunState fromJson(ObjectNode json) {
-    return JSON.convertValue(json, RunState.class);
+    try {
+      RunState state = JSON.treeToValue(json, RunState.class);
+      state.requireValues();
+      return state;
+    } catch (UnrecognizedPropertyException e) {
+      throw new IllegalArgumentException("unknown key \"%s\"".formatted(path(e)), e);
+    } catch (JsonMappingException e) {
+      throw new IllegalArgumentException("no such value can be at \"%s\"".formatted(path(e)), e);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(FileErrors.notJson(e), e);
+    }
+  }
+
+  private static String path(JsonMappingException failure) {
+    return failure.getPath().stream()
+        .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+        .map(step -> Printable.shortened(step, LONGEST_KEY))
+        .collect(Collectors.joining("."));
+  }
+
+  private void requireValues() {
+    boolean isWhole =
+        arguments != null
+            && lossScale != null
+            && schedule != null
+            && !schedule.containsValue(null)
+            && logHistory != null
+            && logHistory.stream().allMatch(RunState::isLogLine);
+    if (!isWhole || updates < 0) {
+      throw new IllegalArgumentException("a value is missing or negative");
+    }
+  }
+
+  private static boolean isLogLine(Map<String, Object> line) {
+    return line != null
+        && line.get("epoch") instanceof Number
+        && line.get("step") instanceof Number;
   }
 
   ObjectNode toJson() {

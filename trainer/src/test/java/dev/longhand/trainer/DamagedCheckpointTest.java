@@ -57,6 +57,57 @@ final class DamagedCheckpointTest {
   }
 
   @Test
+  void everyChangedBitOfTheStateIsRefused() throws IOException {
+    Path file = newest.resolve("longhand_state.json");
+    byte[] bytes = Files.readAllBytes(file);
+    int passed = 0;
+    for (int bit = 0; bit < bytes.length * Byte.SIZE; bit++) {
+      bytes[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+      Files.write(file, bytes);
+      bytes[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+      try {
+        RunState.fromJson(Checkpoints.at(newest).verify());
+        passed++;
+      } catch (ReportedException | IllegalArgumentException refused) {
+        assertThat(refused.getMessage()).doesNotContain("\n");
+      }
+    }
+    assertThat(passed).isZero();
+  }
+
+  @Test
+  void otherNumberOfUpdatesIsRefusedInAStateWithoutAChecksum() throws IOException {
+    replaceInState("\"updates\" : 4", "\"updates\" : 3");
+    assertRefused("last", "updates 3", "global_step 4", olderCheckpoint());
+  }
+
+  @Test
+  void unknownKeyIsRefusedInAStateWithoutAChecksum() throws IOException {
+    replaceInState("\"updates\"", "\"tpdates\"");
+    assertRefused("last", "longhand_state.json: unknown key \"tpdates\"", olderCheckpoint());
+  }
+
+  @Test
+  void stateWithoutAChecksumFromAnEarlierVersionIsResumed() throws IOException {
+    byte[] expected = weightsOfResumedRun();
+    replaceInState("", "");
+    assertThat(weightsOfResumedRun()).isEqualTo(expected);
+  }
+
+  private byte[] weightsOfResumedRun() throws IOException {
+    SmallRun.of(model, output).train("--max_steps=6", "--resume_from_checkpoint=" + newest);
+    return Files.readAllBytes(Checkpoints.folder(output, 6).resolve("model.safetensors"));
+  }
+
+  /** Changes the state as a version did that wrote no checksum of it. */
+  private void replaceInState(String old, String replacement) throws IOException {
+    Path file = newest.resolve("longhand_state.json");
+    String text = Files.readString(file).replaceFirst(",\n  \"checksum\" : \"\\w+\"", "");
+    assertThat(text).contains(old).doesNotContain("checksum\"");
+    Files.writeString(file, text.replaceFirst(old, replacement));
+  }
+
+  @Test
   void saysWhatToDoWhereThereIsNoOlderOne() throws IOException {
     Path oldest = Checkpoints.folder(output, 2);
     Files.delete(oldest.resolve("model.safetensors"));

@@ -2,10 +2,12 @@ package dev.longhand.zoo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.FileErrors;
+import dev.longhand.savedmodels.files.JsonInput;
+import dev.longhand.savedmodels.files.Printable;
 import dev.longhand.zoo.bert.BertConfig;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
@@ -15,10 +17,7 @@ import dev.longhand.zoo.performer.PerformerConfig;
 import dev.longhand.zoo.prenorm.linformer.PreNormLinformerConfig;
 import dev.longhand.zoo.prenorm.performer.PreNormPerformerConfig;
 import dev.longhand.zoo.roberta.RobertaConfig;
-import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,24 +44,24 @@ final class Architectures {
               PreNormPerformerConfig.MODEL_TYPE,
                   new Architecture(PreNormPerformerConfig.class, PreNormPerformerConfig::read)));
 
+  private static final JsonMapper JSON = JsonInput.mapper().build();
+  private static final int LONGEST_VALUE = 100;
+
   private Architectures() {}
 
   static ModelConfig read(Path configJson) {
+    if (!Files.exists(configJson)) {
+      throw new ReportedException(
+          configJson + ": there is no such file; a model's folder needs its config.json.");
+    }
     try {
-      JsonNode json = new ObjectMapper().readTree(Files.readString(configJson));
+      JsonNode json = JSON.readTree(JsonInput.text(configJson, JsonInput.LARGEST_CONFIG));
       if (json instanceof ObjectNode object) {
         return of(object, configJson.toString());
       }
       throw notJson(configJson, "it holds no JSON object", null);
-    } catch (NoSuchFileException e) {
-      throw new ReportedException(
-          configJson + ": there is no such file; a model's folder needs its config.json.", e);
     } catch (JsonProcessingException e) {
       throw notJson(configJson, FileErrors.notJson(e), e);
-    } catch (MalformedInputException e) {
-      throw notJson(configJson, "it is not UTF-8", e);
-    } catch (IOException e) {
-      throw new ReportedException(configJson + ": cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -80,7 +79,7 @@ final class Architectures {
     if (architecture == null) {
       throw new ReportedException(
           "%s: model_type is '%s'; known are %s."
-              .formatted(source, modelType, String.join(", ", BY_MODEL_TYPE.keySet())));
+              .formatted(source, Printable.shortened(modelType, LONGEST_VALUE), String.join(", ", BY_MODEL_TYPE.keySet())));
     }
     ObjectNode defaults = ConfigReader.resource(architecture.owner, "defaults.json");
     return architecture.reader.apply(new ConfigReader(json, defaults, source));

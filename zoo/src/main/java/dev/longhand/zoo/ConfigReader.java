@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,6 +53,8 @@ public final class ConfigReader {
 
   /** Names that transformers gives outputs which have none. */
   private static final Pattern UNNAMED = Pattern.compile("LABEL_\\d+");
+
+  private static final int LONGEST_VALUE = 200;
 
   private final ObjectNode json;
   private final ObjectNode defaults;
@@ -131,6 +134,10 @@ public final class ConfigReader {
         || !value.canConvertToInt()
         || value.intValue() < least) {
       throw refusal(key, value, expected);
+    }
+    int largest = ConfigLimits.largest(key);
+    if (value.intValue() > largest) {
+      throw refusal(key, value, "at most %,d".formatted(largest));
     }
     return value.intValue();
   }
@@ -223,11 +230,13 @@ public final class ConfigReader {
 
   /** The size of the head; as in transformers num_labels wins where id2label has another size. */
   private int labelCount() {
-    JsonNode count = json.path("num_labels");
-    if (count.isNumber()) {
-      return count.asInt();
+    JsonNode given = json.path("num_labels");
+    int named = json.path("id2label").isObject() ? json.get("id2label").size() : 2;
+    int count = given.isNumber() ? given.asInt() : named;
+    if (count < 1 || count > ConfigLimits.LABELS) {
+      throw refusal("num_labels", count, "a number from 1 to %,d".formatted(ConfigLimits.LABELS));
     }
-    return json.path("id2label").isObject() ? json.get("id2label").size() : 2;
+    return count;
   }
 
   /** Refuses a label2id that gives an output another name than id2label does. */
@@ -287,6 +296,7 @@ public final class ConfigReader {
   /** A value that cannot be used. */
   public ReportedException refusal(String key, Object value, String expected) {
     return new ReportedException(
-        "%s: %s is %s; expected %s.".formatted(source, key, value, expected));
+        "%s: %s is %s; expected %s."
+            .formatted(source, key, Printable.shortened(value, LONGEST_VALUE), expected));
   }
 }

@@ -39,6 +39,7 @@ public final class FolderBuilder {
   private FolderBuilder(ModelConfig config, TensorFile weights) {
     this.config = config;
     this.weights = weights;
+    CheckpointFit.require(config, weights);
     this.parameters = ModelBuilder.parameters(config);
     this.plan =
         WeightMatcher.match(

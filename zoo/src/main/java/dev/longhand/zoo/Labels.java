@@ -1,6 +1,7 @@
 package dev.longhand.zoo;
 
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.Printable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,16 +11,17 @@ import java.util.stream.IntStream;
  * trained for. A regression has one output.
  */
 public record Labels(List<String> names, ProblemType type) {
+  private static final int LONGEST_LIST = 200;
 
   /** Copies the names and refuses none, two of one name, and a regression of several outputs. */
   public Labels {
     names = List.copyOf(names);
     if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
-      throw new ReportedException("Labels " + names + ": expected at least one and no two alike.");
+      throw new ReportedException("Labels " + shown(names) + ": expected at least one and no two alike.");
     }
     if (type == ProblemType.REGRESSION && names.size() > 1) {
       throw new ReportedException(
-          "Labels " + names + ": a regression has one output, not " + names.size() + ".");
+          "Labels " + shown(names) + ": a regression has one output, not " + names.size() + ".");
     }
   }
 
@@ -38,6 +40,10 @@ public record Labels(List<String> names, ProblemType type) {
     return new Labels(
         IntStream.range(0, count).mapToObj(i -> "LABEL_" + i).toList(),
         count == 1 ? ProblemType.REGRESSION : ProblemType.SINGLE_LABEL);
+  }
+
+  private static String shown(List<String> names) {
+    return Printable.shortened(names, LONGEST_LIST);
   }
 
   /** The number of outputs. */

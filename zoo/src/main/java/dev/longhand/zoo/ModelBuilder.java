@@ -38,6 +38,8 @@ public final class ModelBuilder {
       Optional<TensorFile> weights,
       List<Path> assets,
       Path target) {
+    weights.ifPresent(checkpoint -> CheckpointFit.require(config, checkpoint));
+    CheckpointFit.requireMemory(config);
     NativeTensorFlow.load();
     ModelConfig model = options.applyTo(config);
     try (Graph graph = new Graph()) {

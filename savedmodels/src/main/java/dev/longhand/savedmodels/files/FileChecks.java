@@ -21,6 +21,10 @@ public final class FileChecks {
     if (!Files.exists(file)) {
       throw new ReportedException(what + ": there is no file " + file + "; check the path");
     }
+    if (!Files.isRegularFile(file)) {
+      throw new ReportedException(
+          what + ": " + file + " is a device or a pipe; name a regular file");
+    }
     if (!Files.isReadable(file)) {
       throw new ReportedException(
           what + ": " + file + " may not be read; change its permissions or choose another");

@@ -10,14 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Says in one line why a file could not be read or written, and what to do about it. */
 public final class FileErrors {
   /** What the operating system calls it, what it means, and the way out. */
   private record Known(String part, String meaning, String wayOut) {}
 
+  private static final int LONGEST_QUOTE = 100;
+  private static final int LONGEST_REASON = 300;
   private static final String ANOTHER_FOLDER = "choose another folder";
 
   private static final List<Known> KNOWN =
@@ -47,7 +51,9 @@ public final class FileErrors {
         at == null ? "" : "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
     // What follows tells of the parser's source, which it keeps to itself.
     String what = String.valueOf(failure.getOriginalMessage()).split(" \\(start marker", -1)[0];
-    return where + what.lines().findFirst().orElse("");
+    // The parser names its classes and options, which are nothing to the user.
+    String words = what.replaceFirst(" \\(bound as `.*", "").replaceAll(",? ?(from )?`[^`]*`", "");
+    return where + Printable.shortened(words.lines().findFirst().orElse(""), LONGEST_REASON);
   }
 
   /** Says why a file or folder could not be written. */
@@ -68,10 +74,13 @@ public final class FileErrors {
 
   /**
    * A name or value from a file, fit for one line: quoted, shortened, without control characters.
+   * A container is only named: writing out one that holds itself many times would not end.
    */
   static String quoted(Object value) {
-    String text = String.valueOf(value).replaceAll("\\p{Cntrl}", "?");
-    return "\"" + (text.length() > 100 ? text.substring(0, 100) + "..." : text) + "\"";
+    if (value instanceof Collection || value instanceof Map || value instanceof Object[]) {
+      return "a list or map";
+    }
+    return "\"" + Printable.shortened(value, LONGEST_QUOTE) + "\"";
   }
 
   private static boolean isFull(IOException failure) {

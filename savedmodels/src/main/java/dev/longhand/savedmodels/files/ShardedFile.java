@@ -7,9 +7,8 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.savedmodels.ReportedException;
-import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,7 +20,9 @@ import java.util.function.Function;
  */
 final class ShardedFile implements TensorFile {
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonInput.mapper().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private static final int MOST_SHARDS = 2000;
 
   private final Path index;
   private final Map<String, TensorFile> shards;
@@ -53,11 +54,9 @@ final class ShardedFile implements TensorFile {
     FileChecks.readable(index, "weights");
     JsonNode map;
     try {
-      map = JSON.readTree(Files.readAllBytes(index)).path("weight_map");
+      map = JSON.readTree(JsonInput.text(index, JsonInput.LARGEST_FILE)).path("weight_map");
     } catch (JsonProcessingException e) {
       throw refused(index, "it is not valid JSON (" + FileErrors.notJson(e) + ")");
-    } catch (IOException e) {
-      throw FileErrors.reading(index, e);
     }
     if (!map.isObject() || map.isEmpty()) {
       throw refused(index, "it has no weight_map of tensor names to file names");
@@ -65,12 +64,25 @@ final class ShardedFile implements TensorFile {
     Map<String, String> files = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : map.properties()) {
       String file = field.getValue().asText();
-      if (!file.matches("[^/\\\\\\p{Cntrl}]+") || file.matches("\\.+")) {
+      if (!file.matches("[^/\\\\\\p{Cntrl}]{1,255}") || file.matches("\\.+") || !isPath(index, file)) {
         throw refused(index, quoted(file) + " is no name of a file beside it");
       }
       files.put(field.getKey(), file);
     }
+    long shards = files.values().stream().distinct().count();
+    if (shards > MOST_SHARDS) {
+      throw refused(index, "it names " + shards + " files, more than " + MOST_SHARDS);
+    }
     return files;
+  }
+
+  /** Whether the operating system can have a file of that name. */
+  private static boolean isPath(Path index, String file) {
+    try {
+      return index.resolveSibling(file).getNameCount() == index.getNameCount();
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private void join(Map<String, String> weightMap, Function<Path, TensorFile> opener) {

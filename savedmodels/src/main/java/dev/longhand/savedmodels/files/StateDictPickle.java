@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +98,14 @@ final class StateDictPickle extends Unpickler {
           "torch._utils._rebuild_tensor_v2", StateDictPickle::tensor,
           "torch._utils._rebuild_parameter", arguments -> arguments.get(0));
 
+  /**
+   * Instructions and copied items of one file: a state dict of 80,000 tensors. Without a limit a
+   * small file could have a long list copied again and again.
+   */
+  private static final int MOST_WORK = 3_000_000;
+
   private final Path path;
+  private int work;
 
   StateDictPickle(Path path) {
     this.path = path;
@@ -124,6 +132,7 @@ final class StateDictPickle extends Unpickler {
   @Override
   protected Object dispatch(short instruction) throws IOException {
     int code = instruction & 0xff;
+    charge(1);
     switch (code) {
       case 'c' -> stack.add(named(line(), line()));
       case 0x93 -> stackGlobal();
@@ -139,6 +148,15 @@ final class StateDictPickle extends Unpickler {
       }
     }
     return NO_RETURN_VALUE;
+  }
+
+  private void charge(int items) {
+    work += items;
+    if (work > MOST_WORK) {
+      throw new ReportedException(
+          "%s is no torch checkpoint of a model: its list of tensors takes more than %,d steps to read; download it again or save it again"
+              .formatted(path, MOST_WORK));
+    }
   }
 
   private Object plain(short instruction, int code) throws IOException {
@@ -185,6 +203,9 @@ final class StateDictPickle extends Unpickler {
   private void reduce() {
     Object[] arguments = (Object[]) stack.pop();
     Builder builder = (Builder) stack.pop();
+    for (Object argument : arguments) {
+      charge(1 + size(argument instanceof Object[] tuple ? Arrays.asList(tuple) : argument));
+    }
     stack.add(builder.build(Arrays.asList(arguments)));
   }
 
@@ -244,7 +265,7 @@ final class StateDictPickle extends Unpickler {
   private static Object tensor(List<?> arguments) {
     return new TorchTensor(
         (TorchStorage) arguments.get(0),
-        size(arguments.get(1)),
+        extent(arguments.get(1)),
         sizes(arguments.get(2)),
         sizes(arguments.get(3)));
   }
@@ -257,28 +278,35 @@ final class StateDictPickle extends Unpickler {
       throw new PickleException("something other than a storage");
     }
     ElementType type = (ElementType) parts[1];
-    TorchStorage whole = new TorchStorage((String) parts[2], type, size(parts[4]), 0);
+    TorchStorage whole = new TorchStorage((String) parts[2], type, extent(parts[4]), 0);
     if (parts.length < 6 || parts[5] == null) {
       return whole;
     }
     Object[] part = (Object[]) parts[5];
-    long start = size(part[1]);
-    long elements = size(part[2]);
+    long start = extent(part[1]);
+    long elements = extent(part[2]);
     if (start > whole.elements() || elements > whole.elements() - start) {
       throw new PickleException("a part beyond its storage");
     }
     return new TorchStorage(whole.key(), type, elements, start);
   }
 
+  private static int size(Object argument) {
+    return argument instanceof Collection<?> items ? items.size() : 0;
+  }
+
   private static List<Long> sizes(Object tuple) {
     List<Long> sizes = new ArrayList<>();
+    if (((Object[]) tuple).length > TensorEntry.MOST_DIMENSIONS) {
+      throw new PickleException("a tensor of too many dimensions");
+    }
     for (Object size : (Object[]) tuple) {
-      sizes.add(size(size));
+      sizes.add(extent(size));
     }
     return sizes;
   }
 
-  private static long size(Object number) {
+  private static long extent(Object number) {
     long size = number instanceof Integer small ? small : (Long) number;
     if (size < 0) {
       throw new PickleException("a negative size");

@@ -10,6 +10,12 @@ import java.util.List;
  * @param shape the dimensions, outermost first; empty for a scalar
  */
 public record TensorEntry(String name, ElementType type, List<Long> shape) {
+  /** The most dimensions that a file's tensor may have; those of models have four. */
+  static final int MOST_DIMENSIONS = 32;
+
+  /** The most characters that the name of a file's tensor may have. */
+  static final int LONGEST_NAME = 1000;
+
   /** Takes a copy of the shape. */
   public TensorEntry {
     shape = List.copyOf(shape);

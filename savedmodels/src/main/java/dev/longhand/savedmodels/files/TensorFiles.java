@@ -42,9 +42,13 @@ public final class TensorFiles {
                               + String.join(", ", NAMES)
                               + " was expected; download them, or choose another folder"));
     }
-    return file.toString().endsWith(".json")
-        ? ShardedFile.open(file, TensorFiles::openSingle)
-        : openSingle(file);
+    Path found = file;
+    return InputFiles.within(
+        found,
+        () ->
+            found.toString().endsWith(".json")
+                ? ShardedFile.open(found, TensorFiles::openSingle)
+                : openSingle(found));
   }
 
   /** The file of weights in a Hugging Face folder, if it has one. */

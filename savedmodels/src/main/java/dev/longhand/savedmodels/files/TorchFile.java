@@ -66,6 +66,9 @@ final class TorchFile implements TensorFile {
           path(),
           quoted(name) + " in it is no tensor; it should hold a state dict and nothing else");
     }
+    if (text.length() > TensorEntry.LONGEST_NAME) {
+      throw refused(path(), "tensor " + quoted(name) + " has a name of " + text.length());
+    }
     if (!isWithin(tensor)) {
       throw refused(path(), "tensor " + quoted(name) + " reaches beyond its storage");
     }

@@ -152,7 +152,7 @@ class SafetensorsTest {
         "{\"a\":{\"dtype\":\"F32\",\"shape\":2,\"data_offsets\":[0,8]}}|no list as its shape",
         "{\"a\":3}|dtype \"\"",
         "{\"__metadata__\":{\"format\":1}}|maps \"format\" to no text",
-        "{\"new\\nline\":3}|tensor \"new?line\"",
+        "{\"new\\nline\":3}|tensor \"new\\nline\"",
       })
   void refusesAHeaderThatLies(String header, String message) throws IOException {
     String json = header.replace("F32,", F32 + ",").replace("{F32}", "{" + F32 + "}");
@@ -164,7 +164,7 @@ class SafetensorsTest {
   @ParameterizedTest
   @CsvSource({
     "-1, 18446744073709551615",
-    "0, 2 to 100000000",
+    "0, 2 to 25000000",
     "100000001, 100000001",
     "9223372036854775807, 9223372036854775807",
     "64, 'its header takes 64 bytes, but only 4 follow'"

@@ -1,5 +1,6 @@
 package dev.longhand.trainer.arguments;
 
+import dev.longhand.savedmodels.files.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,8 @@ import java.util.Optional;
  * is a {@link UsageException}.
  */
 public final class ArgumentParser {
+  private static final int LONGEST_NAME = 100;
+
   private final Command command;
   private final Map<String, Object> given = new LinkedHashMap<>();
   private final List<String> positionals = new ArrayList<>();
@@ -180,7 +183,7 @@ public final class ArgumentParser {
             .or(() -> NearestName.of(canonical, command.flags().allNames()).map("--"::concat))
             .map(meant -> ", did you mean " + meant + "?")
             .orElse("; " + command.name() + " --help lists the flags");
-    return "there is no flag --" + name + hint;
+    return "there is no flag --" + Printable.shortened(name, LONGEST_NAME) + hint;
   }
 
   private void checkPositionals() {

@@ -1,18 +1,12 @@
 package dev.longhand.trainer.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.HuggingFaceFolder;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.CompleteFolder;
-import dev.longhand.savedmodels.files.FileErrors;
+import dev.longhand.savedmodels.files.Printable;
 import dev.longhand.trainer.optimizer.AdamW;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,20 +24,16 @@ import java.util.zip.CRC32C;
  * One folder checkpoint-N, written after N updates: complete or absent.
  *
  * <p>It holds the model as transformers reads it, optimizer.safetensors, trainer_state.json and
- * longhand_state.json: what else a resumption needs, and the size and checksum of every other file.
+ * longhand_state.json: what else a resumption needs, the size and checksum of every other file, and
+ * its own checksum.
  */
 public final class Checkpoint {
   private static final String OPTIMIZER = "optimizer.safetensors";
   private static final String TRAINER_STATE = "trainer_state.json";
   private static final String RESUME_STATE = "longhand_state.json";
   private static final String FILES = "files";
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          // What was logged of a gradient that overflowed must come back as a number.
-          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-          .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
-          .build();
+
+  private static final int LONGEST_NAME = 100;
 
   private final Path folder;
 
@@ -72,8 +62,8 @@ public final class Checkpoint {
           optimizer.ifPresent(o -> OptimizerFile.write(beside.resolve(OPTIMIZER), o, model));
           Files.writeString(beside.resolve(TRAINER_STATE), trainerState);
           ObjectNode complete = resumeState.deepCopy();
-          complete.set(FILES, JSON.valueToTree(checksums(beside)));
-          Files.writeString(beside.resolve(RESUME_STATE), JSON.writeValueAsString(complete) + "\n");
+          complete.set(FILES, StateFile.JSON.valueToTree(checksums(beside)));
+          StateFile.write(beside.resolve(RESUME_STATE), complete);
         });
     return new Checkpoint(folder);
   }
@@ -96,6 +86,7 @@ public final class Checkpoint {
   public ObjectNode verify() {
     ObjectNode state = readState();
     JsonNode files = state.path(FILES);
+    state.remove(FILES);
     if (!files.has(OPTIMIZER)) {
       throw new ReportedException(
           "%s cannot be resumed: it was saved without %s (--save_only_model)"
@@ -105,28 +96,44 @@ public final class Checkpoint {
         .properties()
         .forEach(
             file -> {
+              requireOwnFile(file.getKey());
               String found = checksum(folder.resolve(file.getKey()));
               if (!found.equals(file.getValue().asText())) {
                 throw damaged(
                     "%s: expected %s, found %s"
-                        .formatted(folder.resolve(file.getKey()), file.getValue().asText(), found),
+                        .formatted(
+                            folder.resolve(file.getKey()),
+                            Printable.shortened(file.getValue().asText(), LONGEST_NAME),
+                            found),
                     null);
               }
             });
     return state;
   }
 
+  /** Refuses a path: what is read belongs to the checkpoint. */
+  private void requireOwnFile(String name) {
+    if (!name.matches("[\\w.-]+") || name.matches("\\.+")) {
+      throw damaged(
+          "%s lists a file %s".formatted(stateFile(), Printable.shortened(name, LONGEST_NAME)),
+          null);
+    }
+  }
+
+  /** Where it says what a resumption needs. */
+  public Path stateFile() {
+    return folder.resolve(RESUME_STATE);
+  }
+
   private ObjectNode readState() {
-    Path file = folder.resolve(RESUME_STATE);
+    Path file = stateFile();
+    if (!Files.isRegularFile(file)) {
+      throw damaged(file + " cannot be read: there is no such file", null);
+    }
     try {
-      if (JSON.readTree(Files.readString(file)) instanceof ObjectNode state) {
-        return state;
-      }
-      throw damaged(file + " is not a JSON object", null);
-    } catch (JsonProcessingException e) {
-      throw damaged(file + " is not JSON: " + FileErrors.notJson(e), e);
-    } catch (IOException e) {
-      throw damaged(file + " cannot be read", e);
+      return StateFile.read(file);
+    } catch (StateFile.DamagedException e) {
+      throw damaged(e.getMessage(), e);
     }
   }
 
@@ -140,7 +147,8 @@ public final class Checkpoint {
     OptimizerFile.restore(folder.resolve(OPTIMIZER), optimizer, model);
   }
 
-  private ReportedException damaged(String what, Exception cause) {
+  /** A refusal to resume: what is damaged, and which checkpoint to take instead. */
+  public ReportedException damaged(String what, Exception cause) {
     String instead =
         Checkpoints.before(folder)
             .map(older -> "resume from the one before: --resume_from_checkpoint " + older)

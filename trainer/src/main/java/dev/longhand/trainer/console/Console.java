@@ -1,6 +1,7 @@
 package dev.longhand.trainer.console;
 
 import dev.longhand.savedmodels.files.FileErrors;
+import dev.longhand.savedmodels.files.Printable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -24,10 +25,13 @@ import java.util.Optional;
 /**
  * What a command prints: results on the output stream, all else on the error stream. On a terminal:
  * plain lines, colours for warnings and errors, and a progress bar. Elsewhere: lines with a time.
- * Everything also goes into a log file once there is one. Safe for use by several threads.
+ * Everything also goes into a log file once there is one. Control characters, which may come from a
+ * file, are escaped everywhere. Safe for use by several threads.
  */
 public final class Console implements AutoCloseable {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+  private static final int LONGEST_FAILURE = 1500;
 
   /** Lines that are kept for a log which may still come. */
   private static final int MOST_UNLOGGED = 1000;
@@ -124,9 +128,10 @@ public final class Console implements AutoCloseable {
   /** Prints a result: a line or a table, on the output stream and without a time. */
   public synchronized void result(String text) {
     progress.ifPresent(Progress::erase);
-    out.println(text);
+    String safe = Printable.escapedLines(text);
+    out.println(safe);
     out.flush();
-    text.lines().forEach(this::logLine);
+    safe.lines().forEach(this::logLine);
     progress.ifPresent(Progress::redraw);
   }
 
@@ -135,23 +140,28 @@ public final class Console implements AutoCloseable {
     result(table.toString());
   }
 
-  /** Prints the line that ends a command, on the error stream, whatever the level. */
+  /**
+   * Prints the line that ends a command, on the error stream, whatever the level: one line, with
+   * line breaks escaped as other control characters are.
+   */
   public synchronized void failure(String line) {
     progress.ifPresent(Progress::close);
-    err.println(terminal.coloured(Level.ERROR, line));
+    String safe = Printable.shortened(line, LONGEST_FAILURE);
+    err.println(terminal.coloured(Level.ERROR, safe));
     err.flush();
-    logLine(line);
+    logLine(safe);
   }
 
   /** Writes a failure's stack trace into the log file, and onto the error stream when debugging. */
   public synchronized void trace(Throwable failure) {
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));
+    String safe = Printable.escapedLines(trace.toString());
     if (level == Level.DEBUG) {
-      err.print(trace);
+      err.print(safe);
       err.flush();
     }
-    trace.toString().lines().forEach(this::logLine);
+    safe.lines().forEach(this::logLine);
   }
 
   /** Starts showing the progress of so many steps; replaces what was shown before. */
@@ -167,10 +177,9 @@ public final class Console implements AutoCloseable {
       return;
     }
     progress.ifPresent(Progress::erase);
-    for (String one : line.split("\n", -1)) {
-      err.println(decorated(importance, one));
-      logLine((importance == Level.INFO ? "" : label(importance)) + one);
-    }
+    String safe = Printable.escaped(line);
+    err.println(decorated(importance, safe));
+    logLine((importance == Level.INFO ? "" : label(importance)) + safe);
     err.flush();
     progress.ifPresent(Progress::redraw);
   }
@@ -214,7 +223,7 @@ public final class Console implements AutoCloseable {
   /** Draws a bar over the current line of a terminal. */
   synchronized void draw(String bar) {
     if (barShown()) {
-      err.print("\r" + bar + "\u001b[K");
+      err.print("\r" + Printable.escaped(bar) + "\u001b[K");
       err.flush();
     }
   }

@@ -1,11 +1,16 @@
 package dev.longhand.trainer.console;
 
+import dev.longhand.savedmodels.files.Printable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A table of text with aligned columns: numbers to the right, all else to the left. */
 public final class Table {
   private static final String GAP = "  ";
+
+  private record Column(int width, boolean numeric) {}
+
   private final List<List<String>> rows = new ArrayList<>();
 
   /** Makes a table with the headings of its columns. */
@@ -13,41 +18,45 @@ public final class Table {
     rows.add(List.of(headings));
   }
 
-  /** Adds a row with one cell for each column; returns this table. */
+  /** Adds a row with one cell for each column, control characters escaped; returns this table. */
   public Table row(String... cells) {
     if (cells.length != rows.get(0).size()) {
       throw new IllegalArgumentException(
           cells.length + " cells in a table of " + rows.get(0).size() + " columns");
     }
-    rows.add(List.of(cells));
+    rows.add(Arrays.stream(cells).map(Printable::escaped).toList());
     return this;
   }
 
   /** Returns the lines of the table, the headings underlined, without a final newline. */
   @Override
   public String toString() {
+    List<Column> columns = new ArrayList<>();
+    for (int column = 0; column < rows.get(0).size(); column++) {
+      columns.add(new Column(width(column), isNumeric(column)));
+    }
     List<String> lines = new ArrayList<>();
     for (List<String> row : rows) {
-      lines.add(line(row));
+      lines.add(line(row, columns));
     }
-    lines.add(1, underline());
+    lines.add(1, underline(columns));
     return String.join("\n", lines);
   }
 
-  private String line(List<String> row) {
+  private static String line(List<String> row, List<Column> columns) {
     List<String> cells = new ArrayList<>();
     for (int column = 0; column < row.size(); column++) {
       String cell = row.get(column);
-      String space = " ".repeat(width(column) - cell.length());
-      cells.add(isNumeric(column) ? space + cell : cell + space);
+      String space = " ".repeat(columns.get(column).width - cell.length());
+      cells.add(columns.get(column).numeric ? space + cell : cell + space);
     }
     return String.join(GAP, cells).stripTrailing();
   }
 
-  private String underline() {
+  private static String underline(List<Column> columns) {
     List<String> dashes = new ArrayList<>();
-    for (int column = 0; column < rows.get(0).size(); column++) {
-      dashes.add("-".repeat(width(column)));
+    for (Column column : columns) {
+      dashes.add("-".repeat(column.width));
     }
     return String.join(GAP, dashes);
   }

@@ -1,11 +1,13 @@
 package dev.longhand.trainer.plots;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.savedmodels.ReportedException;
-import java.io.IOException;
+import dev.longhand.savedmodels.files.FileErrors;
+import dev.longhand.savedmodels.files.JsonInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ public record RunLog(String name, List<Map<String, Double>> entries) {
 
   /** A diverged run's loss is NaN, which Python and this project write as such. */
   private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+      JsonInput.mapper().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   /** Keeps the entries as they are. */
   public RunLog {
@@ -49,29 +51,29 @@ public record RunLog(String name, List<Map<String, Double>> entries) {
               .formatted(folder, STATE));
     }
     try {
-      JsonNode state = JSON.readTree(file.toFile());
+      JsonNode state = JSON.readTree(JsonInput.text(file, JsonInput.LARGEST_FILE));
       List<Map<String, Double>> entries = entries(state.path("log_history"));
       Path evaluation = folder.resolve(FINAL_EVALUATION);
       boolean evaluated = entries.stream().anyMatch(entry -> entry.containsKey("eval_loss"));
       if (!evaluated && Files.isRegularFile(evaluation)) {
-        Map<String, Double> last = numbers(JSON.readTree(evaluation.toFile()));
+        Map<String, Double> last = numbers(JSON.readTree(JsonInput.text(evaluation, JsonInput.LARGEST_FILE)));
         last.put("step", state.path("global_step").doubleValue());
         entries.add(last);
       }
       return new RunLog(name(folder), entries);
-    } catch (IOException e) {
+    } catch (JsonProcessingException e) {
       throw new ReportedException(
           "%s is not the JSON that a run writes (%s): name another run"
-              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
+              .formatted(file, FileErrors.notJson(e)),
           e);
     }
   }
 
   /** The name that the run was given, otherwise its folder's. */
-  private static String name(Path folder) throws IOException {
+  private static String name(Path folder) throws JsonProcessingException {
     Path record = folder.resolve(RECORD);
     if (Files.isRegularFile(record)) {
-      JsonNode given = JSON.readTree(record.toFile()).at("/arguments/run_name");
+      JsonNode given = JSON.readTree(JsonInput.text(record, JsonInput.LARGEST_FILE)).at("/arguments/run_name");
       if (given.isTextual()) {
         return given.asText();
       }

@@ -3,6 +3,7 @@ package dev.longhand.trainer.results;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.longhand.savedmodels.files.JsonInput;
 import dev.longhand.savedmodels.files.FileErrors;
 import java.io.IOException;
 import java.io.Writer;
@@ -24,7 +25,7 @@ public final class JsonLinesLog implements AutoCloseable {
   public static final String FILE = "log.jsonl";
 
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+      JsonInput.mapper().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   private final Path file;
   private final Writer writer;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.JsonInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,18 +176,19 @@ public final class TrainerState {
   /** Reads the file from a folder; a reported failure where it is missing or no such state. */
   public static TrainerState read(Path folder) {
     Path file = folder.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      throw broken(file, "it cannot be read", null);
+    }
     try {
-      return of(file, Files.readString(file));
+      return of(file, JsonInput.text(file, JsonInput.LARGEST_FILE));
     } catch (JsonProcessingException notJson) {
       throw broken(file, "it is not JSON", notJson);
-    } catch (IOException unreadable) {
-      throw broken(file, "it cannot be read", unreadable);
     }
   }
 
   private static TrainerState of(Path file, String text) throws JsonProcessingException {
     JsonMapper mapper =
-        JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+        JsonInput.mapper().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
     Map<String, Object> read =
         mapper.readValue(text, new TypeReference<LinkedHashMap<String, Object>>() {});
     TrainerState state = new TrainerState();
@@ -195,15 +197,36 @@ public final class TrainerState {
       throw broken(file, "it has not the keys of a trainer state", null);
     }
     Object history = read.remove("log_history");
-    state.values.putAll(read);
-    if (history instanceof List<?> lines) {
-      for (Object line : lines) {
-        Map<String, Object> entry = new TreeMap<>();
-        ((Map<?, ?>) line).forEach((key, value) -> entry.put((String) key, value));
-        state.logHistory.add(entry);
+    for (Map.Entry<String, Object> entry : read.entrySet()) {
+      boolean isNumber = state.values.get(entry.getKey()) instanceof Number;
+      if (isNumber && !(entry.getValue() instanceof Number)) {
+        throw broken(file, entry.getKey() + " is no number", null);
       }
     }
+    requireType(file, read, "best_metric", Number.class);
+    requireType(file, read, "best_global_step", Number.class);
+    requireType(file, read, "best_model_checkpoint", String.class);
+    state.values.putAll(read);
+    if (!(history instanceof List<?> lines)) {
+      throw broken(file, "log_history is no list", null);
+    }
+    for (Object line : lines) {
+      if (!(line instanceof Map<?, ?> logged)) {
+        throw broken(file, "log_history has a line that is no object", null);
+      }
+      Map<String, Object> entry = new TreeMap<>();
+      logged.forEach((key, value) -> entry.put((String) key, value));
+      state.logHistory.add(entry);
+    }
     return state;
+  }
+
+  private static void requireType(
+      Path file, Map<String, Object> values, String key, Class<?> type) {
+    Object value = values.get(key);
+    if (value != null && !type.isInstance(value)) {
+      throw broken(file, key + " is of another type", null);
+    }
   }
 
   private static ReportedException broken(Path file, String why, Exception cause) {

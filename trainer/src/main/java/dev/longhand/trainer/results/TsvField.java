@@ -1,18 +1,17 @@
 package dev.longhand.trainer.results;
 
+import dev.longhand.savedmodels.files.Printable;
+
 /** Fields of tab-separated files. */
 public final class TsvField {
   private TsvField() {}
 
   /**
    * Returns a value as one field: tab, line feed, carriage return and backslash are written {@code
-   * \t}, {@code \n}, {@code \r} and {@code \\}, so that a row stays one line and can be read back.
+   * \t}, {@code \n}, {@code \r} and {@code \\}, other control characters as JSON escapes them, so that
+   * a row stays one line, can be read back, and does nothing to a terminal.
    */
   public static String escaped(String value) {
-    return value
-        .replace("\\", "\\\\")
-        .replace("\t", "\\t")
-        .replace("\n", "\\n")
-        .replace("\r", "\\r");
+    return Printable.escaped(value.replace("\\", "\\\\"));
   }
 }

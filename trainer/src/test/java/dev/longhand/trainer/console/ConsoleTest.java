@@ -2,6 +2,7 @@ package dev.longhand.trainer.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -26,6 +27,38 @@ class ConsoleTest {
   private final HandClock clock = new HandClock();
 
   @TempDir Path folder;
+
+  @Test
+  void controlCharactersOfAFileReachNeitherTerminalNorLog() throws IOException {
+    String hostile = "\u001b[31mred\u001b]0;title\u0007 \u009b2J a\nb\rc \u202edesrever";
+    String safe =
+        "\\u001b[31mred\\u001b]0;title\\u0007 \\u009b2J a\\nb\\rc \\u202edesrever";
+    Path file = folder.resolve("run.log");
+    try (Console console = console(Terminal.NONE)) {
+      console.logTo(file);
+      console.info(hostile);
+      console.failure(hostile);
+      console.trace(new IllegalStateException(hostile));
+      console.result(new Table("label").row(hostile));
+    }
+    assertThat(text(err)).contains(safe);
+    assertThat(text(out)).contains(safe);
+    assertThat(text(out) + text(err) + Files.readString(file))
+        .doesNotContainPattern("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u202e]");
+    assertThat(Files.readString(file).lines())
+        .filteredOn(line -> line.contains("[31mred"))
+        .allSatisfy(line -> assertThat(line).matches("2026-.*"));
+  }
+
+  @Test
+  void jsonWithControlCharactersStaysTheSameJson() throws IOException {
+    String value = "\u001b[31m \u009b \u202e \n \u2028";
+    try (Console console = console(Terminal.NONE)) {
+      console.result(new ObjectMapper().createObjectNode().put("label", value).toString());
+    }
+    assertThat(new ObjectMapper().readTree(text(out)).get("label").asText()).isEqualTo(value);
+    assertThat(text(out)).doesNotContain("\u009b", "\u202e", "\u2028");
+  }
 
   @Test
   void linesCarryATimeWhereNobodyLooksAndNoControlCharacter() {

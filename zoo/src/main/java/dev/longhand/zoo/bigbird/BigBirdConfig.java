@@ -38,6 +38,9 @@ public record BigBirdConfig(
     Map<String, JsonNode> others)
     implements ModelConfig {
 
+  /** Blocks of the longest text: the graph holds a table of random blocks as long in each layer. */
+  private static final int MOST_BLOCKS = 4096;
+
   /** The {@code model_type} of config.json. */
   public static final String MODEL_TYPE = "big_bird";
 
@@ -54,15 +57,22 @@ public record BigBirdConfig(
 
   /** Reads a config.json. */
   public static BigBirdConfig read(ConfigReader json) {
-    return new BigBirdConfig(
-        EncoderConfig.read(json),
-        json.head(),
-        json.choice("attention_type", Map.of(SPARSE, true, FULL, false)),
-        json.positive("block_size"),
-        json.natural("num_random_blocks"),
-        json.flag("use_bias"),
-        json.flag("rescale_embeddings"),
-        json.others());
+    BigBirdConfig config =
+        new BigBirdConfig(
+            EncoderConfig.read(json),
+            json.head(),
+            json.choice("attention_type", Map.of(SPARSE, true, FULL, false)),
+            json.positive("block_size"),
+            json.natural("num_random_blocks"),
+            json.flag("use_bias"),
+            json.flag("rescale_embeddings"),
+            json.others());
+    int smallest = config.encoder.maxPositions() / MOST_BLOCKS;
+    if (config.blockSize < smallest) {
+      throw json.refusal(
+          "block_size", config.blockSize, "at least %d for so many positions".formatted(smallest));
+    }
+    return config;
   }
 
   @Override
