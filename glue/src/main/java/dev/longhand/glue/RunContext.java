@@ -10,7 +10,7 @@ import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.download.DownloadSettings;
 import dev.longhand.savedmodels.download.Downloader;
 import dev.longhand.savedmodels.download.HubCache;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.savedmodels.files.ShutdownTask;
 import dev.longhand.trainer.InterruptedRunException;
@@ -275,7 +275,7 @@ public final class RunContext {
       ModelWork work)
       throws IOException {
     Path working = folder.resolve(".working-model");
-    Runnable removal = () -> CompleteFolder.delete(working);
+    Runnable removal = () -> AtomicFolder.delete(working);
     removal.run();
     ShutdownTask onSignal = ShutdownTask.of(removal);
     try (PreparedModel model =

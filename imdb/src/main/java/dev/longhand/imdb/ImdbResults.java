@@ -2,7 +2,7 @@ package dev.longhand.imdb;
 
 import dev.longhand.glue.NamedExamples;
 import dev.longhand.glue.Recipe;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Table;
 import dev.longhand.trainer.metrics.Metrics;
@@ -50,7 +50,7 @@ final class ImdbResults {
     rows.put(set + ", majority class", ReviewMetrics.of(majority, labels));
     Path file = folder.resolve("predict_results_" + set + ".txt");
     byte[] text = predictions(reviews, predicted).getBytes(StandardCharsets.UTF_8);
-    CompleteFile.write(file, out -> out.write(text));
+    AtomicFile.write(file, out -> out.write(text));
     written.add(file);
     return figures;
   }

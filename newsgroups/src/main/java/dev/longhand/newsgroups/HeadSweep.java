@@ -7,7 +7,7 @@ import dev.longhand.glue.ProcessMemory;
 import dev.longhand.glue.Recipe;
 import dev.longhand.glue.RunContext;
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.checkpoint.Checkpoints;
@@ -114,7 +114,7 @@ final class HeadSweep {
 
   private void write(List<Path> done) {
     String text = table(done) + "\n";
-    CompleteFile.write(
+    AtomicFile.write(
         folder.resolve(TABLE), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     if (NewsSteps.of(flags).train()) {
       List<RunLog> logs = done.stream().map(RunLog::read).toList();

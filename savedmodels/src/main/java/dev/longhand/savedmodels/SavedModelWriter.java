@@ -1,6 +1,6 @@
 package dev.longhand.savedmodels;
 
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -145,7 +145,7 @@ public final class SavedModelWriter implements AutoCloseable {
     if (!problems.isEmpty()) {
       throw new IllegalStateException("not a trainable model: " + String.join("; ", problems));
     }
-    CompleteFolder.write(
+    AtomicFolder.write(
         directory,
         folder -> {
           Files.write(folder.resolve(GRAPH_FILE), savedModel().toByteArray());

@@ -1,6 +1,6 @@
 package dev.longhand.savedmodels;
 
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
@@ -331,7 +331,7 @@ public final class TrainableModel implements AutoCloseable {
    * @throws ReportedException if the folder exists or cannot be written
    */
   public void saveAs(Path target) {
-    CompleteFolder.write(
+    AtomicFolder.write(
         target,
         folder -> {
           copyFixedFiles(folder);

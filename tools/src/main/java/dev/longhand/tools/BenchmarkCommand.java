@@ -2,7 +2,7 @@ package dev.longhand.tools;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.glue.ModelFlags;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.arguments.Command;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
@@ -82,9 +82,9 @@ final class BenchmarkCommand {
     // What is wrong is said at once, and by this process.
     checkTogether(arguments);
     List<BenchmarkModel> models = models(arguments, console);
-    CompleteFile.requireWritable(Path.of(arguments.text("output")));
+    AtomicFile.requireWritable(Path.of(arguments.text("output")));
     if (isSeveral(arguments)) {
-      CompleteFile.requireWritable(BenchmarkPicture.path(arguments));
+      AtomicFile.requireWritable(BenchmarkPicture.path(arguments));
     }
     boolean full = comparesFull(arguments);
     if (models.size() > 1 || isSeveral(arguments) || full) {

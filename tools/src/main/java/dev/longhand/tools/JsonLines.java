@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -98,7 +98,7 @@ final class JsonLines {
 
   /** Writes one object after another; the file is complete or absent. */
   static void write(Path file, Iterator<ObjectNode> objects) {
-    CompleteFile.write(
+    AtomicFile.write(
         file,
         out -> {
           while (objects.hasNext()) {

@@ -2,7 +2,7 @@ package dev.longhand.tools;
 
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
 import dev.longhand.zoo.BuildOptions;
@@ -49,7 +49,7 @@ final class OpenModel implements AutoCloseable {
       return new OpenModel(
           TrainableModel.load(scratch.resolve("model"), settings), Optional.of(scratch));
     } catch (RuntimeException failure) {
-      CompleteFolder.delete(scratch);
+      AtomicFolder.delete(scratch);
       throw failure;
     }
   }
@@ -89,6 +89,6 @@ final class OpenModel implements AutoCloseable {
   @Override
   public void close() {
     model.close();
-    built.ifPresent(CompleteFolder::delete);
+    built.ifPresent(AtomicFolder::delete);
   }
 }

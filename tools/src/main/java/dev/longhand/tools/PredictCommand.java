@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.glue.TokenRows;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
@@ -99,7 +99,7 @@ final class PredictCommand {
       throw new UsageException("--text_pair goes with --text; a line of --file has its own");
     }
     if (file) {
-      CompleteFile.requireWritable(Path.of(arguments.text("output")));
+      AtomicFile.requireWritable(Path.of(arguments.text("output")));
       return JsonLines.read(Path.of(arguments.text("file")));
     }
     String pair = arguments.optionalText("text_pair").orElse(null);

@@ -2,7 +2,7 @@ package dev.longhand.tools;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
@@ -55,7 +55,7 @@ final class TokenizeCommand {
   private static int run(ParsedArguments arguments, Console console) {
     List<JsonLines.Example> examples = JsonLines.read(Path.of(arguments.text("file")));
     Path output = Path.of(arguments.text("output"));
-    CompleteFile.requireWritable(output);
+    AtomicFile.requireWritable(output);
     try (Tokenizer tokenizer = Tokenizers.open(folder(Path.of(arguments.text("model"))))) {
       int length = maxLength(arguments, tokenizer.modelMaxLength(), console);
       JsonLines.write(

@@ -3,7 +3,7 @@ package dev.longhand.trainer;
 import dev.longhand.savedmodels.HuggingFaceFolder;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,13 +22,13 @@ final class FinishedModel {
   static void write(TrainableModel model, Path folder) {
     Path beside = folder.resolve(UNDER_WAY);
     try {
-      CompleteFolder.replace(
+      AtomicFolder.replace(
           beside,
           content -> {
             HuggingFaceFolder.writeInto(model, content);
             model.saveAs(content.resolve(SAVED_MODEL));
           });
-      CompleteFolder.delete(folder.resolve(SAVED_MODEL));
+      AtomicFolder.delete(folder.resolve(SAVED_MODEL));
       for (Path finished : children(beside)) {
         Files.move(
             finished, folder.resolve(finished.getFileName()), StandardCopyOption.REPLACE_EXISTING);

@@ -2,7 +2,7 @@ package dev.longhand.zoo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.HuggingFaceFolder;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.SafetensorsWriter;
 import dev.longhand.savedmodels.files.TensorEntry;
 import dev.longhand.savedmodels.files.TensorFile;
@@ -63,7 +63,7 @@ public final class FolderBuilder {
     ObjectNode json = config.toJson();
     json.putArray("architectures").add(builder.architecture());
     Map<String, byte[]> files = TokenizerFiles.complete(assets, json);
-    CompleteFolder.write(
+    AtomicFolder.write(
         target,
         folder -> {
           builder.writeWeights(folder.resolve(HuggingFaceFolder.WEIGHTS));

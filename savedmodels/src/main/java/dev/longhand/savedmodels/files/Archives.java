@@ -70,7 +70,7 @@ public final class Archives {
 
   /**
    * Writes all files of an archive into a folder, which is there; combine it with {@link
-   * CompleteFolder}.
+   * AtomicFolder}.
    *
    * @throws dev.longhand.savedmodels.ReportedException if it is no such archive, or a damaged one,
    *     or the disk is full or cannot be written

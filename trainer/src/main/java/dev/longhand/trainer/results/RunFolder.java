@@ -1,7 +1,7 @@
 package dev.longhand.trainer.results;
 
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.checkpoint.Checkpoints;
@@ -165,9 +165,9 @@ public final class RunFolder {
         if (left.stream().anyMatch(RunFolder::isProduct)) {
           return;
         }
-        left.forEach(CompleteFolder::delete);
+        left.forEach(AtomicFolder::delete);
         if (isNew) {
-          CompleteFolder.delete(path);
+          AtomicFolder.delete(path);
         }
       } catch (IOException unreadable) {
         throw FileErrors.reading(path, unreadable);
@@ -213,7 +213,7 @@ public final class RunFolder {
     if (clear) {
       children(path).stream()
           .filter(child -> isOfRun(child) || BESIDE.matcher(name(child)).matches())
-          .forEach(CompleteFolder::delete);
+          .forEach(AtomicFolder::delete);
     }
   }
 

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * .NAME.complete-WRITER} (about to take its place) and {@code .NAME.replaced-WRITER} (the old one,
  * about to go), where WRITER is a process by its id and start.
  */
-public final class CompleteFolder {
+public final class AtomicFolder {
   private static final String PARTIAL = "partial";
   private static final String COMPLETE = "complete";
   private static final String REPLACED = "replaced";
@@ -36,7 +36,7 @@ public final class CompleteFolder {
       Pattern.compile("\\.(.+)\\.(partial|complete|replaced)-(\\d+)-(\\d+)-\\d+");
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  private CompleteFolder() {}
+  private AtomicFolder() {}
 
   /** Fills a folder. */
   @FunctionalInterface

@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CompleteFileTest {
+class AtomicFileTest {
   @TempDir Path folder;
 
   @Test
   void aFileIsReplacedAndItsFolderMade() throws IOException {
     Path file = folder.resolve("new/result.json");
-    CompleteFile.write(file, out -> out.write('1'));
-    CompleteFile.write(file, out -> out.write('2'));
+    AtomicFile.write(file, out -> out.write('1'));
+    AtomicFile.write(file, out -> out.write('2'));
 
     assertThat(file).hasContent("2");
     assertThat(file.getParent().toFile().list()).containsExactly("result.json");
@@ -29,7 +29,7 @@ class CompleteFileTest {
 
     assertThatThrownBy(
             () ->
-                CompleteFile.write(
+                AtomicFile.write(
                     file,
                     out -> {
                       out.write('n');
@@ -46,13 +46,13 @@ class CompleteFileTest {
   void aFolderOrAPathThroughAFileIsRefusedBeforehand() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
 
-    assertThatThrownBy(() -> CompleteFile.requireWritable(folder))
+    assertThatThrownBy(() -> AtomicFile.requireWritable(folder))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("it is a folder");
-    assertThatThrownBy(() -> CompleteFile.requireWritable(file.resolve("result.json")))
+    assertThatThrownBy(() -> AtomicFile.requireWritable(file.resolve("result.json")))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("a file is where a folder is needed");
-    CompleteFile.requireWritable(folder.resolve("new.json"));
+    AtomicFile.requireWritable(folder.resolve("new.json"));
     assertThat(folder.toFile().list()).containsExactly(file.getFileName().toString());
   }
 }

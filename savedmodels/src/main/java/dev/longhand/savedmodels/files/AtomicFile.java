@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** A file that is complete or absent: it is written beside its place and moved there at the end. */
-public final class CompleteFile {
-  private CompleteFile() {}
+public final class AtomicFile {
+  private AtomicFile() {}
 
   /** What a file consists of. */
   @FunctionalInterface
