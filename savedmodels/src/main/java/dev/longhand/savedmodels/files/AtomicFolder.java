@@ -1,22 +1,15 @@
 package dev.longhand.savedmodels.files;
 
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.Temporary.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,17 +18,11 @@ import java.util.stream.Stream;
  * one, never half of one.
  *
  * <p>What is under way is called {@code .NAME.partial-WRITER} (being written), {@code
- * .NAME.complete-WRITER} (about to take its place) and {@code .NAME.replaced-WRITER} (the old one,
- * about to go), where WRITER is a process by its id and start.
+ * .NAME.complete-WRITER} (about to take its place), {@code .NAME.children-WRITER} (whose children
+ * are about to take theirs) and {@code .NAME.replaced-WRITER} (the old one, about to go), where
+ * WRITER is a process by its machine, id and start.
  */
 public final class AtomicFolder {
-  private static final String PARTIAL = "partial";
-  private static final String COMPLETE = "complete";
-  private static final String REPLACED = "replaced";
-  private static final Pattern UNDER_WAY =
-      Pattern.compile("\\.(.+)\\.(partial|complete|replaced)-(\\d+)-(\\d+)-\\d+");
-  private static final AtomicInteger COUNT = new AtomicInteger();
-
   private AtomicFolder() {}
 
   /** Fills a folder. */
@@ -44,9 +31,6 @@ public final class AtomicFolder {
     /** Writes all files of the folder, which exists and is empty. */
     void writeTo(Path folder) throws IOException;
   }
-
-  /** What a writer left, or is about to rename. */
-  private record Leftover(Path path, String target, String stage, long process, long start) {}
 
   /**
    * Writes a new folder, in place of an empty one if there is one.
@@ -63,9 +47,9 @@ public final class AtomicFolder {
       }
       Path partial = fill(target, place, content);
       try {
-        rename(partial, place);
+        DurableFiles.rename(partial, place);
       } finally {
-        deleteTree(partial);
+        DurableFiles.deleteTree(partial);
       }
     } catch (IOException e) {
       throw FileErrors.writing(target, e);
@@ -82,19 +66,97 @@ public final class AtomicFolder {
     try {
       Path place = place(target);
       Path partial = fill(target, place, content);
-      Path complete = beside(place, COMPLETE);
-      Path replaced = beside(place, REPLACED);
+      Path complete = Temporary.beside(place, Stage.COMPLETE);
+      Path replaced = Temporary.beside(place, Stage.REPLACED);
       try {
-        rename(partial, complete);
+        DurableFiles.rename(partial, complete);
         takePlace(complete, place, replaced);
       } finally {
-        deleteTree(partial);
-        deleteTree(complete);
+        DurableFiles.deleteTree(partial);
+        DurableFiles.deleteTree(complete);
         putBackOrDelete(replaced, place);
       }
     } catch (IOException e) {
       throw FileErrors.writing(target, e);
     }
+  }
+
+  /**
+   * Writes files and folders into a folder that has others too, in place of older ones: all of them
+   * or none. After a process that was killed, {@link #recover} of the folder finishes what it began.
+   *
+   * <p>A child that is a folder is absent while the files beside it change, so that it is never
+   * found beside files of another version.
+   *
+   * @param name what the children are together, for the temporary folder
+   * @throws dev.longhand.savedmodels.ReportedException if the disk is full or cannot be written;
+   *     the old children are untouched then
+   */
+  public static void replaceChildren(Path parent, String name, Content content) {
+    try {
+      Path place = place(parent).resolve(name);
+      Path partial;
+      try {
+        partial = fill(place, place, content);
+      } catch (ReportedException e) {
+        throw new ReportedException(
+            e.getMessage().replace(place.toString(), parent.toString()), e);
+      }
+      for (Path older : Temporary.own(place, Stage.CHILDREN)) {
+        DurableFiles.deleteTree(older);
+      }
+      Path children = Temporary.beside(place, Stage.CHILDREN);
+      try {
+        DurableFiles.rename(partial, children);
+      } finally {
+        DurableFiles.deleteTree(partial);
+      }
+      takePlaces(children);
+    } catch (IOException e) {
+      throw FileErrors.writing(parent, e);
+    }
+  }
+
+  private static void takePlaces(Path from) throws IOException {
+    Path parent = from.toAbsolutePath().getParent();
+    List<Path> children = children(from);
+    List<Path> folders = children.stream().filter(Files::isDirectory).toList();
+    List<Path> replaced = new ArrayList<>();
+    for (Path child : folders) {
+      Path place = parent.resolve(child.getFileName());
+      if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+        replaced.add(Temporary.beside(place, Stage.REPLACED));
+        DurableFiles.rename(place, replaced.get(replaced.size() - 1));
+      }
+    }
+    for (Path child : children) {
+      if (!folders.contains(child)) {
+        DurableFiles.rename(child, parent.resolve(child.getFileName()));
+      }
+    }
+    for (Path child : folders) {
+      DurableFiles.rename(child, parent.resolve(child.getFileName()));
+    }
+    DurableFiles.deleteTree(from);
+    for (Path old : replaced) {
+      DurableFiles.deleteTree(old);
+    }
+  }
+
+  private static List<Path> children(Path folder) throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.sorted().toList();
+    }
+  }
+
+  /**
+   * Returns a folder that does not exist yet, for what this process alone needs for a while. If the
+   * process is killed, {@link #recover} of the parent removes it.
+   *
+   * @param name what is in it
+   */
+  public static Path temporary(Path parent, String name) {
+    return Temporary.beside(parent.toAbsolutePath().normalize().resolve(name), Stage.PARTIAL);
   }
 
   /**
@@ -105,7 +167,7 @@ public final class AtomicFolder {
    */
   public static void recover(Path parent) {
     try {
-      for (Leftover leftover : leftovers(parent)) {
+      for (Temporary leftover : Temporary.leftovers(parent)) {
         recover(leftover);
       }
     } catch (IOException e) {
@@ -120,11 +182,11 @@ public final class AtomicFolder {
   public static void delete(Path folder) {
     try {
       if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-        Path going = beside(folder.toAbsolutePath().normalize(), PARTIAL);
-        rename(folder, going);
-        deleteTree(going);
+        Path going = Temporary.beside(folder.toAbsolutePath().normalize(), Stage.PARTIAL);
+        DurableFiles.rename(folder, going);
+        DurableFiles.deleteTree(going);
       } else {
-        deleteTree(folder);
+        DurableFiles.deleteTree(folder);
       }
     } catch (IOException e) {
       throw FileErrors.writing(folder, e);
@@ -147,16 +209,16 @@ public final class AtomicFolder {
   /** Writes and flushes the content beside its place; leaves nothing if that fails. */
   private static Path fill(Path target, Path place, Content content) throws IOException {
     Files.createDirectories(place.getParent());
-    for (Leftover leftover : leftovers(place.getParent())) {
-      if (leftover.target.equals(place.getFileName().toString())) {
+    for (Temporary leftover : Temporary.leftovers(place.getParent())) {
+      if (leftover.place().equals(place)) {
         recover(leftover);
       }
     }
-    Path partial = Files.createDirectory(beside(place, PARTIAL));
+    Path partial = Files.createDirectory(Temporary.beside(place, Stage.PARTIAL));
     boolean complete = false;
     try {
       content.writeTo(partial);
-      flush(partial);
+      DurableFiles.forceTree(partial);
       complete = true;
       return partial;
     } catch (IOException e) {
@@ -167,7 +229,7 @@ public final class AtomicFolder {
       throw new ReportedException(e.getMessage().replace(partial.toString(), target.toString()), e);
     } finally {
       if (!complete) {
-        deleteTree(partial);
+        DurableFiles.deleteTree(partial);
       }
     }
   }
@@ -186,122 +248,29 @@ public final class AtomicFolder {
 
   private static void takePlace(Path complete, Path place, Path replaced) throws IOException {
     if (!Files.exists(place)) {
-      rename(complete, place);
+      DurableFiles.rename(complete, place);
       return;
     }
-    rename(place, replaced);
-    rename(complete, place);
-    deleteTree(replaced);
+    DurableFiles.rename(place, replaced);
+    DurableFiles.rename(complete, place);
+    DurableFiles.deleteTree(replaced);
   }
 
-  private static void recover(Leftover leftover) throws IOException {
-    if (isRunning(leftover)) {
-      return;
-    }
-    Path place = leftover.path.resolveSibling(leftover.target);
-    Path replaced =
-        leftover.path.resolveSibling(
-            leftover
-                .path
-                .getFileName()
-                .toString()
-                .replace("." + COMPLETE + "-", "." + REPLACED + "-"));
-    switch (leftover.stage) {
-      case COMPLETE -> takePlace(leftover.path, place, replaced);
-      case REPLACED -> putBackOrDelete(leftover.path, place);
-      default -> deleteTree(leftover.path);
+  private static void recover(Temporary leftover) throws IOException {
+    Path path = leftover.path();
+    switch (leftover.stage()) {
+      case COMPLETE -> takePlace(path, leftover.place(), leftover.at(Stage.REPLACED));
+      case CHILDREN -> takePlaces(path);
+      case REPLACED -> putBackOrDelete(path, leftover.place());
+      case PARTIAL -> DurableFiles.deleteTree(path);
     }
   }
 
   private static void putBackOrDelete(Path replaced, Path place) throws IOException {
     if (Files.exists(place)) {
-      deleteTree(replaced);
+      DurableFiles.deleteTree(replaced);
     } else if (Files.exists(replaced)) {
-      rename(replaced, place);
-    }
-  }
-
-  /** Complete folders first: they take the place of what they replaced before that is removed. */
-  private static List<Leftover> leftovers(Path parent) throws IOException {
-    if (!Files.isDirectory(parent)) {
-      return List.of();
-    }
-    try (Stream<Path> children = Files.list(parent)) {
-      return children
-          .map(child -> new Named(child, UNDER_WAY.matcher(child.getFileName().toString())))
-          .filter(named -> named.name.matches())
-          .map(Named::leftover)
-          .sorted(Comparator.comparing(Leftover::stage))
-          .toList();
-    }
-  }
-
-  private record Named(Path path, Matcher name) {
-    Leftover leftover() {
-      return new Leftover(
-          path,
-          name.group(1),
-          name.group(2),
-          Long.parseLong(name.group(3)),
-          Long.parseLong(name.group(4)));
-    }
-  }
-
-  private static Path beside(Path place, String stage) {
-    ProcessHandle process = ProcessHandle.current();
-    return place.resolveSibling(
-        "."
-            + place.getFileName()
-            + "."
-            + stage
-            + "-"
-            + process.pid()
-            + "-"
-            + start(process)
-            + "-"
-            + COUNT.incrementAndGet());
-  }
-
-  /** Process ids are used again, in containers soon: the start tells two apart. */
-  private static boolean isRunning(Leftover leftover) {
-    return ProcessHandle.of(leftover.process)
-        .filter(ProcessHandle::isAlive)
-        .filter(process -> start(process) == leftover.start)
-        .isPresent();
-  }
-
-  private static long start(ProcessHandle process) {
-    return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
-  }
-
-  private static void flush(Path folder) throws IOException {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : (Iterable<Path>) tree.filter(p -> !Files.isSymbolicLink(p))::iterator) {
-        force(path);
-      }
-    }
-  }
-
-  private static void force(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private static void rename(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    force(to.getParent());
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    try (Stream<Path> tree = Files.walk(root)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (NoSuchFileException | UncheckedIOException gone) {
-      if (Files.exists(root)) {
-        throw new IOException("cannot remove " + root, gone);
-      }
+      DurableFiles.rename(replaced, place);
     }
   }
 }

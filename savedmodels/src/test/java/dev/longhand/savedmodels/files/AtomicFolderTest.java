@@ -246,6 +246,88 @@ class AtomicFolderTest {
     assertThat(parent.resolve("absent")).doesNotExist();
   }
 
+  @Test
+  void childrenReplaceThoseOfTheirNamesAndLeaveOthers() throws IOException {
+    model("old");
+    Files.writeString(parent.resolve("notes.txt"), "keep");
+    AtomicFolder.replaceChildren(parent, "model", folder -> fill(folder, "new"));
+    assertThat(Files.readString(parent.resolve("weights"))).isEqualTo("new");
+    assertThat(content(parent.resolve("graph"))).isEqualTo("new");
+    assertThat(names(parent)).containsExactly("graph", "notes.txt", "weights");
+  }
+
+  @Test
+  void childrenThatCannotBeWrittenLeaveTheOldOnes() throws IOException {
+    model("old");
+    assertThatThrownBy(
+            () ->
+                AtomicFolder.replaceChildren(
+                    parent,
+                    "model",
+                    folder -> {
+                      Files.writeString(folder.resolve("weights"), "new");
+                      throw new IOException("No space left on device");
+                    }))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageStartingWith("cannot write " + parent + ": the disk is full");
+    assertThat(Files.readString(parent.resolve("weights"))).isEqualTo("old");
+    assertThat(names(parent)).containsExactly("graph", "weights");
+  }
+
+  /** At every change the graph is absent, or beside the weights that belong to it. */
+  @Test
+  void childrenAreOfOneVersionWheneverTheirWriterIsKilled() throws Exception {
+    model("old");
+    int kills = 0;
+    for (int status = Faults.KILLED; status == Faults.KILLED; kills++) {
+      status = killedWriter(kills + 1).waitFor();
+      String weights = Files.readString(parent.resolve("weights"));
+      if (Files.exists(parent.resolve("graph"))) {
+        assertThat(content(parent.resolve("graph"))).as("killed at %d", kills + 1).isEqualTo(weights);
+      }
+      AtomicFolder.recover(parent);
+      assertThat(names(parent)).containsExactly("graph", "weights");
+      weights = Files.readString(parent.resolve("weights"));
+      assertThat(weights).isIn("old", "new");
+      assertThat(content(parent.resolve("graph"))).isEqualTo(weights);
+      AtomicFolder.replaceChildren(parent, "model", folder -> fill(folder, "old"));
+    }
+    assertThat(kills).isGreaterThan(10);
+  }
+
+  private void model(String version) throws IOException {
+    fill(parent, version);
+  }
+
+  private static void fill(Path folder, String version) throws IOException {
+    Files.writeString(folder.resolve("weights"), version);
+    Files.createDirectory(folder.resolve("graph"));
+    Files.writeString(folder.resolve("graph/file"), version);
+  }
+
+  private Process killedWriter(int change) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            FaultyProvider.OPTION,
+            "-D%s=%s".formatted(Faults.FOLDER, parent),
+            "-D%s=%d".formatted(Faults.KILL, change),
+            ChildrenWriter.class.getName(),
+            parent.toString())
+        .inheritIO()
+        .start();
+  }
+
+  /** Writes new children. */
+  static final class ChildrenWriter {
+    private ChildrenWriter() {}
+
+    public static void main(String[] arguments) {
+      AtomicFolder.replaceChildren(Path.of(arguments[0]), "model", folder -> fill(folder, "new"));
+    }
+  }
+
   /** Writes half a folder, says so, and waits to be killed. */
   static final class Writer {
     private Writer() {}
@@ -283,7 +365,11 @@ class AtomicFolderTest {
   private static String deadWriter() throws IOException, InterruptedException {
     Process process = new ProcessBuilder("true").start();
     process.waitFor();
-    return "-" + process.pid() + "-1234567-1";
+    // The name of this process with another one's id.
+    return "-"
+        + ProcessIdentity.current()
+            .shortName()
+            .replaceFirst("-\\d+-\\d+$", "-" + process.pid() + "-1234567-1");
   }
 
   private void leave(String content, String name) throws IOException {
