@@ -1,8 +1,6 @@
 package dev.longhand.glue;
 
-import dev.longhand.savedmodels.ReportedException;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.longhand.savedmodels.files.AtomicFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -65,11 +63,6 @@ final class PredictionFiles {
     for (int row = 0; row < rows; row++) {
       text.append(row).append('\t').append(value.apply(row)).append('\n');
     }
-    try {
-      Files.writeString(file, text);
-    } catch (IOException failure) {
-      throw new ReportedException(
-          file + ": the predictions cannot be written: " + failure.getMessage(), failure);
-    }
+    AtomicFile.write(file, text.toString());
   }
 }

@@ -8,7 +8,6 @@ import dev.longhand.trainer.console.Table;
 import dev.longhand.trainer.metrics.ConfusionMatrix;
 import dev.longhand.trainer.metrics.Metrics;
 import dev.longhand.trainer.plots.ConfusionPlot;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,7 +95,7 @@ final class NewsResults {
 
   private void write(String name, String text) {
     Path file = folder.resolve(name);
-    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    AtomicFile.write(file, text);
     written.add(file);
   }
 

@@ -1,5 +1,6 @@
 package dev.longhand.savedmodels.files;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -76,6 +77,8 @@ public final class FaultyProvider extends FileSystemProvider {
         return path;
       case "getFileSystem":
         return files;
+      case "toFile":
+        return new File(path.toString());
       case "iterator":
         List<Path> names = new ArrayList<>();
         path.forEach(name -> names.add(wrapped(name)));

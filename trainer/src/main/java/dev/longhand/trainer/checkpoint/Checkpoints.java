@@ -55,7 +55,7 @@ public final class Checkpoints {
       List<Path> all = list(output);
       if (all.isEmpty()) {
         throw new ReportedException(
-            "--resume_from_checkpoint %s: %s holds no checkpoint; leave the flag out to start anew"
+            "--resume_from_checkpoint %s: %s holds no checkpoint; start anew with --overwrite_output_dir in place of that flag"
                 .formatted(wanted, output));
       }
       return new Checkpoint(all.get(all.size() - 1));

@@ -1,6 +1,5 @@
 package dev.longhand.trainer.plots;
 
-import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.metrics.ConfusionMatrix;
 import java.awt.Color;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ public final class ConfusionPlot {
   /** Draws a matrix into a PNG. */
   public static void write(Path png, String title, List<String> classes, ConfusionMatrix counts) {
     HeatMapChart chart = chart(title, classes, counts);
-    AtomicFile.write(png, out -> BitmapEncoder.saveBitmap(chart, out, BitmapFormat.PNG));
+    PngFile.write(png, out -> BitmapEncoder.saveBitmap(chart, out, BitmapFormat.PNG));
   }
 
   private static HeatMapChart chart(String title, List<String> classes, ConfusionMatrix counts) {

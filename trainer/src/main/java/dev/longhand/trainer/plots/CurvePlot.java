@@ -1,7 +1,6 @@
 package dev.longhand.trainer.plots;
 
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.AtomicFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.nio.file.Path;
@@ -80,7 +79,7 @@ public final class CurvePlot {
           "There is nothing to plot in %s: a run logs its loss every --logging_steps steps"
               .formatted(String.join(", ", runs.stream().map(RunLog::name).toList())));
     }
-    AtomicFile.write(
+    PngFile.write(
         png, out -> BitmapEncoder.saveBitmap(charts, charts.size(), 1, out, BitmapFormat.PNG));
   }
 

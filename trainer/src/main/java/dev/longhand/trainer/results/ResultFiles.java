@@ -1,9 +1,8 @@
 package dev.longhand.trainer.results;
 
-import java.io.IOException;
+import dev.longhand.savedmodels.files.AtomicFile;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,10 +28,10 @@ public final class ResultFiles {
    * @param split "train", "eval" or "test"
    * @param values results by their full keys, such as {@code eval_loss}
    */
-  public void write(String split, Map<String, ?> values) throws IOException {
+  public void write(String split, Map<String, ?> values) {
     all.putAll(values);
-    Files.writeString(folder.resolve(split + "_results.json"), PythonJson.write(values, INDENT));
-    Files.writeString(folder.resolve("all_results.json"), PythonJson.write(all, INDENT));
+    AtomicFile.write(folder.resolve(split + "_results.json"), PythonJson.write(values, INDENT));
+    AtomicFile.write(folder.resolve("all_results.json"), PythonJson.write(all, INDENT));
   }
 
   /** Returns a number with so many decimals, as Python's {@code round}. */
