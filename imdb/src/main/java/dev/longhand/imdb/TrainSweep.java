@@ -35,6 +35,7 @@ final class TrainSweep {
   private final ImdbData data;
   private final String name;
   private final Optional<Recipe> recipe;
+  private final Optional<NamedExamples> trainingSample;
 
   TrainSweep(RunContext context, ImdbData data, String name, Optional<Recipe> recipe) {
     this.context = context;
@@ -43,6 +44,9 @@ final class TrainSweep {
     this.data = data;
     this.name = name;
     this.recipe = recipe;
+    int most = flags.integer("max_train_eval_samples");
+    this.trainingSample =
+        data.train().filter(train -> most > 0).map(t -> t.drawn(most, flags.longInteger("split_seed")));
   }
 
   /** Runs all models that have not been run, and reports on all. */
@@ -131,13 +135,11 @@ final class TrainSweep {
   /** Some of the reviews that are trained on, measured as those held out are. */
   private List<EvaluationSet> trainingSet(
       PreparedModel model, Function<NamedExamples, Dataset> rows) {
-    int most = flags.integer("max_train_eval_samples");
-    if (most == 0) {
-      return List.of();
-    }
-    NamedExamples drawn = data.train().orElseThrow().drawn(most, flags.longInteger("split_seed"));
-    return List.of(
-        new EvaluationSet(
-            DepthRun.TRAINING_SET, rows.apply(drawn), new ReviewMetrics(model.order())));
+    return trainingSample.stream()
+        .map(
+            sample ->
+                new EvaluationSet(
+                    DepthRun.TRAINING_SET, rows.apply(sample), new ReviewMetrics(model.order())))
+        .toList();
   }
 }

@@ -72,7 +72,7 @@ final class BenchmarkCommand {
                 SharedFlags.threads())
             .plus(ModelFlags.ofConfiguration()),
         Command.Positionals.NONE,
-        BenchmarkCommand::run,
+        SharedFlags.writingAlone(BenchmarkCommand::run),
         "model-tools benchmark --model bert --random_weights --mode train --output train.json",
         "model-tools benchmark --model bigbird,longformer --random_weights --batch_size 1"
             + " --sequence_length 1024,2048,4096 --output growth.json");

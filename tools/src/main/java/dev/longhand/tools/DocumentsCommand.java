@@ -59,7 +59,7 @@ final class DocumentsCommand {
             SharedFlags.device(),
             SharedFlags.threads()),
         Command.Positionals.NONE,
-        DocumentsCommand::run,
+        SharedFlags.writingAlone(DocumentsCommand::run),
         "model-tools documents --model bert-mini --head lstm --output documents.json");
   }
 

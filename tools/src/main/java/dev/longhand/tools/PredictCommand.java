@@ -5,6 +5,7 @@ import dev.longhand.glue.TokenRows;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.AtomicFile;
+import dev.longhand.trainer.arguments.Command.Positionals;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
@@ -49,8 +50,8 @@ final class PredictCommand {
             Flag.file("output", SharedFlags.OUTPUT, "the file to write, with --file"),
             SharedFlags.device(),
             SharedFlags.threads()),
-        SharedFlags.none(),
-        PredictCommand::run,
+        Positionals.NONE,
+        SharedFlags.writingAlone(PredictCommand::run),
         "model-tools predict --model runs/sst2-bert-42 --text 'a gorgeous , witty film'",
         "model-tools predict --model bert-base-uncased --text 'Paris is the [MASK] of France.'",
         "model-tools predict --model DIR --file texts.jsonl --output labels.jsonl");

@@ -107,7 +107,8 @@ public final class AtomicFile {
     }
   }
 
-  private static boolean isSpecial(Path file) {
+  /** Whether there is something that is neither a file nor a folder, such as a device. */
+  static boolean isSpecial(Path file) {
     return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
   }
 

@@ -76,11 +76,37 @@ public final class OutputLock implements AutoCloseable {
   }
 
   /**
-   * Locks the place of a file or folder that takes long to compute, by a file beside it.
+   * Does something that ends with a file or folder, while no other process does it for the same.
+   * The lock is a file beside it; none is needed for what is neither, such as /dev/stdout.
    *
    * @throws ReportedException if another process writes it, which is named
+   * @throws E what the work throws
    */
-  public static OutputLock ofOutput(Path output) {
+  public static <T, E extends Exception> T whileWriting(Path output, Work<T, E> work) throws E {
+    if (AtomicFile.isSpecial(output)) {
+      return work.run();
+    }
+    OutputLock lock = ofOutput(output);
+    try {
+      return work.run();
+    } finally {
+      lock.close();
+    }
+  }
+
+  /**
+   * What is done while a lock is held.
+   *
+   * @param <T> its result
+   * @param <E> what it throws
+   */
+  @FunctionalInterface
+  public interface Work<T, E extends Exception> {
+    /** Does it. */
+    T run() throws E;
+  }
+
+  private static OutputLock ofOutput(Path output) {
     try {
       Path place = output.toAbsolutePath().normalize();
       Files.createDirectories(place.getParent());

@@ -72,15 +72,28 @@ class OutputLockTest {
   }
 
   @Test
-  void anOutputIsLockedBesideItsPlace() throws Exception {
+  void anOutputIsLockedBesideItsPlace() {
     Path output = parent.resolve("labels.jsonl");
-    try (OutputLock lock = OutputLock.ofOutput(output)) {
-      assertThat(lock.isIntact()).isTrue();
-      assertThat(output).doesNotExist();
-      assertThatThrownBy(() -> OutputLock.ofOutput(output))
-          .hasMessageContaining(output + " is in use");
-    }
+    String result =
+        OutputLock.whileWriting(
+            output,
+            () -> {
+              assertThat(output).doesNotExist();
+              assertThatThrownBy(() -> OutputLock.whileWriting(output, () -> "second"))
+                  .isInstanceOf(ReportedException.class)
+                  .hasMessageContaining(output + " is in use");
+              return "first";
+            });
+    assertThat(result).isEqualTo("first");
     assertThat(parent).isEmptyDirectory();
+  }
+
+  @Test
+  void aDeviceIsNotLocked() {
+    Path device = Path.of("/dev/null");
+    String result =
+        OutputLock.whileWriting(device, () -> OutputLock.whileWriting(device, () -> "both"));
+    assertThat(result).isEqualTo("both");
   }
 
   @Test
