@@ -1,6 +1,7 @@
 package dev.longhand.glue;
 
 import dev.longhand.savedmodels.ResidentMemory;
+import dev.longhand.savedmodels.files.OutputLock;
 import dev.longhand.trainer.EvaluationSet;
 import dev.longhand.trainer.RunReporter;
 import dev.longhand.trainer.TrainResult;
@@ -78,6 +79,7 @@ public final class ModelRun implements AutoCloseable {
   public TrainResult train(Dataset rows, List<EvaluationSet> sets) throws IOException {
     boolean evaluates = arguments.evalStrategy() != IntervalStrategy.NO || arguments.evalOnStart();
     TrainResult result = trainer.train(rows, evaluates ? sets : List.of());
+    OutputLock.requireIntact(folder);
     trainer.finish(folder);
     Map<String, Object> figures = new LinkedHashMap<>(result.metrics());
     figures.put("train_samples", rows.size());

@@ -49,15 +49,15 @@ final class JsonLines {
         }
       }
     } catch (NoSuchFileException e) {
-      throw new ReportedException(file + ": there is no such file.", e);
+      throw new ReportedException(file + ": there is no such file", e);
     } catch (CharacterCodingException e) {
-      throw new ReportedException(file + ": expected UTF-8.", e);
+      throw new ReportedException(file + ": expected UTF-8", e);
     } catch (IOException e) {
       throw new ReportedException(file + " cannot be read: " + e.getMessage(), e);
     }
     if (examples.isEmpty()) {
       throw new ReportedException(
-          file + " is empty; expected a JSON object with \"text\" in each line.");
+          file + " is empty; expected a JSON object with \"text\" in each line");
     }
     return examples;
   }

@@ -56,7 +56,7 @@ final class Architectures {
       throw notJson(configJson, "it holds no JSON object", null);
     } catch (NoSuchFileException e) {
       throw new ReportedException(
-          configJson + ": there is no such file; a model's folder needs its config.json.", e);
+          configJson + ": there is no such file; a model's folder needs its config.json", e);
     } catch (JsonProcessingException e) {
       throw notJson(configJson, FileErrors.notJson(e), e);
     } catch (MalformedInputException e) {
@@ -68,7 +68,7 @@ final class Architectures {
 
   private static ReportedException notJson(Path configJson, String why, Exception cause) {
     return new ReportedException(
-        configJson + ": not a model's configuration in JSON (" + why + "); fetch it again.", cause);
+        configJson + ": not a model's configuration in JSON (" + why + "); fetch it again", cause);
   }
 
   static ModelConfig of(ObjectNode json, String source) {
@@ -79,7 +79,7 @@ final class Architectures {
     Architecture architecture = BY_MODEL_TYPE.get(modelType);
     if (architecture == null) {
       throw new ReportedException(
-          "%s: model_type is '%s'; known are %s."
+          "%s: model_type is '%s'; known are %s"
               .formatted(source, modelType, String.join(", ", BY_MODEL_TYPE.keySet())));
     }
     ObjectNode defaults = ConfigReader.resource(architecture.owner, "defaults.json");

@@ -262,6 +262,6 @@ public final class ConfigReader {
   /** A value that cannot be used. */
   public ReportedException refusal(String key, Object value, String expected) {
     return new ReportedException(
-        "%s: %s is %s; expected %s.".formatted(source, key, value, expected));
+        "%s: %s is %s; expected %s".formatted(source, key, value, expected));
   }
 }

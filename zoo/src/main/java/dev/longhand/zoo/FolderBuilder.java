@@ -128,13 +128,12 @@ public final class FolderBuilder {
     List<String> notes = new ArrayList<>();
     List<String> drawn = plan.newlyInitialised().stream().filter(this::isOwn).toList();
     if (!drawn.isEmpty()) {
-      notes.add("New, drawn at random: " + WeightMatcher.listed(drawn) + ".");
+      notes.add("new, drawn at random: " + WeightMatcher.listed(drawn));
     }
     if (!absent().isEmpty()) {
       notes.add(
-          "Not in the folder, and newly initialised where it is loaded: "
-              + WeightMatcher.listed(absent())
-              + ".");
+          "not in the folder, and newly initialised where it is loaded: "
+              + WeightMatcher.listed(absent()));
     }
     return notes;
   }

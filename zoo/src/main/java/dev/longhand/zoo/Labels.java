@@ -15,11 +15,11 @@ public record Labels(List<String> names, ProblemType type) {
   public Labels {
     names = List.copyOf(names);
     if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
-      throw new ReportedException("Labels " + names + ": expected at least one and no two alike.");
+      throw new ReportedException("labels " + names + ": expected at least one and no two alike");
     }
     if (type == ProblemType.REGRESSION && names.size() > 1) {
       throw new ReportedException(
-          "Labels " + names + ": a regression has one output, not " + names.size() + ".");
+          "labels " + names + ": a regression has one output, not " + names.size());
     }
   }
 

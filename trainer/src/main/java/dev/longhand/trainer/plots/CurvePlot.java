@@ -76,7 +76,7 @@ public final class CurvePlot {
     List<XYChart> charts = charts(runs);
     if (charts.isEmpty()) {
       throw new ReportedException(
-          "There is nothing to plot in %s: a run logs its loss every --logging_steps steps"
+          "there is nothing to plot in %s: a run logs its loss every --logging_steps steps"
               .formatted(String.join(", ", runs.stream().map(RunLog::name).toList())));
     }
     PngFile.write(

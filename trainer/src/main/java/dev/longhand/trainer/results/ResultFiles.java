@@ -1,6 +1,7 @@
 package dev.longhand.trainer.results;
 
 import dev.longhand.savedmodels.files.AtomicFile;
+import dev.longhand.savedmodels.files.OutputLock;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
@@ -27,8 +28,10 @@ public final class ResultFiles {
    *
    * @param split "train", "eval" or "test"
    * @param values results by their full keys, such as {@code eval_loss}
+   * @throws dev.longhand.savedmodels.ReportedException if the folder was removed, or cannot be written
    */
   public void write(String split, Map<String, ?> values) {
+    OutputLock.requireIntact(folder);
     all.putAll(values);
     AtomicFile.write(folder.resolve(split + "_results.json"), PythonJson.write(values, INDENT));
     AtomicFile.write(folder.resolve("all_results.json"), PythonJson.write(all, INDENT));

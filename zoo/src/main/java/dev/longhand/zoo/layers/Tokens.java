@@ -173,9 +173,19 @@ public final class Tokens implements Queries {
     return net.reshape(net.gather(vectors, joinIndex), -1, heads * Net.width(x));
   }
 
+  @Override
+  public boolean areAll() {
+    return true;
+  }
+
   /** Only the first token of each row. */
   public Queries firstOfEachRow() {
     return new Queries() {
+      @Override
+      public boolean areAll() {
+        return false;
+      }
+
       @Override
       public Operand<TFloat32> of(Net net, Operand<TFloat32> hidden) {
         return net.gather(hidden, firsts); // [batch, hidden]
