@@ -2,7 +2,7 @@ package dev.longhand.glue;
 
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.download.HubDataset;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.UsageException;
 import java.io.BufferedInputStream;
@@ -210,7 +210,7 @@ final class DatasetDownload {
             .resolve(split + "." + (lines ? JSON_LINES : kind));
     if (!Files.exists(target)) {
       List<Path> parts = files.stream().map(dataset.fetch()).toList();
-      CompleteFile.write(target, out -> join(parts, table, out));
+      AtomicFile.write(target, out -> join(parts, table, out));
     }
     return target;
   }

@@ -6,7 +6,7 @@ import dev.longhand.savedmodels.download.Download;
 import dev.longhand.savedmodels.download.Downloader;
 import dev.longhand.savedmodels.files.ArchiveLimits;
 import dev.longhand.savedmodels.files.Archives;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,11 +126,11 @@ public final class GlueDownload {
     }
     List<Path> files = remotes(task).stream().map(this::fetch).toList();
     try {
-      CompleteFolder.write(folder, target -> unpack(task, files, target));
+      AtomicFolder.write(folder, target -> unpack(task, files, target));
     } catch (ReportedException failure) {
       if (!Files.isDirectory(folder)) {
         // A page of a proxy in an archive's place would be found again by every later run.
-        files.forEach(CompleteFolder::delete);
+        files.forEach(AtomicFolder::delete);
         throw new ReportedException(
             "the data of %s cannot be unpacked, and its download is removed: %s"
                 .formatted(task.name(), failure.getMessage()),
@@ -138,7 +138,7 @@ public final class GlueDownload {
       }
       // Another run was faster; a folder that is there is complete.
     }
-    files.forEach(CompleteFolder::delete);
+    files.forEach(AtomicFolder::delete);
     return folder;
   }
 

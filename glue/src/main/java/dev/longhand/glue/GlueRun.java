@@ -71,11 +71,11 @@ final class GlueRun {
       evaluated = evaluate(run);
       predict(run, folder);
       run.complete(record);
-      record.write(recordFile);
       if (trained.isPresent()) {
         card(evaluated).write(folder, arguments, trained.get().state());
         run.plotCurves();
       }
+      record.finish(recordFile);
       written = new ArrayList<>(run.written());
     }
     written.addAll(predictionFiles);

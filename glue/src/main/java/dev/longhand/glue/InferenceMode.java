@@ -1,5 +1,6 @@
 package dev.longhand.glue;
 
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.TrainingListener;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.console.Console;
@@ -7,8 +8,6 @@ import dev.longhand.trainer.console.Table;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.results.PythonJson;
 import dev.longhand.trainer.results.RunRecord;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -43,8 +42,10 @@ final class InferenceMode {
   }
 
   /** Times every set, writes inference_results.json and prints a table. */
-  void run(Path folder) throws IOException {
-    inputs.record(model, arguments).write(RunRecord.beside(folder));
+  void run(Path folder) {
+    RunRecord record = inputs.record(model, arguments);
+    Path recordFile = RunRecord.beside(folder);
+    record.write(recordFile);
     boolean untrained = model.isUntrained();
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("task", task.name());
@@ -75,7 +76,8 @@ final class InferenceMode {
     }
     results.put("sets", sets);
     Path file = folder.resolve(FILE);
-    Files.writeString(file, PythonJson.write(results, 4) + "\n");
+    AtomicFile.write(file, PythonJson.write(results, 4) + "\n");
+    record.finish(recordFile);
     console.result(
         String.format(
             Locale.ROOT,

@@ -33,7 +33,7 @@ public final class JavaProcess {
     try {
       return builder.start().waitFor();
     } catch (IOException e) {
-      throw new ReportedException("Cannot start " + words.get(0) + ": " + e.getMessage(), e);
+      throw new ReportedException("cannot start " + words.get(0) + ": " + e.getMessage(), e);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.longhand.glue;
 
+import dev.longhand.savedmodels.ResidentMemory;
+import dev.longhand.savedmodels.files.OutputLock;
 import dev.longhand.trainer.ClassWeights;
 import dev.longhand.trainer.Evaluation;
 import dev.longhand.trainer.EvaluationSet;
@@ -99,6 +101,7 @@ public final class ModelRun implements AutoCloseable {
     classWeights = ClassWeightFlag.of(arguments.values(), order, rows);
     TrainResult result = trainer.train(rows, evaluates ? sets : List.of(), classWeights);
     isUntrained = false;
+    OutputLock.requireIntact(folder);
     Map<String, Object> figures = new LinkedHashMap<>(result.metrics());
     stage.end("", figures);
     trainer.finish(folder);

@@ -1,6 +1,7 @@
 package dev.longhand.glue;
 
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.results.TsvField;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,11 +68,6 @@ final class PredictionFiles {
     for (int row = 0; row < rows; row++) {
       text.append(row).append('\t').append(TsvField.escaped(value.apply(row))).append('\n');
     }
-    try {
-      Files.writeString(file, text);
-    } catch (IOException failure) {
-      throw new ReportedException(
-          file + ": the predictions cannot be written: " + failure.getMessage(), failure);
-    }
+    AtomicFile.write(file, text.toString());
   }
 }

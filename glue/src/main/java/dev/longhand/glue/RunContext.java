@@ -12,7 +12,7 @@ import dev.longhand.savedmodels.download.DownloadSettings;
 import dev.longhand.savedmodels.download.Downloader;
 import dev.longhand.savedmodels.download.HubCache;
 import dev.longhand.savedmodels.download.Proxies;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.savedmodels.files.ShutdownTask;
 import dev.longhand.trainer.InterruptedRunException;
@@ -245,12 +245,12 @@ public final class RunContext {
   }
 
   /**
-   * Makes the run's folder and works in it. What fails leaves no more than there is to keep, except
-   * where its log is needed.
+   * Makes and locks the run's folder and works in it. What fails leaves no more than there is to
+   * keep, except where its log is needed.
    */
   public void runIn(RunFolder planned, FolderWork work) {
     RunFolder.Created folder = planned.create();
-    ShutdownTask discard = ShutdownTask.of(folder::discardRecords);
+    ShutdownTask discard = ShutdownTask.of(() -> discard(folder));
     try {
       console.logTo(folder.path().resolve(RunFolder.LOG));
       work.in(folder.path());
@@ -261,7 +261,35 @@ public final class RunContext {
       folder.discardRecords();
       throw FileErrors.writing(folder.path(), failure);
     } finally {
+      folder.close();
       discard.close();
+    }
+  }
+
+  private static void discard(RunFolder.Created folder) {
+    try (folder) {
+      folder.discardRecords();
+    }
+  }
+
+  /**
+   * Makes and locks the folder of several runs, which have folders of their own within it, and
+   * works in it. A new folder into which nothing was written is removed.
+   */
+  public static void runSeveralIn(RunFolder planned, FolderWork work) throws IOException {
+    RunFolder.Created folder = planned.create();
+    ShutdownTask free = ShutdownTask.of(() -> discardIfEmpty(folder));
+    try {
+      work.in(folder.path());
+    } finally {
+      discardIfEmpty(folder);
+      free.close();
+    }
+  }
+
+  private static void discardIfEmpty(RunFolder.Created folder) {
+    try (folder) {
+      folder.discardIfEmpty();
     }
   }
 
@@ -274,7 +302,7 @@ public final class RunContext {
 
   /**
    * Builds and loads a model in a run's folder, works with it and removes what was only needed for
-   * that.
+   * that. The model's temporary folder is this process's alone.
    *
    * @param classes the names of the classes; none for a regression
    * @param form what is made of the source's configuration
@@ -288,9 +316,8 @@ public final class RunContext {
       ModelWork work)
       throws IOException {
     ClassWeightFlag.check(flags, classes);
-    Path working = folder.resolve(".working-model");
-    Runnable removal = () -> CompleteFolder.delete(working);
-    removal.run();
+    Path working = AtomicFolder.temporary(folder, "working-model");
+    Runnable removal = () -> AtomicFolder.delete(working);
     ShutdownTask onSignal = ShutdownTask.of(removal);
     try (PreparedModel model =
         PreparedModel.of(

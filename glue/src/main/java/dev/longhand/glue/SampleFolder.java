@@ -1,7 +1,7 @@
 package dev.longhand.glue;
 
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.ShutdownTask;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +32,7 @@ public final class SampleFolder implements AutoCloseable {
 
   private SampleFolder(Path root) {
     this.root = root;
-    this.removal = ShutdownTask.of(() -> CompleteFolder.delete(root));
+    this.removal = ShutdownTask.of(() -> AtomicFolder.delete(root));
   }
 
   /**
@@ -109,7 +109,7 @@ public final class SampleFolder implements AutoCloseable {
   /** Removes the files. */
   @Override
   public void close() {
-    CompleteFolder.delete(root);
+    AtomicFolder.delete(root);
     removal.close();
   }
 }

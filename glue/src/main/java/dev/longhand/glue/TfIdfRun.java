@@ -55,7 +55,7 @@ final class TfIdfRun {
       evaluate(model, reporter, results);
       predict(model, folder);
       ProcessMemory.recordPeak(record);
-      record.put("features", model.features()).write(folder.resolve(RunRecord.FILE));
+      record.put("features", model.features()).finish(folder.resolve(RunRecord.FILE));
     }
     table.report(console, folder, written);
   }

@@ -3,7 +3,7 @@ package dev.longhand.glue;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.trainer.checkpoint.Checkpoints;
 import dev.longhand.trainer.console.Console;
 import java.io.IOException;
@@ -69,11 +69,11 @@ final class InterruptedRunTest {
     interrupt(flags, "TERM", SIGTERM, "SIGTERM");
     interrupt(resumed, "INT", SIGINT, "Ctrl-C");
     assertThat(Checkpoints.list(output)).hasSize(2);
-    assertThat(output.resolve(".working-model")).doesNotExist();
+    assertThat(output).isDirectoryNotContaining("glob:**/.*");
     assertThat(run(resumed)).isZero();
     Map<String, String> products = products();
 
-    CompleteFolder.delete(output);
+    AtomicFolder.delete(output);
     assertThat(run(flags)).isZero();
     assertThat(products()).isEqualTo(products);
   }

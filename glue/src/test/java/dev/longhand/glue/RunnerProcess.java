@@ -15,6 +15,7 @@ final class RunnerProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader errors;
   private String lastLine = "";
+  private final StringBuilder text = new StringBuilder();
 
   private RunnerProcess(Process process) {
     this.process = process;
@@ -23,14 +24,23 @@ final class RunnerProcess implements AutoCloseable {
 
   /** Starts the command under another command, such as {@code env}, or none. */
   static RunnerProcess start(List<String> under, List<String> arguments) throws IOException {
+    return start(under, List.of(), GlueRunner.class, arguments);
+  }
+
+  /** Starts the command with options of java. */
+  static RunnerProcess startWith(List<String> options, List<String> arguments) throws IOException {
+    return start(List.of(), options, GlueRunner.class, arguments);
+  }
+
+  /** Starts a class with options of java, under another command or none. */
+  static RunnerProcess start(
+      List<String> under, List<String> options, Class<?> main, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(under);
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-            "-cp",
-            System.getProperty("java.class.path"),
-            GlueRunner.class.getName()));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(arguments);
     return new RunnerProcess(
         new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
@@ -46,6 +56,11 @@ final class RunnerProcess implements AutoCloseable {
     } while (!lastLine.contains(part));
   }
 
+  /** The process's id. */
+  long pid() {
+    return process.pid();
+  }
+
   /** Sends a signal by its name. */
   void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
@@ -55,11 +70,17 @@ final class RunnerProcess implements AutoCloseable {
   int end() throws IOException, InterruptedException {
     for (String line = errors.readLine(); line != null; line = errors.readLine()) {
       lastLine = line;
+      text.append(line).append('\n');
     }
     if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("the process does not end");
     }
     return process.exitValue();
+  }
+
+  /** What {@link #end} read. */
+  String text() {
+    return text.toString();
   }
 
   /** The line that was read last. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.savedmodels.files.JsonInput;
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.TrainResult;
 import dev.longhand.trainer.results.PythonJson;
 import java.io.IOException;
@@ -101,7 +101,7 @@ record DepthRun(
     values.put("training", pairs(training));
     values.put("test", test.isPresent() ? test.getAsDouble() : null);
     byte[] bytes = (PythonJson.write(values, 2) + "\n").getBytes(StandardCharsets.UTF_8);
-    CompleteFile.write(folder.resolve(FILE), out -> out.write(bytes));
+    AtomicFile.write(folder.resolve(FILE), out -> out.write(bytes));
   }
 
   private static List<List<Double>> pairs(List<Point> points) {

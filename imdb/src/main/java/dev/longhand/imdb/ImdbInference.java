@@ -8,6 +8,7 @@ import dev.longhand.glue.NamedExamples;
 import dev.longhand.glue.PreparedModel;
 import dev.longhand.glue.ProcessMemory;
 import dev.longhand.glue.RunContext;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.RunReporter;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
@@ -16,7 +17,6 @@ import dev.longhand.trainer.results.RunFolder;
 import dev.longhand.trainer.results.RunRecord;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,10 +55,11 @@ final class ImdbInference {
         model -> measure(folder, model, (System.nanoTime() - start) / 1e9));
   }
 
-  private void measure(Path folder, PreparedModel model, double loadSeconds) throws IOException {
+  private void measure(Path folder, PreparedModel model, double loadSeconds) {
     RunRecord record = ModelRecord.of(ImdbFlags.PROGRAM, "imdb", source, model, arguments);
     ImdbResults.recordReviews(data, record);
-    record.write(RunRecord.beside(folder));
+    Path recordFile = RunRecord.beside(folder);
+    record.write(recordFile);
     Cut cut = Cut.of(context.flags().text("truncation"));
     Dataset rows =
         new ReviewRows(model.tokenizer(), model.maxLength(), cut, false)
@@ -68,10 +69,11 @@ final class ImdbInference {
     try (RunReporter reporter = new RunReporter(context.console(), arguments, folder)) {
       timing = InferenceTiming.of(model, rows, arguments.evalBatchSize(), reporter);
     }
-    Files.writeString(
+    AtomicFile.write(
         folder.resolve(ModelTiming.FILE),
         PythonJson.write(results(model, rows, timing, loadSeconds), 4) + "\n");
     new TimingReport(folder, List.of(ModelTiming.read(folder))).write(context.console());
+    record.finish(recordFile);
   }
 
   private Map<String, Object> results(

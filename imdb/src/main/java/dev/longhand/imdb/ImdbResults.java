@@ -3,7 +3,7 @@ package dev.longhand.imdb;
 import dev.longhand.glue.ModelRun;
 import dev.longhand.glue.NamedExamples;
 import dev.longhand.glue.Recipe;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Table;
 import dev.longhand.trainer.metrics.Metrics;
@@ -67,7 +67,7 @@ final class ImdbResults {
   private void writePredictions(String set, NamedExamples reviews, int... predicted) {
     Path file = folder.resolve("predict_results_" + set + ".txt");
     byte[] text = predictions(reviews, predicted).getBytes(StandardCharsets.UTF_8);
-    CompleteFile.write(file, out -> out.write(text));
+    AtomicFile.write(file, out -> out.write(text));
     written.add(file);
   }
 

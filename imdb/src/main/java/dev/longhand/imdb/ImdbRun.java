@@ -89,11 +89,11 @@ final class ImdbRun {
       }
       Map<String, Object> measured = measure(run);
       run.complete(record);
-      record.write(recordFile);
       if (trained.isPresent()) {
         card(measured).write(folder, arguments, trained.get().state());
         run.plotCurves();
       }
+      record.finish(recordFile);
       run.written().forEach(results::wrote);
     }
     return trained;

@@ -31,5 +31,6 @@ final class ImdbTfIdfRun {
             record,
             new BaselineRun.Sets(data.train().orElseThrow(), data.validation(), data.test()));
     results.report(context.console());
+    record.finish(folder.resolve(RunRecord.FILE));
   }
 }

@@ -9,6 +9,7 @@ import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.results.RunFolder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +33,12 @@ final class InferenceComparison {
     this.recipe = recipe;
   }
 
-  void run() {
+  void run() throws IOException {
+    RunContext.runSeveralIn(RunFolder.planSweep(context.arguments(), name), this::run);
+  }
+
+  private void run(Path folder) {
     List<ParsedArguments> models = ImdbFlags.each(context.flags());
-    Path folder = RunFolder.plan(context.arguments(), name).create().path();
     List<ModelTiming> timings = new ArrayList<>();
     for (int number = 0; number < models.size(); number++) {
       ParsedArguments flags = models.get(number);

@@ -10,7 +10,7 @@ import dev.longhand.zoo.tokenizers.Encoding;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import dev.longhand.zoo.tokenizers.Truncation;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -26,9 +26,12 @@ import java.util.stream.IntStream;
  */
 record ReviewRows(Tokenizer tokenizer, int maxLength, Cut cut, boolean filled) {
 
-  /** Returns what makes labelled rows of reviews, of the same reviews once only. */
+  /**
+   * Returns what makes labelled rows of reviews, of the same object once only: equality would
+   * compare all texts.
+   */
   Function<NamedExamples, Dataset> labelled(ClassOrder order) {
-    Map<NamedExamples, Dataset> made = new HashMap<>();
+    Map<NamedExamples, Dataset> made = new IdentityHashMap<>();
     return reviews -> made.computeIfAbsent(reviews, each -> of(each, order));
   }
 

@@ -2,7 +2,7 @@ package dev.longhand.imdb;
 
 import dev.longhand.glue.NamedExamples;
 import dev.longhand.glue.Recipe;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Table;
 import dev.longhand.trainer.plots.LinePlot;
@@ -42,7 +42,7 @@ final class SweepReport {
     List<Path> written = new ArrayList<>();
     written.add(folder.resolve(TABLE));
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    CompleteFile.write(written.get(0), out -> out.write(bytes));
+    AtomicFile.write(written.get(0), out -> out.write(bytes));
     draw(TIME_PLOT, List.of(times()), written);
     draw(
         ACCURACY_PLOT,

@@ -6,7 +6,6 @@ import dev.longhand.glue.NamedExamples;
 import dev.longhand.glue.PreparedModel;
 import dev.longhand.glue.Recipe;
 import dev.longhand.glue.RunContext;
-import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.trainer.EvaluationSet;
 import dev.longhand.trainer.TrainResult;
 import dev.longhand.trainer.arguments.ParsedArguments;
@@ -16,7 +15,6 @@ import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.results.RunFolder;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +35,7 @@ final class TrainSweep {
   private final ImdbData data;
   private final String name;
   private final Optional<Recipe> recipe;
+  private final Optional<NamedExamples> trainingSample;
 
   TrainSweep(RunContext context, ImdbData data, String name, Optional<Recipe> recipe) {
     this.context = context;
@@ -45,18 +44,24 @@ final class TrainSweep {
     this.data = data;
     this.name = name;
     this.recipe = recipe;
+    int most = flags.integer("max_train_eval_samples");
+    this.trainingSample =
+        data.train().filter(train -> most > 0).map(t -> t.drawn(most, flags.longInteger("split_seed")));
   }
 
   /** Runs all models that have not been run, and reports on all. */
-  void run(Optional<Path> sampleTokenizer) {
+  void run(Optional<Path> sampleTokenizer) throws IOException {
+    RunContext.runSeveralIn(
+        RunFolder.planSweep(arguments, name), folder -> run(folder, sampleTokenizer));
+  }
+
+  private void run(Path folder, Optional<Path> sampleTokenizer) {
     List<ScratchModel> models = ScratchModel.all(flags);
     Path tokenizerFolder =
         sampleTokenizer.orElseGet(() -> context.tokenizerFolder(TOKENIZER, List.of()));
     List<DepthRun> runs = new ArrayList<>();
-    Path folder;
     // Opened for one of the models: the others read their rows the same way.
     try (Tokenizer tokenizer = models.get(0).openTokenizer(flags, tokenizerFolder)) {
-      folder = folder();
       Function<NamedExamples, Dataset> rows = rows(tokenizer);
       data.sets().values().forEach(set -> rows.apply(set).lengths());
       for (ScratchModel each : models) {
@@ -79,17 +84,6 @@ final class TrainSweep {
 
   private boolean resumes() {
     return arguments.resumeFromCheckpoint().isPresent();
-  }
-
-  private Path folder() {
-    Optional<Path> named = arguments.outputDir().map(Path::of);
-    try {
-      return named.isPresent()
-          ? Files.createDirectories(named.get())
-          : RunFolder.plan(arguments, name).create().path();
-    } catch (IOException failure) {
-      throw FileErrors.writing(named.orElseThrow(), failure);
-    }
   }
 
   private void run(
@@ -141,13 +135,11 @@ final class TrainSweep {
   /** Some of the reviews that are trained on, measured as those held out are. */
   private List<EvaluationSet> trainingSet(
       PreparedModel model, Function<NamedExamples, Dataset> rows) {
-    int most = flags.integer("max_train_eval_samples");
-    if (most == 0) {
-      return List.of();
-    }
-    NamedExamples drawn = data.train().orElseThrow().drawn(most, flags.longInteger("split_seed"));
-    return List.of(
-        new EvaluationSet(
-            DepthRun.TRAINING_SET, rows.apply(drawn), new ReviewMetrics(model.order())));
+    return trainingSample.stream()
+        .map(
+            sample ->
+                new EvaluationSet(
+                    DepthRun.TRAINING_SET, rows.apply(sample), new ReviewMetrics(model.order())))
+        .toList();
   }
 }

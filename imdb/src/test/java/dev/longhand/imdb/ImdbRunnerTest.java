@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.savedmodels.files.OutputLock;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Terminal;
 import java.io.ByteArrayOutputStream;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** imdb-runner whole: what it prints, its exit status and what it leaves. */
 final class ImdbRunnerTest {
@@ -225,6 +227,25 @@ final class ImdbRunnerTest {
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.err().lines()).singleElement().asString().contains("no review in train/neg/");
     assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--mode train --model linformer-prenorm --depth 1,2 --sample",
+        "--mode inference --model bert,longformer --sample",
+        "--model tfidf --sample"
+      })
+  void aFolderInUseIsRefusedByEveryMode(String command) throws IOException {
+    try (OutputLock other = OutputLock.ofFolder(at("run"))) {
+      Ended ended = run(command);
+
+      assertThat(ended.status()).as(ended.err()).isEqualTo(1);
+      assertThat(ended.err())
+          .contains(at("run") + " is in use: process " + ProcessHandle.current().pid());
+      assertThat(other.isIntact()).isTrue();
+    }
+    assertThat(at("run")).isEmptyDirectory();
   }
 
   private Path at(String name) {

@@ -2,15 +2,21 @@ package dev.longhand.imdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longhand.glue.ClassOrder;
+import dev.longhand.glue.Examples;
+import dev.longhand.glue.NamedExamples;
 import dev.longhand.glue.SampleFolder;
+import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import dev.longhand.zoo.tokenizers.Tokenizers;
 import dev.longhand.zoo.tokenizers.Truncation;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,5 +100,25 @@ final class ReviewRowsTest {
             .mapToInt(id -> id)
             .toArray();
     assertThat(row.inputIds()).hasSize(30).startsWith(real).endsWith(padding);
+  }
+
+  /** Equal reviews of another object are other rows: nobody compares 25,000 texts. */
+  @Test
+  void rowsOfTheSameReviewsAreMadeOnce() {
+    NamedExamples reviews = reviews();
+    Function<NamedExamples, Dataset> rows =
+        new ReviewRows(tokenizer, 16, Cut.HEAD, false)
+            .labelled(ClassOrder.of(Review.SENTIMENTS, Review.SENTIMENTS));
+
+    assertThat(rows.apply(reviews)).isSameAs(rows.apply(reviews));
+    assertThat(reviews).isEqualTo(reviews());
+    assertThat(rows.apply(reviews())).isNotSameAs(rows.apply(reviews));
+  }
+
+  private static NamedExamples reviews() {
+    Examples examples =
+        new Examples(
+            Path.of("reviews"), List.of(text(3), text(4)), List.of(), List.of(0, 1), List.of(), 0);
+    return new NamedExamples(List.of("1", "2"), examples);
   }
 }

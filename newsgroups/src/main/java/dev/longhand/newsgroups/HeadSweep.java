@@ -9,7 +9,7 @@ import dev.longhand.glue.ProcessMemory;
 import dev.longhand.glue.Recipe;
 import dev.longhand.glue.RunContext;
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.checkpoint.Checkpoints;
@@ -19,7 +19,6 @@ import dev.longhand.trainer.plots.RunLog;
 import dev.longhand.trainer.results.RunFolder;
 import dev.longhand.trainer.results.RunRecord;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ final class HeadSweep {
   private final ParsedArguments flags;
   private final List<NewsHead> heads;
   private final Optional<Recipe> recipe;
-  private final Path folder;
+  private final RunFolder planned;
   private final boolean resumes;
 
   HeadSweep(RunContext context, List<NewsHead> heads, Optional<Recipe> recipe) {
@@ -52,16 +51,16 @@ final class HeadSweep {
     this.heads = heads;
     this.recipe = recipe;
     this.resumes = context.arguments().resumeFromCheckpoint().isPresent();
-    this.folder =
-        context
-            .file(OUTPUT)
-            .orElseGet(
-                () -> RunFolder.plan(context.arguments(), HeadRun.name(flags, "-heads")).path());
+    this.planned = RunFolder.planSweep(context.arguments(), HeadRun.name(flags, "-heads"));
   }
 
   /** Runs what is not finished, and keeps the table up to date after every run. */
   void run() throws IOException {
     check();
+    RunContext.runSeveralIn(planned, this::run);
+  }
+
+  private void run(Path folder) throws IOException {
     List<Path> done = new ArrayList<>();
     for (NewsHead head : heads) {
       Path output = folder.resolve(head.name().orElseThrow());
@@ -73,7 +72,7 @@ final class HeadSweep {
         headRun(head, output).run();
       }
       done.add(output);
-      write(done);
+      write(folder, done);
     }
     context.console().result("");
     context.console().result(table(done));
@@ -96,7 +95,7 @@ final class HeadSweep {
                   "--resume_from_checkpoint %s: several heads are resumed together, each from its newest checkpoint; give last"
                       .formatted(wanted));
             });
-    heads.forEach(head -> headRun(head, folder.resolve(head.name().orElseThrow())).plan());
+    heads.forEach(head -> headRun(head, planned.path().resolve(head.name().orElseThrow())).plan());
   }
 
   private HeadRun headRun(NewsHead head, Path output) {
@@ -108,16 +107,16 @@ final class HeadSweep {
     return new HeadRun(context.with(own), head, recipe);
   }
 
+  /** Whether a run left all its files, the results of what is asked for now among them. */
   private boolean isFinished(Path output) {
     NewsSteps steps = NewsSteps.of(flags);
     String last = steps.predict() ? "predict" : steps.evaluate() ? "eval" : "train";
-    return Files.isRegularFile(output.resolve(last + "_results.json"));
+    return RunRecord.isFinished(output)
+        && Files.isRegularFile(output.resolve(last + "_results.json"));
   }
 
-  private void write(List<Path> done) {
-    String text = table(done) + "\n";
-    CompleteFile.write(
-        folder.resolve(TABLE), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  private void write(Path folder, List<Path> done) {
+    AtomicFile.write(folder.resolve(TABLE), table(done) + "\n");
     if (NewsSteps.of(flags).train()) {
       List<RunLog> logs = done.stream().map(RunLog::read).toList();
       if (CurvePlot.hasCurves(logs)) {

@@ -3,7 +3,7 @@ package dev.longhand.newsgroups;
 import dev.longhand.glue.ModelRun;
 import dev.longhand.glue.NamedExamples;
 import dev.longhand.glue.Recipe;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Table;
 import dev.longhand.trainer.metrics.ConfusionMatrix;
@@ -108,7 +108,7 @@ final class NewsResults {
 
   private void write(String name, String text) {
     Path file = folder.resolve(name);
-    CompleteFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    AtomicFile.write(file, text);
     written.add(file);
   }
 

@@ -65,10 +65,10 @@ final class NewsRun {
     try (ModelRun run = new ModelRun(context.arguments(), context.console(), model, folder)) {
       runSteps(run, folder, results);
       run.complete(record);
-      record.write(recordFile);
       run.written().forEach(results::wrote);
     }
     results.report(context.console());
+    record.finish(recordFile);
   }
 
   private RunRecord record() {

@@ -33,5 +33,6 @@ final class NewsTfIdfRun {
             record,
             new BaselineRun.Sets(data.train().orElseThrow(), data.validation(), data.test()));
     results.report(context.console());
+    record.finish(folder.resolve(RunRecord.FILE));
   }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.glue.ProcessMemory;
+import dev.longhand.savedmodels.files.OutputLock;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Terminal;
+import dev.longhand.trainer.results.RunRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -110,6 +112,39 @@ final class NewsRunnerTest {
     assertThat(Files.getLastModifiedTime(folder.resolve("run/mean/model.safetensors")))
         .isEqualTo(before);
     assertThat(folder.resolve("run/max/predict_results.json")).exists();
+  }
+
+  @Test
+  void aSweepRunsAgainWhatDidNotLeaveAllItsFiles() throws IOException {
+    String command =
+        "--model bert --sample --head mean,max --max_train_samples 16 --num_train_epochs 1";
+    run(command);
+    Path record = folder.resolve("run/max/run.json");
+    Files.writeString(
+        record, Files.readString(record).replace("\"finished\": true", "\"finished\": false"));
+    Files.writeString(folder.resolve("run/max/all_results.json"), "{}");
+
+    Ended ended = run(command + " --resume_from_checkpoint last");
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    assertThat(ended.err())
+        .contains("head mean, 1 of 2: finished before")
+        .doesNotContain("head max, 2 of 2: finished before");
+    assertThat(json("max/all_results.json").get("predict_accuracy").asDouble()).isFinite();
+    assertThat(RunRecord.isFinished(folder.resolve("run/max"))).isTrue();
+  }
+
+  @Test
+  void aSweepIntoAFolderInUseIsRefusedAndTouchesNothing() throws IOException {
+    try (OutputLock other = OutputLock.ofFolder(folder.resolve("run"))) {
+      Ended ended = run("--model bert --sample --head mean,max");
+
+      assertThat(ended.status()).isEqualTo(1);
+      assertThat(ended.err())
+          .contains(folder.resolve("run") + " is in use: process " + ProcessHandle.current().pid());
+      assertThat(other.isIntact()).isTrue();
+    }
+    assertThat(folder.resolve("run")).isEmptyDirectory();
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.longhand.savedmodels;
 
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.SafetensorsWriter;
 import dev.longhand.savedmodels.files.TensorEntry;
 import dev.longhand.savedmodels.files.TensorFile;
@@ -28,7 +28,7 @@ public final class HuggingFaceFolder {
    * @throws ReportedException if the folder is there already or cannot be written
    */
   public static void write(TrainableModel model, Path target) {
-    CompleteFolder.write(target, folder -> writeInto(model, folder));
+    AtomicFolder.write(target, folder -> writeInto(model, folder));
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.longhand.savedmodels;
 
 import com.google.protobuf.CodedOutputStream;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -146,7 +146,7 @@ public final class SavedModelWriter implements AutoCloseable {
     if (!problems.isEmpty()) {
       throw new IllegalStateException("not a trainable model: " + String.join("; ", problems));
     }
-    CompleteFolder.write(
+    AtomicFolder.write(
         directory,
         folder -> {
           Files.write(folder.resolve(GRAPH_FILE), bytes(savedModel()));

@@ -1,6 +1,6 @@
 package dev.longhand.savedmodels;
 
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -287,7 +287,7 @@ public final class TrainableModel implements AutoCloseable {
    * @throws ReportedException if the folder exists or cannot be written
    */
   public void saveAs(Path target) {
-    CompleteFolder.write(
+    AtomicFolder.write(
         target,
         folder -> {
           copyFixedFiles(folder);

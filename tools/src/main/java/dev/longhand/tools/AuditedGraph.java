@@ -4,7 +4,7 @@ import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.Signature;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.trainer.optimizer.AdamW;
 import dev.longhand.trainer.optimizer.AdamWSettings;
 import dev.longhand.trainer.optimizer.TrainedParameter;
@@ -69,7 +69,7 @@ final class AuditedGraph {
         return of(loaded);
       }
     } finally {
-      CompleteFolder.delete(scratch);
+      AtomicFolder.delete(scratch);
     }
   }
 

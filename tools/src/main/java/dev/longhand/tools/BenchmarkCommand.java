@@ -2,7 +2,7 @@ package dev.longhand.tools;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.glue.ModelFlags;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.arguments.Command;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
@@ -73,7 +73,7 @@ final class BenchmarkCommand {
                 SharedFlags.threads())
             .plus(ModelFlags.ofConfiguration()),
         Command.Positionals.NONE,
-        BenchmarkCommand::run,
+        SharedFlags.writingAlone(BenchmarkCommand::run),
         "model-tools benchmark --model bert --random_weights --mode train --output train.json",
         "model-tools benchmark --model bigbird,longformer --random_weights --batch_size 1"
             + " --sequence_length 1024,2048,4096 --output growth.json");
@@ -83,9 +83,9 @@ final class BenchmarkCommand {
     // What is wrong is said at once, and by this process.
     checkTogether(arguments);
     List<BenchmarkModel> models = models(arguments, console);
-    CompleteFile.requireWritable(Path.of(arguments.text("output")));
+    AtomicFile.requireWritable(Path.of(arguments.text("output")));
     if (isSeveral(arguments)) {
-      CompleteFile.requireWritable(BenchmarkPicture.path(arguments));
+      AtomicFile.requireWritable(BenchmarkPicture.path(arguments));
     }
     boolean full = comparesFull(arguments);
     if (models.size() > 1 || isSeveral(arguments) || full) {

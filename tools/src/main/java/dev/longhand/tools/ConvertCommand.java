@@ -4,6 +4,7 @@ import dev.longhand.glue.ModelFlags;
 import dev.longhand.savedmodels.HuggingFaceFolder;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.trainer.arguments.Command.Positionals;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
@@ -69,8 +70,8 @@ final class ConvertCommand {
                         "tokens that a text may have (default: the published size's)")
                     .in(Range.atLeast(1)))
             .plus(ModelFlags.ofConfiguration()),
-        SharedFlags.none(),
-        ConvertCommand::run,
+        Positionals.NONE,
+        SharedFlags.writingAlone(ConvertCommand::run),
         "model-tools convert --from bert-base-uncased --to savedmodel --output bert-savedmodel",
         "model-tools convert --from bert-base-uncased --to savedmodel --head classification"
             + " --output bert-classifier",

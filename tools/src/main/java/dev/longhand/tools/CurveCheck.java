@@ -8,7 +8,7 @@ import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.GraphPolicy;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
@@ -85,7 +85,7 @@ final class CurveCheck {
           dev,
           trainer.evaluate(whole(dev)));
     } finally {
-      CompleteFolder.delete(output);
+      AtomicFolder.delete(output);
     }
   }
 

@@ -2,7 +2,7 @@ package dev.longhand.tools;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.arguments.Command;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
@@ -59,13 +59,13 @@ final class DocumentsCommand {
             SharedFlags.device(),
             SharedFlags.threads()),
         Command.Positionals.NONE,
-        DocumentsCommand::run,
+        SharedFlags.writingAlone(DocumentsCommand::run),
         "model-tools documents --model bert-mini --head lstm --output documents.json");
   }
 
   private static int run(ParsedArguments arguments, Console console) throws Exception {
     Path output = Path.of(arguments.text("output"));
-    CompleteFile.requireWritable(output);
+    AtomicFile.requireWritable(output);
     BenchmarkModel model = model(arguments);
     List<BenchmarkPoint> points = new ArrayList<>();
     try (var scratch = new ScratchFolder()) {

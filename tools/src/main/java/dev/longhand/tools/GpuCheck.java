@@ -5,7 +5,7 @@ import dev.longhand.savedmodels.DeviceCheck;
 import dev.longhand.savedmodels.Devices;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.trainer.arguments.Command;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
@@ -90,7 +90,7 @@ public final class GpuCheck {
       }
       return passed ? CommandLine.SUCCESS : CommandLine.FAILURE;
     } finally {
-      CompleteFolder.delete(scratch);
+      AtomicFolder.delete(scratch);
     }
   }
 

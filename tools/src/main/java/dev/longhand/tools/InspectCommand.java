@@ -55,7 +55,7 @@ final class InspectCommand {
   private static int run(ParsedArguments arguments, Console console) {
     Path path = Path.of(arguments.positionals().get(0));
     if (!Files.exists(path)) {
-      throw new ReportedException(path + ": there is no such file or folder.");
+      throw new ReportedException(path + ": there is no such file or folder");
     }
     if (Files.isDirectory(path)) {
       inspect(ModelFolder.of(path), arguments, console);

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.savedmodels.files.JsonInput;
 import java.io.IOException;
@@ -34,7 +34,7 @@ final class JsonFile {
 
   /** Writes a result so that people can read it too; the file is complete or absent. */
   static void write(Path file, ObjectNode content) {
-    CompleteFile.write(
+    AtomicFile.write(
         file, out -> out.write((JSON.writeValueAsString(content) + "\n").getBytes(UTF_8)));
   }
 }

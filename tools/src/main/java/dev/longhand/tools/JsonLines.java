@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.savedmodels.files.JsonInput;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -50,15 +50,15 @@ final class JsonLines {
         }
       }
     } catch (NoSuchFileException e) {
-      throw new ReportedException(file + ": there is no such file.", e);
+      throw new ReportedException(file + ": there is no such file", e);
     } catch (CharacterCodingException e) {
-      throw new ReportedException(file + ": expected UTF-8.", e);
+      throw new ReportedException(file + ": expected UTF-8", e);
     } catch (IOException e) {
       throw new ReportedException(file + " cannot be read: " + e.getMessage(), e);
     }
     if (examples.isEmpty()) {
       throw new ReportedException(
-          file + " is empty; expected a JSON object with \"text\" in each line.");
+          file + " is empty; expected a JSON object with \"text\" in each line");
     }
     return examples;
   }
@@ -99,7 +99,7 @@ final class JsonLines {
 
   /** Writes one object after another; the file is complete or absent. */
   static void write(Path file, Iterator<ObjectNode> objects) {
-    CompleteFile.write(
+    AtomicFile.write(
         file,
         out -> {
           while (objects.hasNext()) {

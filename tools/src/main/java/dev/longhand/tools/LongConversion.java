@@ -3,7 +3,7 @@ package dev.longhand.tools;
 import dev.longhand.glue.ModelFlags;
 import dev.longhand.savedmodels.HuggingFaceFolder;
 import dev.longhand.savedmodels.SessionSettings;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
 import dev.longhand.trainer.arguments.NearestName;
@@ -50,7 +50,7 @@ final class LongConversion {
       }
       return write(folder, from, wanted, arguments, target);
     } finally {
-      CompleteFolder.delete(scratch);
+      AtomicFolder.delete(scratch);
     }
   }
 

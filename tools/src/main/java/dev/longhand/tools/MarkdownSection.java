@@ -1,7 +1,7 @@
 package dev.longhand.tools;
 
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.savedmodels.files.FileErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +54,6 @@ record MarkdownSection(Path file, String before, String after) {
   /** Puts other lines into it. */
   void write(String lines) {
     String text = before + "\n" + lines + "\n" + after;
-    CompleteFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

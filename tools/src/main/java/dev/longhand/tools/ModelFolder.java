@@ -15,6 +15,9 @@ import java.nio.file.Path;
 record ModelFolder(Path path, Kind kind, Path files) {
   private static final String GRAPH = "saved_model.pb";
   private static final String CONFIG = "config.json";
+  private static final String EXPECTED =
+      "a Hugging Face folder (config.json and weights), a SavedModel (saved_model.pb) or the"
+          + " output folder of a finished run (savedmodel/)";
 
   /** The forms of a model. */
   enum Kind {
@@ -41,7 +44,7 @@ record ModelFolder(Path path, Kind kind, Path files) {
   static ModelFolder of(Path path) {
     if (!Files.isDirectory(path)) {
       throw new ReportedException(
-          path + ": there is no such folder; expected " + Expected.FOLDER + ".");
+          path + ": there is no such folder; expected " + EXPECTED);
     }
     if (Files.exists(path.resolve(GRAPH))) {
       return new ModelFolder(path, Kind.SAVED_MODEL, path.resolve("assets.extra"));
@@ -53,7 +56,7 @@ record ModelFolder(Path path, Kind kind, Path files) {
     if (Files.exists(path.resolve(CONFIG)) && TensorFiles.find(path).isPresent()) {
       return new ModelFolder(path, Kind.HUGGING_FACE, path);
     }
-    throw new ReportedException(path + " holds no model; expected " + Expected.FOLDER + ".");
+    throw new ReportedException(path + " holds no model; expected " + EXPECTED);
   }
 
   /** The SavedModel of one that has it. */
@@ -63,11 +66,5 @@ record ModelFolder(Path path, Kind kind, Path files) {
 
   Path config() {
     return files.resolve(CONFIG);
-  }
-
-  private static final class Expected {
-    static final String FOLDER =
-        "a Hugging Face folder (config.json and weights), a SavedModel (saved_model.pb) or the"
-            + " output folder of a finished run (savedmodel/)";
   }
 }

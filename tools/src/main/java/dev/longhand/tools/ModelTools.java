@@ -16,7 +16,7 @@ public final class ModelTools {
   static final String NAME = "model-tools";
   private static final String SUMMARY =
       "Looks at, checks, converts, measures and uses models. A model is a Hugging Face folder, a"
-          + " SavedModel, or the output folder of a run.";
+          + "\nSavedModel, or the output folder of a run.";
 
   private ModelTools() {}
 
@@ -75,9 +75,8 @@ public final class ModelTools {
 
   private static String help() {
     StringBuilder text =
-        new StringBuilder("usage: " + NAME + " COMMAND [--help] ...\n\n")
-            .append("Looks at, checks, converts, measures and uses models. A model is a Hugging")
-            .append(" Face folder,\na SavedModel, or the output folder of a run.\n\nCommands:\n");
+        new StringBuilder("usage: " + NAME + " COMMAND [--help] ...\n\n" + SUMMARY)
+            .append("\n\nCommands:\n");
     for (Tool tool : all()) {
       text.append("  %-12s %s%n".formatted(tool.name(), tool.command().summary()));
     }

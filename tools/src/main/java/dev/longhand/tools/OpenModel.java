@@ -3,7 +3,7 @@ package dev.longhand.tools;
 import dev.longhand.savedmodels.GraphPolicy;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
 import dev.longhand.zoo.BuildOptions;
@@ -58,7 +58,7 @@ final class OpenModel implements AutoCloseable {
           Optional.of(scratch),
           report.newlyInitialised());
     } catch (RuntimeException failure) {
-      CompleteFolder.delete(scratch);
+      AtomicFolder.delete(scratch);
       throw failure;
     }
   }
@@ -103,6 +103,6 @@ final class OpenModel implements AutoCloseable {
   @Override
   public void close() {
     model.close();
-    built.ifPresent(CompleteFolder::delete);
+    built.ifPresent(AtomicFolder::delete);
   }
 }

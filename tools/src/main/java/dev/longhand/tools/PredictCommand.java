@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.glue.TokenRows;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
+import dev.longhand.trainer.arguments.Command.Positionals;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
@@ -52,8 +53,8 @@ final class PredictCommand {
             SharedFlags.unsafeGraphs(),
             SharedFlags.device(),
             SharedFlags.threads()),
-        SharedFlags.none(),
-        PredictCommand::run,
+        Positionals.NONE,
+        SharedFlags.writingAlone(PredictCommand::run),
         "model-tools predict --model runs/sst2-bert-42 --text 'a gorgeous , witty film'",
         "model-tools predict --model bert-base-uncased --text 'Paris is the [MASK] of France.'",
         "model-tools predict --model DIR --file texts.jsonl --output labels.jsonl");
@@ -124,7 +125,7 @@ final class PredictCommand {
       throw new UsageException("--text_pair goes with --text; a line of --file has its own");
     }
     if (file) {
-      CompleteFile.requireWritable(Path.of(arguments.text("output")));
+      AtomicFile.requireWritable(Path.of(arguments.text("output")));
       return JsonLines.read(Path.of(arguments.text("file")));
     }
     String pair = arguments.optionalText("text_pair").orElse(null);

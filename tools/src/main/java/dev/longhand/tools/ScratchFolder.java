@@ -1,13 +1,13 @@
 package dev.longhand.tools;
 
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.ShutdownTask;
 import java.nio.file.Path;
 
 /** A folder for as long as it is open; a signal that ends the process removes it too. */
 final class ScratchFolder implements AutoCloseable {
   private final Path path = OpenModel.scratch();
-  private final ShutdownTask onSignal = ShutdownTask.of(() -> CompleteFolder.delete(path));
+  private final ShutdownTask onSignal = ShutdownTask.of(() -> AtomicFolder.delete(path));
 
   Path resolve(String name) {
     return path.resolve(name);
@@ -16,6 +16,6 @@ final class ScratchFolder implements AutoCloseable {
   @Override
   public void close() {
     onSignal.close();
-    CompleteFolder.delete(path);
+    AtomicFolder.delete(path);
   }
 }

@@ -5,12 +5,15 @@ import dev.longhand.savedmodels.DeviceCheck;
 import dev.longhand.savedmodels.GraphPolicy;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
-import dev.longhand.trainer.arguments.Command.Positionals;
+import dev.longhand.savedmodels.files.OutputLock;
+import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.Range;
 import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.console.Console;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** Flags that several subcommands have. */
 final class SharedFlags {
@@ -65,7 +68,13 @@ final class SharedFlags {
     return settings;
   }
 
-  static Positionals none() {
-    return Positionals.NONE;
+  /** An action that no other process does at the same time for the same --output. */
+  static CommandLine.Action writingAlone(CommandLine.Action action) {
+    return (arguments, console) -> {
+      Optional<Path> output = arguments.optionalText("output").map(Path::of);
+      return output.isEmpty()
+          ? action.run(arguments, console)
+          : OutputLock.whileWriting(output.get(), () -> action.run(arguments, console));
+    };
   }
 }

@@ -2,7 +2,8 @@ package dev.longhand.tools;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.AtomicFile;
+import dev.longhand.trainer.arguments.Command.Positionals;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
 import dev.longhand.trainer.arguments.FlagTable;
@@ -30,8 +31,8 @@ final class TokenizeCommand {
             Flag.file("file", SharedFlags.DATA, "JSON lines with text and perhaps text_pair"),
             maxLength(),
             Flag.file("output", SharedFlags.OUTPUT, "the file to write")),
-        SharedFlags.none(),
-        TokenizeCommand::run,
+        Positionals.NONE,
+        SharedFlags.writingAlone(TokenizeCommand::run),
         "model-tools tokenize --model DIR --file texts.jsonl --output ids.jsonl");
   }
 
@@ -55,7 +56,7 @@ final class TokenizeCommand {
   private static int run(ParsedArguments arguments, Console console) {
     List<JsonLines.Example> examples = JsonLines.read(Path.of(arguments.text("file")));
     Path output = Path.of(arguments.text("output"));
-    CompleteFile.requireWritable(output);
+    AtomicFile.requireWritable(output);
     try (Tokenizer tokenizer = Tokenizers.open(folder(Path.of(arguments.text("model"))))) {
       int length = maxLength(arguments, tokenizer.modelMaxLength(), console);
       JsonLines.write(

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.trainer.arguments.Command.Positionals;
 import dev.longhand.trainer.arguments.CommandLine;
 import dev.longhand.trainer.arguments.Flag;
@@ -88,7 +88,7 @@ final class VerifyCommand {
           ? TrainingCheck.run(golden, model, folder, scratch.resolve("run"))
           : ParityCheck.run(golden, model);
     } finally {
-      CompleteFolder.delete(scratch);
+      AtomicFolder.delete(scratch);
     }
   }
 

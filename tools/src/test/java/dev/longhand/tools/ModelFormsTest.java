@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.savedmodels.files.OutputLock;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
 import java.io.IOException;
@@ -75,6 +76,42 @@ class ModelFormsTest {
         .properties()
         .forEach(key -> assertThat(after.get(key.getKey())).isEqualTo(key.getValue()));
     assertThat(weights(folder.resolve("first"))).isEqualTo(weights(original));
+  }
+
+  @Test
+  void anOutputThatAnotherCommandIsWritingIsRefused() throws IOException {
+    Path labels = folder.resolve("labels.jsonl");
+    Path model = folder.resolve("model");
+    Ended predicted =
+        OutputLock.whileWriting(
+            labels,
+            () ->
+                Ended.run(
+                    "predict",
+                    "--model",
+                    shared.resolve("savedmodel"),
+                    "--file",
+                    texts,
+                    "--output",
+                    labels));
+    Ended converted =
+        OutputLock.whileWriting(
+            model,
+            () ->
+                Ended.run(
+                    "convert",
+                    "--from",
+                    shared.resolve("huggingface"),
+                    "--to",
+                    "savedmodel",
+                    "--output",
+                    model));
+
+    assertThat(predicted.status()).isEqualTo(1);
+    assertThat(predicted.err()).contains(labels + " is in use: process ");
+    assertThat(converted.status()).isEqualTo(1);
+    assertThat(converted.err()).contains(model + " is in use: process ");
+    assertThat(folder).isEmptyDirectory();
   }
 
   private static void assertSameFiles(Path expected, Path found) {

@@ -1,49 +1,24 @@
 package dev.longhand.trainer;
 
 import dev.longhand.savedmodels.HuggingFaceFolder;
-import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.CompleteFolder;
-import dev.longhand.savedmodels.files.FileErrors;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** The model that a run ends with, in the run's folder. */
 final class FinishedModel {
   private static final String SAVED_MODEL = "savedmodel";
-  private static final String UNDER_WAY = ".finished";
 
   private FinishedModel() {}
 
+  /** Writes the model's files and its SavedModel in place of older ones, all of them or none. */
   static void write(TrainableModel model, Path folder) {
-    Path beside = folder.resolve(UNDER_WAY);
-    try {
-      CompleteFolder.replace(
-          beside,
-          content -> {
-            HuggingFaceFolder.writeInto(model, content);
-            model.saveAs(content.resolve(SAVED_MODEL));
-          });
-      CompleteFolder.delete(folder.resolve(SAVED_MODEL));
-      for (Path finished : children(beside)) {
-        Files.move(
-            finished, folder.resolve(finished.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-      }
-      Files.delete(beside);
-    } catch (ReportedException e) {
-      throw new ReportedException(e.getMessage().replace(beside.toString(), folder.toString()), e);
-    } catch (IOException e) {
-      throw FileErrors.writing(folder, e);
-    }
-  }
-
-  private static List<Path> children(Path folder) throws IOException {
-    try (Stream<Path> children = Files.list(folder)) {
-      return children.toList();
-    }
+    AtomicFolder.replaceChildren(
+        folder,
+        "model",
+        content -> {
+          HuggingFaceFolder.writeInto(model, content);
+          model.saveAs(content.resolve(SAVED_MODEL));
+        });
   }
 }

@@ -1,6 +1,7 @@
 package dev.longhand.trainer;
 
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.OutputLock;
 import dev.longhand.trainer.arguments.IntervalStrategy;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.checkpoint.Checkpoint;
@@ -39,6 +40,7 @@ final class RunCheckpoints {
   }
 
   void save() {
+    OutputLock.requireIntact(setup.output());
     Checkpoint.write(
         folder(),
         setup.model(),

@@ -105,7 +105,10 @@ public final class Trainer {
 
   /**
    * Writes the model as it is into a folder: config.json, model.safetensors and the tokenizer's
-   * files as transformers reads them, and the SavedModel in savedmodel/. Older ones are replaced.
+   * files as transformers reads them, and the SavedModel in savedmodel/. Older ones are replaced:
+   * all of them or none, also where the process is killed on the way.
+   *
+   * @throws dev.longhand.savedmodels.ReportedException if the folder cannot be written
    */
   public void finish(Path folder) {
     FinishedModel.write(setup.model(), folder);

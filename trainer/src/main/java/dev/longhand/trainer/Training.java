@@ -3,6 +3,7 @@ package dev.longhand.trainer;
 import dev.longhand.savedmodels.Parameter;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.files.OutputLock;
 import dev.longhand.trainer.TrainingListener.Purpose;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.checkpoint.Checkpoint;
@@ -150,6 +151,7 @@ final class Training {
         .forEach(feeds -> tell(listener -> listener.batch(feeds.batch(), Purpose.TRAIN)));
     figures.count(update, gradients.loss());
     if (plan.logsAfter(state.updates)) {
+      OutputLock.requireIntact(setup.output());
       figures.log(gradients, rate);
     }
     stopwatch.updated(state.updates, update.rows());

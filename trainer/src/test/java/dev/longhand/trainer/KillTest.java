@@ -2,7 +2,7 @@ package dev.longhand.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.trainer.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,7 +47,7 @@ final class KillTest {
     output = folder.resolve("run"); // the same for both, as its name is in trainer_state.json
     SmallRun.of(model, output).train(FLAGS.toArray(String[]::new));
     Map<String, String> uninterrupted = RunFiles.read(output);
-    CompleteFolder.delete(output);
+    AtomicFolder.delete(output);
 
     Random random = new Random();
     int halfSaved = 0;

@@ -10,7 +10,7 @@ import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TinyClassifier;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
@@ -68,7 +68,7 @@ final class LossScalingTest {
 
   @AfterEach
   void clear() {
-    CompleteFolder.delete(output);
+    AtomicFolder.delete(output);
   }
 
   private static Ended train(float label, TrainingListener listener, List<String> flags) {
@@ -107,7 +107,7 @@ final class LossScalingTest {
   @Test
   void leavesNoTraceWhereNothingOverflows() {
     Ended scaled = train(2, FLAGS);
-    CompleteFolder.delete(output);
+    AtomicFolder.delete(output);
     Ended plain = train(2, with("--fp16=false"));
 
     assertThat(scaled.logged("loss_scale")).hasSize(UPDATES).containsOnly(65536.0);
@@ -121,7 +121,7 @@ final class LossScalingTest {
   @Test
   void anOverflowHalvesTheScaleAndMovesNeitherParametersNorTheRate() {
     Ended untrained = train(LARGE, with("--max_steps=1"));
-    CompleteFolder.delete(output);
+    AtomicFolder.delete(output);
     Ended ended = train(LARGE, FLAGS);
 
     List<Double> scales = ended.logged("loss_scale");
@@ -147,7 +147,7 @@ final class LossScalingTest {
   void aRunInterruptedAmongOverflowsAndAfterThemEndsInTheSameBytes() throws IOException {
     train(LARGE, FLAGS);
     Map<String, String> whole = RunFiles.read(output);
-    CompleteFolder.delete(output);
+    AtomicFolder.delete(output);
 
     List<String> flags = FLAGS;
     for (int update : new int[] {1, 2, 8}) {

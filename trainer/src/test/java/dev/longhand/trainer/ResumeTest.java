@@ -3,7 +3,7 @@ package dev.longhand.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.trainer.SmallRun.Ended;
 import dev.longhand.trainer.checkpoint.Checkpoints;
 import java.io.IOException;
@@ -159,7 +159,7 @@ final class ResumeTest {
   private static Outcome outcome(SmallRun run, List<String> flags) throws IOException {
     Ended ended = run.train(array(flags));
     Map<String, String> files = RunFiles.read(output);
-    CompleteFolder.delete(output);
+    AtomicFolder.delete(output);
     return new Outcome(ended, files);
   }
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.longhand.savedmodels.LabelKind;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TinyClassifier;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
 import dev.longhand.trainer.SmallRun.Ended;
@@ -43,7 +43,7 @@ final class TrainingTest {
 
   @AfterEach
   void clear() {
-    CompleteFolder.delete(output);
+    AtomicFolder.delete(output);
   }
 
   private static SmallRun run() {

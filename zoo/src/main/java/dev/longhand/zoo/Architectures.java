@@ -52,7 +52,7 @@ final class Architectures {
   static ModelConfig read(Path configJson) {
     if (!Files.exists(configJson)) {
       throw new ReportedException(
-          configJson + ": there is no such file; a model's folder needs its config.json.");
+          configJson + ": there is no such file; a model's folder needs its config.json");
     }
     try {
       JsonNode json = JSON.readTree(JsonInput.text(configJson, JsonInput.LARGEST_CONFIG));
@@ -67,7 +67,7 @@ final class Architectures {
 
   private static ReportedException notJson(Path configJson, String why, Exception cause) {
     return new ReportedException(
-        configJson + ": not a model's configuration in JSON (" + why + "); fetch it again.", cause);
+        configJson + ": not a model's configuration in JSON (" + why + "); fetch it again", cause);
   }
 
   static ModelConfig of(ObjectNode json, String source) {
@@ -78,7 +78,7 @@ final class Architectures {
     Architecture architecture = BY_MODEL_TYPE.get(modelType);
     if (architecture == null) {
       throw new ReportedException(
-          "%s: model_type is '%s'; known are %s."
+          "%s: model_type is '%s'; known are %s"
               .formatted(source, Printable.shortened(modelType, LONGEST_VALUE), String.join(", ", BY_MODEL_TYPE.keySet())));
     }
     ObjectNode defaults = ConfigReader.resource(architecture.owner, "defaults.json");

@@ -296,7 +296,7 @@ public final class ConfigReader {
   /** A value that cannot be used. */
   public ReportedException refusal(String key, Object value, String expected) {
     return new ReportedException(
-        "%s: %s is %s; expected %s."
+        "%s: %s is %s; expected %s"
             .formatted(source, key, Printable.shortened(value, LONGEST_VALUE), expected));
   }
 }

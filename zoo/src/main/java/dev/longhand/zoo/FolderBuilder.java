@@ -2,7 +2,7 @@ package dev.longhand.zoo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.HuggingFaceFolder;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.SafetensorsWriter;
 import dev.longhand.savedmodels.files.TensorEntry;
 import dev.longhand.savedmodels.files.TensorFile;
@@ -64,7 +64,7 @@ public final class FolderBuilder {
     ObjectNode json = config.toJson();
     json.putArray("architectures").add(builder.architecture());
     Map<String, byte[]> files = TokenizerFiles.complete(assets, json);
-    CompleteFolder.write(
+    AtomicFolder.write(
         target,
         folder -> {
           builder.writeWeights(folder.resolve(HuggingFaceFolder.WEIGHTS));
@@ -129,13 +129,12 @@ public final class FolderBuilder {
     List<String> notes = new ArrayList<>();
     List<String> drawn = plan.newlyInitialised().stream().filter(this::isOwn).toList();
     if (!drawn.isEmpty()) {
-      notes.add("New, drawn at random: " + WeightMatcher.listed(drawn) + ".");
+      notes.add("new, drawn at random: " + WeightMatcher.listed(drawn));
     }
     if (!absent().isEmpty()) {
       notes.add(
-          "Not in the folder, and newly initialised where it is loaded: "
-              + WeightMatcher.listed(absent())
-              + ".");
+          "not in the folder, and newly initialised where it is loaded: "
+              + WeightMatcher.listed(absent()));
     }
     return notes;
   }

@@ -127,9 +127,4 @@ public interface ModelConfig {
             "attention_probs_dropout_prob", rate,
             "classifier_dropout", rate));
   }
-
-  /** This configuration for a vocabulary of another size. */
-  default ModelConfig withVocabularySize(int size) {
-    return with(Map.of("vocab_size", size));
-  }
 }

@@ -66,7 +66,7 @@ public final class Presets {
         .orElseThrow(
             () ->
                 new ReportedException(
-                    "There is no model '%s'; there are %s."
+                    "there is no model '%s'; there are %s"
                         .formatted(
                             name, String.join(", ", ALL.stream().map(Preset::name).toList()))));
   }

@@ -53,7 +53,7 @@ class ConfigFuzzTest {
       ModelBuilder.build(
           config, BuildOptions.defaults(), Optional.of(weights), List.of(), target);
     } finally {
-      dev.longhand.savedmodels.files.CompleteFolder.delete(target);
+      dev.longhand.savedmodels.files.AtomicFolder.delete(target);
     }
   }
 }

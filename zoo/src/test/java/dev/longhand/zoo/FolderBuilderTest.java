@@ -60,7 +60,7 @@ class FolderBuilderTest {
         build("bert-masked-lm", config.withLabels(Labels.classes(List.of("no", "yes"))));
 
     assertThat(notes).hasSize(1);
-    assertThat(notes.get(0)).startsWith("Not in the folder").contains("classifier.weight");
+    assertThat(notes.get(0)).startsWith("not in the folder").contains("classifier.weight");
     assertThat(Files.readString(folder.resolve("out/config.json"))).contains("\"BertForMaskedLM\"");
     try (TensorFile out = TensorFiles.open(folder.resolve("out"))) {
       assertThat(out.entries())

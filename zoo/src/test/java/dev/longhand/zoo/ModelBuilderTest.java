@@ -112,7 +112,7 @@ class ModelBuilderTest {
             "lm_head.layer_norm.bias",
             "lm_head.bias");
     assertThat(report.dropped()).hasSize(4).allMatch(name -> name.startsWith("classifier."));
-    assertThat(report.notes()).anyMatch(note -> note.startsWith("Newly initialised"));
+    assertThat(report.notes()).anyMatch(note -> note.startsWith("newly initialised"));
   }
 
   @Test

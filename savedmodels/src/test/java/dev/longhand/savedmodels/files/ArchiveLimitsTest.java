@@ -170,7 +170,7 @@ class ArchiveLimitsTest {
     Path out = folder.resolve("refused");
     ReportedException failure = null;
     try {
-      CompleteFolder.write(
+      AtomicFolder.write(
           out, partial -> Archives.extract(archive, partial, limits, Optional::of));
     } catch (ReportedException e) {
       failure = e;

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.HuggingFaceFolder;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
+import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.savedmodels.files.Printable;
 import dev.longhand.trainer.optimizer.AdamW;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public final class Checkpoint {
       Optional<AdamW> optimizer,
       String trainerState,
       ObjectNode resumeState) {
-    CompleteFolder.replace(
+    AtomicFolder.replace(
         folder,
         beside -> {
           HuggingFaceFolder.writeInto(model, beside);

@@ -1,7 +1,7 @@
 package dev.longhand.trainer.checkpoint;
 
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,17 +51,17 @@ public final class Checkpoints {
    */
   public static Checkpoint find(String wanted, Path output) {
     if (isNewest(wanted)) {
-      CompleteFolder.recover(output);
+      AtomicFolder.recover(output);
       List<Path> all = list(output);
       if (all.isEmpty()) {
         throw new ReportedException(
-            "--resume_from_checkpoint %s: %s holds no checkpoint; leave the flag out to start anew"
+            "--resume_from_checkpoint %s: %s holds no checkpoint; start anew with --overwrite_output_dir in place of that flag"
                 .formatted(wanted, output));
       }
       return new Checkpoint(all.get(all.size() - 1));
     }
     Path folder = Path.of(wanted);
-    Optional.ofNullable(folder.toAbsolutePath().getParent()).ifPresent(CompleteFolder::recover);
+    Optional.ofNullable(folder.toAbsolutePath().getParent()).ifPresent(AtomicFolder::recover);
     if (!Files.isDirectory(folder)) {
       throw new ReportedException(
           "--resume_from_checkpoint %s: there is no such folder; expected true, last or a path"
@@ -86,7 +86,7 @@ public final class Checkpoints {
     int surplus = all.size() - limit;
     for (Path oldest : all.subList(0, Math.max(0, all.size() - 1))) {
       if (surplus > 0 && !best.filter(oldest::equals).isPresent()) {
-        CompleteFolder.delete(oldest);
+        AtomicFolder.delete(oldest);
         surplus--;
       }
     }

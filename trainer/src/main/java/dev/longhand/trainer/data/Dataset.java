@@ -110,11 +110,6 @@ public final class Dataset {
     return classes[row];
   }
 
-  /** Returns the real number that a row is labelled with. */
-  public float valueLabel(int row) {
-    return values[row];
-  }
-
   /** Returns how many real numbers a row is labelled with: 1, or one for each label of a set. */
   public int valuesOfRow() {
     return size() == 0 ? 0 : values.length / size();

@@ -37,11 +37,6 @@ public record Metrics(List<Metric> metrics) {
     return keys;
   }
 
-  /** Tells whether the metrics are of classes; otherwise they are of real numbers. */
-  public boolean areOfClasses() {
-    return metrics.get(0).isOfClasses();
-  }
-
   /**
    * Computes the metrics of classes.
    *

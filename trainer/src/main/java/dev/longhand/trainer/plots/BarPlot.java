@@ -1,6 +1,5 @@
 package dev.longhand.trainer.plots;
 
-import dev.longhand.savedmodels.files.CompleteFile;
 import java.awt.Color;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +53,7 @@ public final class BarPlot {
   /** Draws panels into a PNG. */
   public static void write(Path png, List<Panel> panels) {
     List<CategoryChart> charts = panels.stream().map(BarPlot::chart).toList();
-    CompleteFile.write(
+    PngFile.write(
         png, out -> BitmapEncoder.saveBitmap(charts, 1, charts.size(), out, BitmapFormat.PNG));
   }
 

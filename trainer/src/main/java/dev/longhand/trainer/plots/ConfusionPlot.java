@@ -1,6 +1,5 @@
 package dev.longhand.trainer.plots;
 
-import dev.longhand.savedmodels.files.CompleteFile;
 import dev.longhand.trainer.metrics.ConfusionMatrix;
 import java.awt.Color;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ public final class ConfusionPlot {
   /** Draws a matrix into a PNG. */
   public static void write(Path png, String title, List<String> classes, ConfusionMatrix counts) {
     HeatMapChart chart = chart(title, classes, counts);
-    CompleteFile.write(png, out -> BitmapEncoder.saveBitmap(chart, out, BitmapFormat.PNG));
+    PngFile.write(png, out -> BitmapEncoder.saveBitmap(chart, out, BitmapFormat.PNG));
   }
 
   private static HeatMapChart chart(String title, List<String> classes, ConfusionMatrix counts) {

@@ -1,7 +1,6 @@
 package dev.longhand.trainer.plots;
 
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.CompleteFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.nio.file.Path;
@@ -77,10 +76,10 @@ public final class CurvePlot {
     List<XYChart> charts = charts(runs);
     if (charts.isEmpty()) {
       throw new ReportedException(
-          "There is nothing to plot in %s: no run had come to its first log of the loss"
+          "there is nothing to plot in %s: no run had come to its first log of the loss"
               .formatted(String.join(", ", runs.stream().map(RunLog::name).toList())));
     }
-    CompleteFile.write(
+    PngFile.write(
         png, out -> BitmapEncoder.saveBitmap(charts, charts.size(), 1, out, BitmapFormat.PNG));
   }
 

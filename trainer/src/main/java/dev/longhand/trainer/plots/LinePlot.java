@@ -1,7 +1,6 @@
 package dev.longhand.trainer.plots;
 
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.CompleteFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.nio.file.Path;
@@ -75,7 +74,7 @@ public final class LinePlot {
     if (charts.isEmpty()) {
       throw new ReportedException(png + ": there is nothing to plot");
     }
-    CompleteFile.write(
+    PngFile.write(
         png, out -> BitmapEncoder.saveBitmap(charts, 1, charts.size(), out, BitmapFormat.PNG));
   }
 

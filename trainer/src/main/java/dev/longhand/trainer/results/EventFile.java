@@ -111,7 +111,7 @@ public final class EventFile implements Closeable {
 
   private static ReportedException failure(Path path, IOException e) {
     return new ReportedException(
-        "Cannot write the TensorBoard log %s: %s; free some space, name another --logging_dir, or leave out --report_to tensorboard"
+        "cannot write the TensorBoard log %s: %s; free some space, name another --logging_dir, or leave out --report_to tensorboard"
             .formatted(path, e.getMessage()),
         e);
   }

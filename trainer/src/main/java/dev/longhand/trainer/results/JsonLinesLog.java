@@ -3,6 +3,7 @@ package dev.longhand.trainer.results;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.savedmodels.files.JsonInput;
 import dev.longhand.savedmodels.files.FileErrors;
 import java.io.IOException;
@@ -17,8 +18,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A run's log as JSON lines: every entry of the log history with the time at which it was made. All
- * methods throw a {@link dev.longhand.savedmodels.ReportedException} if the file cannot be written.
+ * A run's log as JSON lines: every entry of the log history with the time at which it was made. A
+ * line is added and flushed at once; one that a killed process left unfinished is dropped when the
+ * run goes on. All methods throw a {@link dev.longhand.savedmodels.ReportedException} if the file cannot be written.
  */
 public final class JsonLinesLog implements AutoCloseable {
   /** The file's name. */
@@ -44,7 +46,7 @@ public final class JsonLinesLog implements AutoCloseable {
   public static JsonLinesLog open(Path folder, long step) {
     Path file = folder.resolve(FILE);
     try {
-      Files.writeString(file, kept(file, step));
+      AtomicFile.write(file, kept(file, step));
       return new JsonLinesLog(file, Files.newBufferedWriter(file, StandardOpenOption.APPEND));
     } catch (IOException e) {
       throw FileErrors.writing(file, e);

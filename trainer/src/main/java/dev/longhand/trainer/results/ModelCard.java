@@ -1,9 +1,8 @@
 package dev.longhand.trainer.results;
 
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.arguments.Version;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,9 +55,8 @@ public record ModelCard(
   }
 
   /** Writes the file into a folder. */
-  public void write(Path folder, TrainingArguments arguments, TrainerState state)
-      throws IOException {
-    Files.writeString(folder.resolve(FILE), text(arguments, state));
+  public void write(Path folder, TrainingArguments arguments, TrainerState state) {
+    AtomicFile.write(folder.resolve(FILE), text(arguments, state));
   }
 
   /** Returns the file's text. */

@@ -1,9 +1,9 @@
 package dev.longhand.trainer.results;
 
-import java.io.IOException;
+import dev.longhand.savedmodels.files.AtomicFile;
+import dev.longhand.savedmodels.files.OutputLock;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,11 +28,13 @@ public final class ResultFiles {
    *
    * @param split "train", "eval" or "test"
    * @param values results by their full keys, such as {@code eval_loss}
+   * @throws dev.longhand.savedmodels.ReportedException if the folder was removed, or cannot be written
    */
-  public void write(String split, Map<String, ?> values) throws IOException {
+  public void write(String split, Map<String, ?> values) {
+    OutputLock.requireIntact(folder);
     all.putAll(values);
-    Files.writeString(folder.resolve(split + "_results.json"), PythonJson.write(values, INDENT));
-    Files.writeString(folder.resolve("all_results.json"), PythonJson.write(all, INDENT));
+    AtomicFile.write(folder.resolve(split + "_results.json"), PythonJson.write(values, INDENT));
+    AtomicFile.write(folder.resolve("all_results.json"), PythonJson.write(all, INDENT));
   }
 
   /** Returns a number with so many decimals, as Python's {@code round}. */

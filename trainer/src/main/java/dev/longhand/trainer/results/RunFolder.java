@@ -1,8 +1,9 @@
 package dev.longhand.trainer.results;
 
 import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.CompleteFolder;
+import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.FileErrors;
+import dev.longhand.savedmodels.files.OutputLock;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.checkpoint.Checkpoints;
 import java.io.IOException;
@@ -18,12 +19,15 @@ import java.util.stream.Stream;
 
 /**
  * The folder of a run's results: the one that the user named, or runs/NAME, with -2, -3 and so on
- * added where it is taken. Planned first, so that a wrong name is refused before any work; made by
- * {@link #create}.
+ * added where it is taken. Planned first, so that a wrong name is refused before any work; made and
+ * locked by {@link #create}.
  */
 public final class RunFolder {
   private static final Path RUNS = Path.of("runs");
   private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-\\d+");
+
+  /** A finished model that is about to take its place: see {@link AtomicFolder#replaceChildren}. */
+  private static final Pattern MODEL_UNDER_WAY = Pattern.compile("\\.model\\.children-.*");
 
   /** The file into which goes what is printed. */
   public static final String LOG = "run.log";
@@ -46,19 +50,30 @@ public final class RunFolder {
   /** What else goes with a run that is replaced: no other run would write over all of it. */
   private static final Pattern BESIDE =
       Pattern.compile(
-          "run\\.log|run-\\d+\\.json|README\\.md|curves\\.png|predict_results_.*\\.txt|classes_.*\\.txt|segments_.*\\.txt|confusion_.*\\.(txt|png)"
+          "run\\.log|run-\\d+\\.json|README\\.md|curves\\.png|predict_results_.*\\.txt"
+              + "|(predict|test|inference)_results\\.json|inference\\.png|classes_.*\\.txt|segments_.*\\.txt|confusion_.*\\.(txt|png)"
               + "|results\\.txt|depth\\.json|config\\.json"
               + "|(tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab)\\.json"
               + "|(vocab|merges)\\.txt|spiece\\.model");
 
   private final Path path;
   private final Optional<String> unnamed;
-  private final boolean clear;
+  private final Kind kind;
 
-  private RunFolder(Path path, Optional<String> unnamed, boolean clear) {
+  /** What becomes of a run that is in the folder. */
+  private enum Kind {
+    /** There must be none. */
+    NEW,
+    /** It is removed. */
+    REPLACED,
+    /** It stays, and is continued or measured, or is one of several. */
+    KEPT
+  }
+
+  private RunFolder(Path path, Optional<String> unnamed, Kind kind) {
     this.path = path;
     this.unnamed = unnamed;
-    this.clear = clear;
+    this.kind = kind;
   }
 
   /**
@@ -76,31 +91,61 @@ public final class RunFolder {
     if (arguments.outputDir().isEmpty()) {
       return resumed.isPresent()
           ? resumed(resumed.get(), resumedFolder(resumed.get(), runs, name))
-          : new RunFolder(free(runs, name), Optional.of(name), false);
+          : new RunFolder(free(runs, name), Optional.of(name), Kind.KEPT);
     }
-    Path path = Path.of(arguments.outputDir().get());
+    Path path = named(arguments.outputDir().get());
+    if (resumed.isPresent()) {
+      return resumed(resumed.get(), path);
+    }
+    if (!arguments.doTrain()) {
+      return new RunFolder(path, Optional.empty(), Kind.KEPT);
+    }
+    if (arguments.overwriteOutputDir()) {
+      return new RunFolder(path, Optional.empty(), Kind.REPLACED);
+    }
+    requireNoRun(path);
+    return new RunFolder(path, Optional.empty(), Kind.NEW);
+  }
+
+  /**
+   * Plans the folder of several runs, each in a folder of its own within it.
+   *
+   * @param name what it is called where the user does not say
+   * @throws ReportedException where another process writes into the folder that the user named
+   */
+  public static RunFolder planSweep(TrainingArguments arguments, String name) {
+    return arguments.outputDir().isPresent()
+        ? new RunFolder(named(arguments.outputDir().get()), Optional.empty(), Kind.KEPT)
+        : plan(arguments, name);
+  }
+
+  private static Path named(String folder) {
+    Path path = Path.of(folder);
     if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new ReportedException(
           "--output_dir " + path + " is a file; expected a folder: name another one");
     }
-    if (resumed.isPresent()) {
-      return resumed(resumed.get(), path);
-    }
-    boolean taken = arguments.doTrain() && holdsRun(path);
-    if (taken && !arguments.overwriteOutputDir()) {
+    OutputLock.requireFree(path);
+    return path;
+  }
+
+  private static void requireNoRun(Path path) {
+    if (holdsRun(path)) {
+      String resume =
+          Checkpoints.list(path).isEmpty()
+              ? ""
+              : "continue that run with --resume_from_checkpoint last, ";
       throw new ReportedException(
-          "--output_dir "
-              + path
-              + " holds another run; name another folder, continue that run with"
-              + " --resume_from_checkpoint last, or replace it with --overwrite_output_dir");
+          "--output_dir %s holds another run; name another folder, %sor replace it with --overwrite_output_dir"
+              .formatted(path, resume));
     }
-    return new RunFolder(path, Optional.empty(), taken);
   }
 
   /** The folder of a run that is continued, from a checkpoint that must be there. */
   private static RunFolder resumed(String checkpoint, Path path) {
+    OutputLock.requireFree(path);
     Checkpoints.find(checkpoint, path);
-    return new RunFolder(path, Optional.empty(), false);
+    return new RunFolder(path, Optional.empty(), Kind.KEPT);
   }
 
   /**
@@ -145,60 +190,105 @@ public final class RunFolder {
 
   /** Tells whether {@link #create} removes a path, as a part of the run that is replaced. */
   public boolean removes(Path other) {
-    return clear
+    return kind == Kind.REPLACED
         && other.toAbsolutePath().normalize().startsWith(path.toAbsolutePath().normalize());
   }
 
   /**
-   * A run's folder that is there.
+   * A run's folder that is there, and into which no other process writes until this is closed.
    *
    * @param isNew whether it was not there before
    * @param before what was in it before
    */
-  public record Created(Path path, boolean isNew, List<Path> before) {
+  public record Created(Path path, boolean isNew, List<Path> before, OutputLock lock)
+      implements AutoCloseable {
 
     /** Removes what a failed run left, if that is neither a checkpoint nor a result. */
     public void discardRecords() {
+      if (!lock.isIntact()) {
+        return;
+      }
       try {
-        List<Path> left = new ArrayList<>(children(path));
-        left.removeAll(before);
+        List<Path> left = added();
         if (left.stream().anyMatch(RunFolder::isProduct)) {
           return;
         }
-        left.forEach(CompleteFolder::delete);
-        if (isNew) {
-          CompleteFolder.delete(path);
+        left.forEach(AtomicFolder::delete);
+        discardIfEmpty();
+      } catch (IOException unreadable) {
+        throw FileErrors.reading(path, unreadable);
+      }
+    }
+
+    /** Removes a new folder into which nothing was written. */
+    public void discardIfEmpty() {
+      try {
+        if (isNew && lock.isIntact() && added().isEmpty()) {
+          AtomicFolder.delete(path);
         }
       } catch (IOException unreadable) {
         throw FileErrors.reading(path, unreadable);
       }
     }
+
+    private List<Path> added() throws IOException {
+      List<Path> added = new ArrayList<>(children(path));
+      added.removeAll(before);
+      added.remove(path.resolve(OutputLock.FILE));
+      return added;
+    }
+
+    /** Lets others write into the folder. */
+    @Override
+    public void close() {
+      lock.close();
+    }
   }
 
-  /** Makes the folder, empty of an older run's products where that run is replaced. */
+  /**
+   * Makes and locks the folder, puts in order what a killed run left, and empties it of an older
+   * run's products where that run is replaced.
+   *
+   * @throws ReportedException if another process writes into it, or has finished a run in it since
+   *     this was planned
+   */
   public Created create() {
+    boolean isNew = unnamed.isPresent() || !Files.exists(path);
+    Path folder = unnamed.map(this::createUnnamed).orElse(path);
+    OutputLock lock = OutputLock.ofFolder(folder);
+    boolean complete = false;
     try {
-      if (unnamed.isPresent()) {
-        return new Created(createUnnamed(unnamed.get()), true, List.of());
+      AtomicFolder.recover(folder);
+      if (kind == Kind.NEW) {
+        requireNoRun(folder);
       }
-      boolean isNew = !Files.exists(path);
-      Files.createDirectories(path);
-      removeOldRun();
-      return new Created(path, isNew, children(path));
+      if (kind == Kind.REPLACED) {
+        removeOldRun();
+      }
+      complete = true;
+      return new Created(folder, isNew, children(folder), lock);
     } catch (IOException failure) {
-      throw FileErrors.writing(path, failure);
+      throw FileErrors.writing(folder, failure);
+    } finally {
+      if (!complete) {
+        lock.close();
+      }
     }
   }
 
   /** Another run may have taken the name since it was planned: the next free one is made then. */
-  private Path createUnnamed(String name) throws IOException {
+  private Path createUnnamed(String name) {
     Path parent = path.getParent();
-    Files.createDirectories(parent);
-    Optional<Path> made = Optional.empty();
-    while (made.isEmpty()) {
-      made = makeIfAbsent(free(parent, name));
+    try {
+      Files.createDirectories(parent);
+      Optional<Path> made = Optional.empty();
+      while (made.isEmpty()) {
+        made = makeIfAbsent(free(parent, name));
+      }
+      return made.get();
+    } catch (IOException failure) {
+      throw FileErrors.writing(path, failure);
     }
-    return made.get();
   }
 
   private static Optional<Path> makeIfAbsent(Path folder) throws IOException {
@@ -210,11 +300,9 @@ public final class RunFolder {
   }
 
   private void removeOldRun() throws IOException {
-    if (clear) {
-      children(path).stream()
-          .filter(child -> isOfRun(child) || BESIDE.matcher(name(child)).matches())
-          .forEach(CompleteFolder::delete);
-    }
+    children(path).stream()
+        .filter(child -> isOfRun(child) || BESIDE.matcher(name(child)).matches())
+        .forEach(AtomicFolder::delete);
   }
 
   /** Tells whether a folder holds a run's products. */
@@ -234,7 +322,9 @@ public final class RunFolder {
   }
 
   private static boolean isProduct(Path path) {
-    return PRODUCTS.contains(name(path)) || CHECKPOINT.matcher(name(path)).matches();
+    return PRODUCTS.contains(name(path))
+        || CHECKPOINT.matcher(name(path)).matches()
+        || MODEL_UNDER_WAY.matcher(name(path)).matches();
   }
 
   private static String name(Path path) {

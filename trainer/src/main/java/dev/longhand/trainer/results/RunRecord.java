@@ -1,5 +1,7 @@
 package dev.longhand.trainer.results;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.Version;
 import java.io.IOException;
@@ -17,6 +19,9 @@ import java.util.TreeMap;
 public final class RunRecord {
   /** The file's name. */
   public static final String FILE = "run.json";
+
+  /** What the record of a run has that left all its files. */
+  private static final String FINISHED = "finished";
 
   private final Map<String, Object> values = new TreeMap<>();
 
@@ -66,8 +71,24 @@ public final class RunRecord {
     return file;
   }
 
+  /** Writes the file once more, when the run has left everything else: the run is finished. */
+  public synchronized void finish(Path file) {
+    put(FINISHED, true).write(file);
+  }
+
+  /** Returns whether a folder holds a run that left all its files. */
+  public static boolean isFinished(Path folder) {
+    Path file = folder.resolve(FILE);
+    try {
+      return Files.isRegularFile(file)
+          && new ObjectMapper().readTree(file.toFile()).path(FINISHED).asBoolean();
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
   /** Writes the file, over an older one. */
-  public synchronized void write(Path file) throws IOException {
-    Files.writeString(file, PythonJson.write(values, 2) + "\n");
+  public synchronized void write(Path file) {
+    AtomicFile.write(file, PythonJson.write(values, 2) + "\n");
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.savedmodels.files.JsonInput;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -169,8 +170,8 @@ public final class TrainerState {
   }
 
   /** Writes the file into a folder. */
-  public void write(Path folder) throws IOException {
-    Files.writeString(folder.resolve(FILE), toJson());
+  public void write(Path folder) {
+    AtomicFile.write(folder.resolve(FILE), toJson());
   }
 
   /** Reads the file from a folder; a reported failure where it is missing or no such state. */

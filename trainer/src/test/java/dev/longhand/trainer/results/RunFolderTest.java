@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.OutputLock;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,9 +27,9 @@ class RunFolderTest {
 
   @Test
   void runsWithoutANameAreNumbered() {
-    assertThat(plan().create().path()).isEqualTo(runs.resolve(NAME));
-    assertThat(plan().create().path()).isEqualTo(runs.resolve(NAME + "-2"));
-    assertThat(plan().create().path()).isEqualTo(runs.resolve(NAME + "-3"));
+    assertThat(created(plan())).isEqualTo(runs.resolve(NAME));
+    assertThat(created(plan())).isEqualTo(runs.resolve(NAME + "-2"));
+    assertThat(created(plan())).isEqualTo(runs.resolve(NAME + "-3"));
   }
 
   @Test
@@ -36,7 +37,7 @@ class RunFolderTest {
     RunFolder first = plan();
     RunFolder second = plan();
 
-    assertThat(first.create().path()).isNotEqualTo(second.create().path());
+    assertThat(created(first)).isNotEqualTo(created(second));
   }
 
   @Test
@@ -62,9 +63,9 @@ class RunFolderTest {
   void aFolderWithAnotherRunIsUsedToResumeOrOnlyToEvaluate() throws IOException {
     holdRun();
 
-    assertThat(plan("--output_dir=" + named, "--resume_from_checkpoint=last").create().path())
+    assertThat(created(plan("--output_dir=" + named, "--resume_from_checkpoint=last")))
         .isEqualTo(named);
-    assertThat(plan("--output_dir=" + named, "--do_eval").create().path()).isEqualTo(named);
+    assertThat(created(plan("--output_dir=" + named, "--do_eval"))).isEqualTo(named);
     assertThat(named.resolve("checkpoint-5/model.safetensors")).exists();
   }
 
@@ -75,7 +76,7 @@ class RunFolderTest {
 
     RunFolder folder = plan("--output_dir=" + named, "--overwrite_output_dir");
     assertThat(named.resolve("checkpoint-5")).exists();
-    folder.create();
+    created(folder);
 
     assertThat(named.resolve("my-notes.txt")).exists();
     assertThat(named).isDirectoryNotContaining("glob:**checkpoint-*");
@@ -92,7 +93,7 @@ class RunFolderTest {
 
     assertThat(folder.removes(named.resolve("checkpoint-5"))).isTrue();
     assertThat(folder.removes(runs.resolve("model"))).isFalse();
-    assertThat(folder.create().path()).isEmptyDirectory();
+    assertThat(created(folder)).isEmptyDirectory();
   }
 
   @Test
@@ -100,6 +101,7 @@ class RunFolderTest {
     RunFolder.Created unnamed = plan().create();
     Files.writeString(unnamed.path().resolve(RunRecord.FILE), "{}");
     unnamed.discardRecords();
+    unnamed.close();
     assertThat(unnamed.path()).doesNotExist();
 
     Files.createDirectories(named);
@@ -107,6 +109,7 @@ class RunFolderTest {
     RunFolder.Created existing = plan("--output_dir=" + named).create();
     Files.writeString(named.resolve(RunRecord.FILE), "{}");
     existing.discardRecords();
+    existing.close();
     assertThat(named).isDirectoryNotContaining("glob:**run.json").isNotEmptyDirectory();
   }
 
@@ -116,6 +119,7 @@ class RunFolderTest {
     holdRun();
     Files.writeString(named.resolve(RunRecord.FILE), "{}");
     created.discardRecords();
+    created.close();
 
     assertThat(named.resolve(RunRecord.FILE)).exists();
   }
@@ -131,9 +135,9 @@ class RunFolderTest {
   @Test
   void anEmptyFolderAndOneWithOtherFilesAreUsed() throws IOException {
     Files.createDirectories(named);
-    assertThat(plan("--output_dir=" + named).create().path()).isEqualTo(named);
+    assertThat(created(plan("--output_dir=" + named))).isEqualTo(named);
     Files.writeString(named.resolve("my-notes.txt"), "keep");
-    assertThat(plan("--output_dir=" + named).create().path()).isEqualTo(named);
+    assertThat(created(plan("--output_dir=" + named))).isEqualTo(named);
   }
 
   @Test
@@ -150,11 +154,83 @@ class RunFolderTest {
     Files.createDirectories(runs.resolve(NAME));
     Files.createDirectories(runs.resolve(NAME + "-2/checkpoint-7"));
 
-    assertThat(plan("--resume_from_checkpoint=true").create().path())
+    assertThat(created(plan("--resume_from_checkpoint=true")))
         .isEqualTo(runs.resolve(NAME + "-2"));
     Files.createDirectories(runs.resolve("x/checkpoint-7"));
     assertThat(plan("--resume_from_checkpoint=" + runs.resolve("x/checkpoint-7")).path())
         .isEqualTo(runs.resolve("x"));
+  }
+
+  @Test
+  void aFolderInUseIsRefusedWhateverTheRunIsFor() throws IOException {
+    holdRun();
+    try (OutputLock lock = OutputLock.ofFolder(named)) {
+      for (String flag :
+          List.of("--do_train", "--do_eval", "--resume_from_checkpoint=last", "--overwrite_output_dir")) {
+        assertThatThrownBy(() -> plan("--output_dir=" + named, flag))
+            .isInstanceOf(ReportedException.class)
+            .hasMessageContaining(named + " is in use: process " + ProcessHandle.current().pid());
+      }
+      assertThat(lock.isIntact()).isTrue();
+    }
+    assertThat(named.resolve("checkpoint-5")).exists();
+  }
+
+  @Test
+  void aRunThatFinishedSinceTheFolderWasPlannedIsNotOverwritten() throws IOException {
+    RunFolder planned = plan("--output_dir=" + named);
+    holdRun();
+
+    assertThatThrownBy(planned::create).hasMessageContaining("holds another run");
+    assertThat(named.resolve(OutputLock.FILE)).doesNotExist();
+  }
+
+  @Test
+  void adviceOnARunWithoutCheckpointsDoesNotLeadInACircle() throws IOException {
+    Files.createDirectories(named);
+    Files.writeString(named.resolve(RunRecord.FILE), "{}");
+
+    assertThatThrownBy(() -> plan("--output_dir=" + named))
+        .hasMessageContaining("--overwrite_output_dir")
+        .hasMessageNotContaining("--resume_from_checkpoint");
+    assertThatThrownBy(() -> plan("--output_dir=" + named, "--resume_from_checkpoint=last"))
+        .hasMessageContaining("holds no checkpoint; start anew with --overwrite_output_dir");
+    assertThat(created(plan("--output_dir=" + named, "--overwrite_output_dir"))).isEmptyDirectory();
+  }
+
+  @Test
+  void onlyARunThatLeftAllItsFilesIsFinished() throws IOException {
+    Path folder = Files.createDirectories(named);
+    assertThat(RunRecord.isFinished(folder)).isFalse();
+    RunRecord record = new RunRecord("glue-runner", TrainingArguments.parse().values());
+    record.write(folder.resolve(RunRecord.FILE));
+    assertThat(RunRecord.isFinished(folder)).isFalse();
+    record.finish(folder.resolve(RunRecord.FILE));
+    assertThat(RunRecord.isFinished(folder)).isTrue();
+    Files.writeString(folder.resolve(RunRecord.FILE), "{\"finished\": tr");
+    assertThat(RunRecord.isFinished(folder)).isFalse();
+  }
+
+  @Test
+  void aFolderOfSeveralRunsIsRemovedIfNoneBegan() throws IOException {
+    try (RunFolder.Created sweep = planSweep().create()) {
+      Files.createDirectories(sweep.path().resolve("lstm"));
+      sweep.discardIfEmpty();
+      assertThat(sweep.path()).exists();
+      Files.delete(sweep.path().resolve("lstm"));
+      sweep.discardIfEmpty();
+    }
+    assertThat(named).doesNotExist();
+  }
+
+  private RunFolder planSweep() {
+    return RunFolder.planSweep(TrainingArguments.parse("--output_dir=" + named), NAME);
+  }
+
+  private static Path created(RunFolder planned) {
+    try (RunFolder.Created created = planned.create()) {
+      return created.path();
+    }
   }
 
   private void holdRun() throws IOException {

@@ -24,7 +24,7 @@ record BlockSparseAttention(
 
   @Override
   public Operand<TFloat32> apply(Net net, Operand<TFloat32> hidden, Queries queries) {
-    if (queries != tokens) {
+    if (!queries.areAll()) {
       // The first token of a row is in the first block, which looks at everything.
       return Attention.full(tokens, dropout, projection).apply(net, hidden, queries);
     }

@@ -50,7 +50,7 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
   public static LongModel of(String origin, ModelConfig source, Preset target, OptionalInt length) {
     if (!isSource(source)) {
       throw new ReportedException(
-          "%s is a %s; a %s can be made of %s only."
+          "%s is a %s; a %s can be made of %s only"
               .formatted(
                   origin,
                   source.modelType(),
@@ -60,7 +60,7 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
     int tokens = length.orElse(Math.max(source.maxLength(), target.config().maxLength()));
     if (tokens < source.maxLength()) {
       throw new ReportedException(
-          "--max_position_embeddings %d: %s reads %d tokens, and a shorter model of it would be another one; expected at least %d."
+          "--max_position_embeddings %d: %s reads %d tokens, and a shorter model of it would be another one; expected at least %d"
               .formatted(tokens, origin, source.maxLength(), source.maxLength()));
     }
     return new LongModel(origin, source, config(source, target, tokens));
@@ -140,7 +140,7 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
   private List<String> notes(LongCheckpoint made) {
     List<String> notes = new ArrayList<>();
     notes.add(
-        "%s, a %s of %d tokens, becomes a %s of %d%s."
+        "%s, a %s of %d tokens, becomes a %s of %d%s"
             .formatted(
                 origin,
                 source.modelType(),
@@ -150,7 +150,7 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
                 changes()));
     if (!made.leftOut().isEmpty()) {
       notes.add(
-          "Left out, heads that a %s has in another form: %s."
+          "left out, heads that a %s has in another form: %s"
               .formatted(config.modelType(), WeightMatcher.listed(made.leftOut())));
     }
     return notes;

@@ -8,6 +8,9 @@ import org.tensorflow.types.TFloat32;
  * else is read afterwards. {@link Tokens} gives both.
  */
 public interface Queries {
+  /** Whether these are all tokens. */
+  boolean areAll();
+
   /** The hidden states of these tokens, [queries, hidden], of those of all, [tokens, hidden]. */
   Operand<TFloat32> of(Net net, Operand<TFloat32> hidden);
 

@@ -227,9 +227,19 @@ public final class Tokens implements Queries {
     return net.reshape(joining.of(net, vectors), -1, heads * Net.width(x)); // [tokens, hidden]
   }
 
+  @Override
+  public boolean areAll() {
+    return true;
+  }
+
   /** Only the first token of each row. */
   public Queries firstOfEachRow() {
     return new Queries() {
+      @Override
+      public boolean areAll() {
+        return false;
+      }
+
       @Override
       public Operand<TFloat32> of(Net net, Operand<TFloat32> hidden) {
         return firsts.of(net, hidden); // [batch, hidden]

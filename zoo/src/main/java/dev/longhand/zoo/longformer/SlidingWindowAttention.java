@@ -29,7 +29,7 @@ record SlidingWindowAttention(
 
   @Override
   public Operand<TFloat32> apply(Net net, Operand<TFloat32> hidden, Queries queries) {
-    return queries == tokens ? ofAll(net, hidden) : ofFirsts(net, hidden, queries.of(net, hidden));
+    return queries.areAll() ? ofAll(net, hidden) : ofFirsts(net, hidden, queries.of(net, hidden));
   }
 
   private Operand<TFloat32> ofAll(Net net, Operand<TFloat32> hidden) {

@@ -32,7 +32,7 @@ public record MeanHead(int outputs) implements Head {
       case MULTIPLE_CHOICE -> new MeanHead(1);
       case MASKED_WORDS ->
           throw new ReportedException(
-              "%s has no head of masked words; choose a classification or multiple choice."
+              "%s has no head of masked words; choose a classification or multiple choice"
                   .formatted(config.modelType()));
     };
   }

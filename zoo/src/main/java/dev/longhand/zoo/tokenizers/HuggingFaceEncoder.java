@@ -22,7 +22,7 @@ final class HuggingFaceEncoder implements TextEncoder {
       handle = library.createTokenizerFromString(tokenizerJson.toString());
     } catch (RuntimeException e) {
       throw new ReportedException(
-          source + " is not a tokenizer that can be loaded: " + e.getMessage() + ".", e);
+          source + " is not a tokenizer that can be loaded: " + e.getMessage(), e);
     }
     // Rows are cut and filled up outside, where pairs and special tokens are known.
     library.disableTruncation(handle);
@@ -48,7 +48,7 @@ final class HuggingFaceEncoder implements TextEncoder {
 
   private void requireOpen() {
     if (!open) {
-      throw new IllegalStateException("The tokenizer is closed.");
+      throw new IllegalStateException("the tokenizer is closed");
     }
   }
 

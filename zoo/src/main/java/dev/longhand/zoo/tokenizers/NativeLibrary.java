@@ -31,10 +31,10 @@ final class NativeLibrary {
       return TokenizersLibrary.LIB;
     } catch (RuntimeException | UnsatisfiedLinkError e) {
       throw new ReportedException(
-          "The tokenizers library cannot be loaded ("
+          "the tokenizers library cannot be loaded ("
               + e.getMessage()
               + "): it is unpacked to ~/.djl.ai, or to the folder in DJL_CACHE_DIR, which must be"
-              + " writable.",
+              + " writable",
           e);
     }
   }

@@ -257,15 +257,15 @@ public final class WeightMatcher {
   private List<String> notes() {
     List<String> notes = new ArrayList<>();
     if (!dropped.isEmpty()) {
-      notes.add("Dropped tensors of another head in " + file + ": " + listed(dropped) + ".");
+      notes.add("dropped tensors of another head in " + file + ": " + listed(dropped));
     }
     List<String> added = renewed.stream().filter(this::isOwn).toList();
     if (!added.isEmpty()) {
-      notes.add("Newly initialised, for no BERT has them: " + listed(added) + ".");
+      notes.add("newly initialised, for no BERT has them: " + listed(added));
     }
     List<String> others = renewed.stream().filter(name -> !isOwn(name)).toList();
     if (!others.isEmpty()) {
-      notes.add("Newly initialised, to be trained before use: " + listed(others) + ".");
+      notes.add("newly initialised, to be trained before use: " + listed(others));
     }
     return List.copyOf(notes);
   }
@@ -277,7 +277,7 @@ public final class WeightMatcher {
     addFault(faults, "wrongly shaped", misshapen);
     addFault(faults, "not tied", untied);
     return new ReportedException(
-            file + " does not fit this model: " + String.join("; ", faults) + ". " + advice())
+            file + " does not fit this model: " + String.join("; ", faults) + "; " + advice())
         .advising(NEW_HEAD_FLAG, NEW_HEAD_ADVICE);
   }
 
@@ -289,7 +289,7 @@ public final class WeightMatcher {
 
   private String advice() {
     if (found.keySet().stream().allMatch(this::isHead)) {
-      return "None of its tensors belongs to an encoder called "
+      return "none of its tensors belongs to an encoder called "
           + prefix.replace(".", "")
           + " (its names begin with "
           + tensors.keySet().stream()
@@ -297,15 +297,15 @@ public final class WeightMatcher {
               .distinct()
               .limit(NAMES_LISTED)
               .collect(Collectors.joining(" "))
-          + "): choose the model that the checkpoint was saved from.";
+          + "): choose the model that the checkpoint was saved from";
     }
     if (!untied.isEmpty()) {
-      return "A decoder of masked words other than the word embeddings is not computed here.";
+      return "a decoder of masked words other than the word embeddings is not computed here";
     }
     if (missing.isEmpty() && unexpected.isEmpty() && onlyHeadMisshapen) {
-      return "Its head is of another size" + NEW_HEAD_ADVICE + ".";
+      return "its head is of another size" + NEW_HEAD_ADVICE;
     }
-    return "Either config.json contradicts the weights, or the file is incomplete or another"
-        + " model's.";
+    return "either config.json contradicts the weights, or the file is incomplete or another"
+        + " model's";
   }
 }

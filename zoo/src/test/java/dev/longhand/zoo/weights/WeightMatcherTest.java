@@ -316,7 +316,7 @@ class WeightMatcherTest {
       assertThatThrownBy(
               () -> WeightMatcher.match(parametersOf("bert-classify"), file, "bert.", NONE, false))
           .isInstanceOf(ReportedException.class)
-          .hasMessageContaining("None of its tensors belongs to an encoder called bert")
+          .hasMessageContaining("none of its tensors belongs to an encoder called bert")
           .hasMessageContaining("lm_head. roberta.");
     }
   }

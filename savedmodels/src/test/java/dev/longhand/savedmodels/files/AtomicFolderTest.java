@@ -22,13 +22,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is left after success, failure and death. */
-class CompleteFolderTest {
+class AtomicFolderTest {
   @TempDir private Path parent;
 
   @Test
   void writesAFolderAndNothingElse() throws IOException {
     Path target = parent.resolve("new/model");
-    CompleteFolder.write(target, folder -> Files.writeString(folder.resolve("file"), "new"));
+    AtomicFolder.write(target, folder -> Files.writeString(folder.resolve("file"), "new"));
     assertThat(content(target)).isEqualTo("new");
     assertThat(names(parent.resolve("new"))).containsExactly("model");
   }
@@ -36,10 +36,10 @@ class CompleteFolderTest {
   @Test
   void takesThePlaceOfAnEmptyFolderOnly() throws IOException {
     Path target = Files.createDirectory(parent.resolve("model"));
-    CompleteFolder.write(target, folder -> Files.writeString(folder.resolve("file"), "first"));
+    AtomicFolder.write(target, folder -> Files.writeString(folder.resolve("file"), "first"));
     assertThatThrownBy(
             () ->
-                CompleteFolder.write(
+                AtomicFolder.write(
                     target, folder -> Files.writeString(folder.resolve("file"), "second")))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining(target + ": it is there already");
@@ -49,8 +49,8 @@ class CompleteFolderTest {
   @Test
   void keepsTheOldFolderUntilTheNewOneIsComplete() throws IOException {
     Path target = parent.resolve("model");
-    CompleteFolder.replace(target, folder -> Files.writeString(folder.resolve("file"), "old"));
-    CompleteFolder.replace(
+    AtomicFolder.replace(target, folder -> Files.writeString(folder.resolve("file"), "old"));
+    AtomicFolder.replace(
         target,
         folder -> {
           Files.createDirectories(folder.resolve("deep/er"));
@@ -65,7 +65,7 @@ class CompleteFolderTest {
   void replacesWhatALinkLeadsTo() throws IOException {
     Path elsewhere = Files.createDirectory(parent.resolve("elsewhere"));
     Path link = Files.createSymbolicLink(parent.resolve("link"), elsewhere);
-    CompleteFolder.replace(link, folder -> Files.writeString(folder.resolve("file"), "new"));
+    AtomicFolder.replace(link, folder -> Files.writeString(folder.resolve("file"), "new"));
     assertThat(Files.isSymbolicLink(link)).isTrue();
     assertThat(content(elsewhere)).isEqualTo("new");
   }
@@ -73,10 +73,10 @@ class CompleteFolderTest {
   @Test
   void leavesNothingOfAFailure() throws IOException {
     Path target = parent.resolve("model");
-    CompleteFolder.replace(target, folder -> Files.writeString(folder.resolve("file"), "old"));
+    AtomicFolder.replace(target, folder -> Files.writeString(folder.resolve("file"), "old"));
     assertThatThrownBy(
             () ->
-                CompleteFolder.replace(
+                AtomicFolder.replace(
                     target,
                     folder -> {
                       Files.writeString(folder.resolve("file"), "new");
@@ -90,10 +90,10 @@ class CompleteFolderTest {
   @Test
   void saysThatTheDiskIsFullAndKeepsTheOldFolder() throws IOException {
     Path target = parent.resolve("model");
-    CompleteFolder.replace(target, folder -> Files.writeString(folder.resolve("file"), "old"));
+    AtomicFolder.replace(target, folder -> Files.writeString(folder.resolve("file"), "old"));
     assertThatThrownBy(
             () ->
-                CompleteFolder.replace(
+                AtomicFolder.replace(
                     target,
                     folder -> {
                       try (OutputStream full = Files.newOutputStream(Path.of("/dev/full"))) {
@@ -113,7 +113,7 @@ class CompleteFolderTest {
     Path target = parent.resolve("model");
     assertThatThrownBy(
             () ->
-                CompleteFolder.write(
+                AtomicFolder.write(
                     target,
                     folder -> {
                       Files.writeString(folder.resolve("file"), "slow");
@@ -131,7 +131,7 @@ class CompleteFolderTest {
     Path target = parent.resolve("model");
     assertThatThrownBy(
             () ->
-                CompleteFolder.write(
+                AtomicFolder.write(
                     target,
                     folder -> {
                       throw new ReportedException(folder.resolve("file") + " is odd");
@@ -145,7 +145,7 @@ class CompleteFolderTest {
     Path missing = parent.resolve("missing");
     assertThatThrownBy(
             () ->
-                CompleteFolder.write(
+                AtomicFolder.write(
                     parent.resolve("model"), folder -> Files.copy(missing, folder.resolve("file"))))
         .isInstanceOf(ReportedException.class)
         .hasMessageStartingWith("cannot read " + missing)
@@ -158,7 +158,7 @@ class CompleteFolderTest {
     Path source = parent.resolve("source");
     assertThatThrownBy(
             () ->
-                CompleteFolder.write(
+                AtomicFolder.write(
                     parent.resolve("model"),
                     folder -> {
                       throw new FileSystemException(
@@ -175,7 +175,7 @@ class CompleteFolderTest {
   @ValueSource(strings = {"file/model", "file/in/model"})
   void saysThatAFileIsInTheWay(String below) throws IOException {
     Files.writeString(parent.resolve("file"), "");
-    assertThatThrownBy(() -> CompleteFolder.write(parent.resolve(below), folder -> {}))
+    assertThatThrownBy(() -> AtomicFolder.write(parent.resolve(below), folder -> {}))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("cannot write " + parent.resolve(below))
         .hasMessageContaining("choose another folder");
@@ -198,7 +198,7 @@ class CompleteFolderTest {
     leave(place, "model");
     leave(one == null ? null : one.equals("complete") ? "new" : one, "." + "model." + one + writer);
     leave(two, ".model." + two + writer);
-    CompleteFolder.recover(parent);
+    AtomicFolder.recover(parent);
     if (expected == null) {
       assertThat(names(parent)).isEmpty();
     } else {
@@ -211,14 +211,14 @@ class CompleteFolderTest {
   void aKilledWriterLeavesTheOldFolderAndTheNextOneCleansUp()
       throws IOException, InterruptedException {
     Path target = parent.resolve("model");
-    CompleteFolder.replace(target, folder -> Files.writeString(folder.resolve("file"), "old"));
+    AtomicFolder.replace(target, folder -> Files.writeString(folder.resolve("file"), "old"));
     Process writer = startWriter(target);
     assertThat(names(parent)).hasSize(2);
-    CompleteFolder.recover(parent);
+    AtomicFolder.recover(parent);
     assertThat(names(parent)).as("a running writer's folder stays").hasSize(2);
     writer.destroyForcibly().waitFor();
     assertThat(content(target)).isEqualTo("old");
-    CompleteFolder.replace(target, folder -> Files.writeString(folder.resolve("file"), "newer"));
+    AtomicFolder.replace(target, folder -> Files.writeString(folder.resolve("file"), "newer"));
     assertThat(content(target)).isEqualTo("newer");
     assertThat(names(parent)).containsExactly("model");
   }
@@ -231,8 +231,7 @@ class CompleteFolderTest {
     }
     Path first = target.resolve("file0");
     Path last = target.resolve("file99");
-    CompletableFuture<Void> removal =
-        CompletableFuture.runAsync(() -> CompleteFolder.delete(target));
+    CompletableFuture<Void> removal = CompletableFuture.runAsync(() -> AtomicFolder.delete(target));
     while (!removal.isDone()) {
       boolean whole = Files.exists(first) && Files.exists(last);
       assertThat(whole || !Files.exists(target)).isTrue();
@@ -243,8 +242,90 @@ class CompleteFolderTest {
 
   @Test
   void recoversNothingWhereThereIsNoFolder() {
-    CompleteFolder.recover(parent.resolve("absent"));
+    AtomicFolder.recover(parent.resolve("absent"));
     assertThat(parent.resolve("absent")).doesNotExist();
+  }
+
+  @Test
+  void childrenReplaceThoseOfTheirNamesAndLeaveOthers() throws IOException {
+    model("old");
+    Files.writeString(parent.resolve("notes.txt"), "keep");
+    AtomicFolder.replaceChildren(parent, "model", folder -> fill(folder, "new"));
+    assertThat(Files.readString(parent.resolve("weights"))).isEqualTo("new");
+    assertThat(content(parent.resolve("graph"))).isEqualTo("new");
+    assertThat(names(parent)).containsExactly("graph", "notes.txt", "weights");
+  }
+
+  @Test
+  void childrenThatCannotBeWrittenLeaveTheOldOnes() throws IOException {
+    model("old");
+    assertThatThrownBy(
+            () ->
+                AtomicFolder.replaceChildren(
+                    parent,
+                    "model",
+                    folder -> {
+                      Files.writeString(folder.resolve("weights"), "new");
+                      throw new IOException("No space left on device");
+                    }))
+        .isInstanceOf(ReportedException.class)
+        .hasMessageStartingWith("cannot write " + parent + ": the disk is full");
+    assertThat(Files.readString(parent.resolve("weights"))).isEqualTo("old");
+    assertThat(names(parent)).containsExactly("graph", "weights");
+  }
+
+  /** At every change the graph is absent, or beside the weights that belong to it. */
+  @Test
+  void childrenAreOfOneVersionWheneverTheirWriterIsKilled() throws Exception {
+    model("old");
+    int kills = 0;
+    for (int status = Faults.KILLED; status == Faults.KILLED; kills++) {
+      status = killedWriter(kills + 1).waitFor();
+      String weights = Files.readString(parent.resolve("weights"));
+      if (Files.exists(parent.resolve("graph"))) {
+        assertThat(content(parent.resolve("graph"))).as("killed at %d", kills + 1).isEqualTo(weights);
+      }
+      AtomicFolder.recover(parent);
+      assertThat(names(parent)).containsExactly("graph", "weights");
+      weights = Files.readString(parent.resolve("weights"));
+      assertThat(weights).isIn("old", "new");
+      assertThat(content(parent.resolve("graph"))).isEqualTo(weights);
+      AtomicFolder.replaceChildren(parent, "model", folder -> fill(folder, "old"));
+    }
+    assertThat(kills).isGreaterThan(10);
+  }
+
+  private void model(String version) throws IOException {
+    fill(parent, version);
+  }
+
+  private static void fill(Path folder, String version) throws IOException {
+    Files.writeString(folder.resolve("weights"), version);
+    Files.createDirectory(folder.resolve("graph"));
+    Files.writeString(folder.resolve("graph/file"), version);
+  }
+
+  private Process killedWriter(int change) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            FaultyProvider.OPTION,
+            "-D%s=%s".formatted(Faults.FOLDER, parent),
+            "-D%s=%d".formatted(Faults.KILL, change),
+            ChildrenWriter.class.getName(),
+            parent.toString())
+        .inheritIO()
+        .start();
+  }
+
+  /** Writes new children. */
+  static final class ChildrenWriter {
+    private ChildrenWriter() {}
+
+    public static void main(String[] arguments) {
+      AtomicFolder.replaceChildren(Path.of(arguments[0]), "model", folder -> fill(folder, "new"));
+    }
   }
 
   /** Writes half a folder, says so, and waits to be killed. */
@@ -252,7 +333,7 @@ class CompleteFolderTest {
     private Writer() {}
 
     public static void main(String[] arguments) {
-      CompleteFolder.replace(
+      AtomicFolder.replace(
           Path.of(arguments[0]),
           folder -> {
             Files.writeString(folder.resolve("file"), "half");
@@ -284,7 +365,11 @@ class CompleteFolderTest {
   private static String deadWriter() throws IOException, InterruptedException {
     Process process = new ProcessBuilder("true").start();
     process.waitFor();
-    return "-" + process.pid() + "-1234567-1";
+    // The name of this process with another one's id.
+    return "-"
+        + ProcessIdentity.current()
+            .shortName()
+            .replaceFirst("-\\d+-\\d+$", "-" + process.pid() + "-1234567-1");
   }
 
   private void leave(String content, String name) throws IOException {
