@@ -124,7 +124,8 @@ final class ModelCheck {
   }
 
   private void requireCount(String what, int count) {
-    if (count == 0 && !what.equals("merges") || count > TokenizerLimits.IDS) {
+    boolean isMissing = count == 0 && !what.equals("merges");
+    if (isMissing || count > TokenizerLimits.IDS) {
       throw new ReportedException(
           "%s has %d %s, expected 1 to %d".formatted(file, count, what, TokenizerLimits.IDS));
     }

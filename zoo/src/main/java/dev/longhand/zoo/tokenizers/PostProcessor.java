@@ -112,7 +112,7 @@ record PostProcessor(List<Part> single, List<Part> pair) {
               .formatted(file, Excerpt.of(json)));
     }
     if (!isText) {
-      return Part.special(type.intValue(), ids(specials.get(id).get("ids")));
+      return new Part(Template.Text.NONE, ids(specials.get(id).get("ids")), type.intValue());
     }
     return id.equals("A") ? Part.first(type.intValue()) : Part.second(type.intValue());
   }
@@ -127,7 +127,7 @@ record PostProcessor(List<Part> single, List<Part> pair) {
     return id.isIntegralNumber() && id.canConvertToInt() && id.intValue() >= 0;
   }
 
-  private static int[] ids(JsonNode ids) {
-    return JsonValues.of(ids).mapToInt(JsonNode::intValue).toArray();
+  private static List<Integer> ids(JsonNode ids) {
+    return JsonValues.of(ids).map(JsonNode::intValue).toList();
   }
 }

@@ -25,17 +25,21 @@ final class Template {
    *
    * @param ids the special tokens; none where the part is a text
    */
-  record Part(Text text, int[] ids, int type) {
+  record Part(Text text, List<Integer> ids, int type) {
     static Part first(int type) {
-      return new Part(Text.FIRST, new int[0], type);
+      return new Part(Text.FIRST, List.of(), type);
     }
 
     static Part second(int type) {
-      return new Part(Text.SECOND, new int[0], type);
+      return new Part(Text.SECOND, List.of(), type);
     }
 
-    static Part special(int type, int... ids) {
-      return new Part(Text.NONE, ids, type);
+    static Part special(int type, Integer... ids) {
+      return new Part(Text.NONE, List.of(ids), type);
+    }
+
+    private int[] idArray() {
+      return ids.stream().mapToInt(Integer::intValue).toArray();
     }
   }
 
@@ -62,7 +66,8 @@ final class Template {
   /** Returns the largest id of a special token, or -1 without any. */
   int largestId() {
     return Stream.concat(single.stream(), pair.stream())
-        .flatMapToInt(part -> Arrays.stream(part.ids()))
+        .flatMap(part -> part.ids().stream())
+        .mapToInt(Integer::intValue)
         .max()
         .orElse(-1);
   }
@@ -93,7 +98,7 @@ final class Template {
           switch (part.text()) {
             case FIRST -> keptFirst;
             case SECOND -> keptSecond;
-            case NONE -> part.ids();
+            case NONE -> part.idArray();
           };
       System.arraycopy(source, 0, ids, position, source.length);
       if (typeIds) {
@@ -130,7 +135,7 @@ final class Template {
   }
 
   private static int specialTokens(List<Part> parts) {
-    return parts.stream().mapToInt(part -> part.ids().length).sum();
+    return parts.stream().mapToInt(part -> part.ids().size()).sum();
   }
 
   /** How many tokens of each text a row keeps. */

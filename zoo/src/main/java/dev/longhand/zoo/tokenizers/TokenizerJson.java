@@ -21,7 +21,7 @@ final class TokenizerJson {
 
   private TokenizerJson() {}
 
-  /** Reads tokenizer.json and checks all of it but the model's tokens. */
+  /** Reads tokenizer.json, which must have a model. */
   static ObjectNode read(TokenizerFolder folder) {
     ObjectNode json = folder.json("tokenizer.json");
     if (!json.path("model").isObject()) {
@@ -44,7 +44,8 @@ final class TokenizerJson {
   /**
    * Returns the tokenizer that a class builds of a vocabulary.
    *
-   * @param model holds the vocabulary; {@link TokenizerClass#FAST} takes all that json says
+   * @param json holds the vocabulary; {@link TokenizerClass#FAST} takes all that it says
+   * @param unknown the token for what the vocabulary does not have
    */
   static ObjectNode of(
       TokenizerClass tokenizerClass, TokenizerFolder folder, ObjectNode json, String unknown) {
