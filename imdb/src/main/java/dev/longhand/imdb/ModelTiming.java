@@ -2,9 +2,9 @@ package dev.longhand.imdb;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.longhand.savedmodels.files.JsonInput;
 import dev.longhand.glue.ProcessMemory;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.JsonInput;
 import dev.longhand.trainer.console.Table;
 import java.io.IOException;
 import java.nio.file.Path;

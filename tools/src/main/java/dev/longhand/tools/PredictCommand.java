@@ -62,7 +62,8 @@ final class PredictCommand {
     ModelFolder folder = ModelFolder.of(Path.of(arguments.text("model")));
     ModelConfig config = ModelConfig.read(folder.config());
     try (Tokenizer tokenizer = Tokenizers.open(folder.files(), config.modelType());
-        OpenModel open = OpenModel.open(
+        OpenModel open =
+            OpenModel.open(
                 folder,
                 SharedFlags.session(arguments, console),
                 SharedFlags.graphPolicy(arguments))) {
