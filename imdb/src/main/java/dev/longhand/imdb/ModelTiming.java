@@ -6,6 +6,7 @@ import dev.longhand.glue.ModelRun;
 import dev.longhand.savedmodels.files.JsonInput;
 import dev.longhand.glue.ProcessMemory;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.JsonInput;
 import dev.longhand.trainer.console.Table;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,7 +2,6 @@ package dev.longhand.newsgroups;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.longhand.savedmodels.files.JsonInput;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.longhand.glue.ModelRun;
 import dev.longhand.glue.ProcessMemory;
@@ -10,6 +9,7 @@ import dev.longhand.glue.Recipe;
 import dev.longhand.glue.RunContext;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.AtomicFile;
+import dev.longhand.savedmodels.files.JsonInput;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.checkpoint.Checkpoints;

@@ -78,6 +78,7 @@ record Contract(LabelKind labelKind, List<String> state) {
     }
     throw new ReportedException(
         "%s: expected \"label_kind\" to be one of %s, found '%s'"
-            .formatted(file, List.of(LabelKind.values()), Printable.shortened(name, LONGEST_VALUE)));
+            .formatted(
+                file, List.of(LabelKind.values()), Printable.shortened(name, LONGEST_VALUE)));
   }
 }

@@ -68,9 +68,23 @@ class GraphSafetyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ReadFile", "MatchingFiles", "PyFunc", "EagerPyFunc", "PrintV2", "DebugIdentityV2",
-        "ImmutableConst", "TFRecordReaderV2", "LMDBReader", "RpcClient", "_Send",
-        "MergeV2Checkpoints", "ShardedFilename", "TensorDataset", "While", "MyCustomOp", ""
+        "ReadFile",
+        "MatchingFiles",
+        "PyFunc",
+        "EagerPyFunc",
+        "PrintV2",
+        "DebugIdentityV2",
+        "ImmutableConst",
+        "TFRecordReaderV2",
+        "LMDBReader",
+        "RpcClient",
+        "_Send",
+        "MergeV2Checkpoints",
+        "ShardedFilename",
+        "TensorDataset",
+        "While",
+        "MyCustomOp",
+        ""
       })
   void operationThatIsNotPureIsRefused(String type) throws IOException {
     assertThat(unsafe(meta -> addNode(meta, UnsafeModel.node("x", type)))).containsExactly(type);
@@ -82,8 +96,7 @@ class GraphSafetyTest {
         FunctionDef.newBuilder().addNodeDef(UnsafeModel.node("read", "ReadFile"));
     function.getSignatureBuilder().setName("body");
 
-    assertThat(
-            unsafe(meta -> meta.getGraphDefBuilder().getLibraryBuilder().addFunction(function)))
+    assertThat(unsafe(meta -> meta.getGraphDefBuilder().getLibraryBuilder().addFunction(function)))
         .containsExactly("function", "ReadFile");
   }
 
@@ -178,7 +191,8 @@ class GraphSafetyTest {
               assertThat(registry.get(name).getAttrList())
                   .noneMatch(attribute -> attribute.getType().contains("func"));
             });
-    assertThat(OperationTable.effects().keySet()).doesNotContainAnyElementsOf(OperationTable.pure());
+    assertThat(OperationTable.effects().keySet())
+        .doesNotContainAnyElementsOf(OperationTable.pure());
     assertThat(registry.keySet()).containsAll(OperationTable.effects().keySet());
   }
 

@@ -36,7 +36,8 @@ final class ConvertCommand {
   private static final String LONG = "Long models";
 
   /** The flags of a change of form. */
-  private static final List<String> FORM_FLAGS = List.of("from", "to", "output", HEAD, LABELS, SharedFlags.UNSAFE_GRAPH);
+  private static final List<String> FORM_FLAGS =
+      List.of("from", "to", "output", HEAD, LABELS, SharedFlags.UNSAFE_GRAPH);
 
   private ConvertCommand() {}
 
@@ -95,8 +96,8 @@ final class ConvertCommand {
       report.notes().forEach(console::warn);
     } else {
       requireNoHead(arguments);
-      try (OpenModel open = OpenModel.open(
-              from, SessionSettings.onCpu(), SharedFlags.graphPolicy(arguments))) {
+      try (OpenModel open =
+          OpenModel.open(from, SessionSettings.onCpu(), SharedFlags.graphPolicy(arguments))) {
         write(open.model(), form, target);
       }
     }

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longhand.glue.TokenRows;
-import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.GraphPolicy;
+import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.AtomicFolder;
@@ -60,7 +60,8 @@ final class CurveCheck {
 
   private CurveCheck() {}
 
-  static List<Comparison> run(Path folder, Path checkpoint, Path data, SessionSettings settings, GraphPolicy policy) {
+  static List<Comparison> run(
+      Path folder, Path checkpoint, Path data, SessionSettings settings, GraphPolicy policy) {
     ModelFolder start = ModelFolder.of(checkpoint);
     Path output = OpenModel.scratch();
     try (Tokenizer tokenizer = Tokenizers.open(start.files());

@@ -77,7 +77,10 @@ final class InspectCommand {
     Table configuration = new Table("configuration", "");
     JsonFile.read(folder.config())
         .properties()
-        .forEach(key -> configuration.row(key.getKey(), Printable.shortened(key.getValue(), LONGEST_VALUE)));
+        .forEach(
+            key ->
+                configuration.row(
+                    key.getKey(), Printable.shortened(key.getValue(), LONGEST_VALUE)));
     console.result(configuration + "\n");
     files(folder.path(), console);
     if (folder.kind() == ModelFolder.Kind.HUGGING_FACE) {
@@ -118,7 +121,10 @@ final class InspectCommand {
     }
     List<String> names = config.labels().names();
     String shown =
-        names.stream().limit(LABELS_SHOWN).map(Printable::escaped).collect(Collectors.joining(", "));
+        names.stream()
+            .limit(LABELS_SHOWN)
+            .map(Printable::escaped)
+            .collect(Collectors.joining(", "));
     int more = names.size() - LABELS_SHOWN;
     return words(config.labels().type())
         + ": "

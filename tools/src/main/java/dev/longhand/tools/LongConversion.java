@@ -44,8 +44,8 @@ final class LongConversion {
     Path scratch = OpenModel.scratch();
     try {
       Path folder = scratch.resolve("source");
-      try (OpenModel open = OpenModel.open(
-              from, SessionSettings.onCpu(), SharedFlags.graphPolicy(arguments))) {
+      try (OpenModel open =
+          OpenModel.open(from, SessionSettings.onCpu(), SharedFlags.graphPolicy(arguments))) {
         HuggingFaceFolder.write(open.model(), folder);
       }
       return write(folder, from, wanted, arguments, target);

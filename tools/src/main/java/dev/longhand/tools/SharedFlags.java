@@ -44,9 +44,7 @@ final class SharedFlags {
 
   /** Whether the flags allow a graph that does more than compute. */
   static GraphPolicy graphPolicy(ParsedArguments arguments) {
-    return arguments.isTrue(UNSAFE_GRAPH)
-        ? GraphPolicy.ALLOW_UNSAFE
-        : GraphPolicy.REFUSE_UNSAFE;
+    return arguments.isTrue(UNSAFE_GRAPH) ? GraphPolicy.ALLOW_UNSAFE : GraphPolicy.REFUSE_UNSAFE;
   }
 
   /** What the flags say, whether the device is there or not. */

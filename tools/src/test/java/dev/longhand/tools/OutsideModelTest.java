@@ -106,7 +106,9 @@ class OutsideModelTest {
     Path config = folder.resolve("model/config.json");
     String text = Files.readString(config);
     if (key.equals("num_labels")) {
-      text = text.replaceFirst("(?s)\"id2label\".*?}\\s*,", "").replaceFirst("\\{", "{\"num_labels\": 2,");
+      text =
+          text.replaceFirst("(?s)\"id2label\".*?}\\s*,", "")
+              .replaceFirst("\\{", "{\"num_labels\": 2,");
     }
     assertThat(text).containsPattern("\"" + key + "\"\\s*:\\s*\\d+");
     Files.writeString(config, text.replaceFirst("(\"" + key + "\"\\s*:\\s*)\\d+", "$1" + value));

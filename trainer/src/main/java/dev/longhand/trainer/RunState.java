@@ -127,7 +127,8 @@ final class RunState {
 
   private static String path(JsonMappingException failure) {
     return failure.getPath().stream()
-        .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+        .map(
+            step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
         .map(step -> Printable.shortened(step, LONGEST_KEY))
         .collect(Collectors.joining("."));
   }

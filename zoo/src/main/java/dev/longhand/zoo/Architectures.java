@@ -79,7 +79,10 @@ final class Architectures {
     if (architecture == null) {
       throw new ReportedException(
           "%s: model_type is '%s'; known are %s"
-              .formatted(source, Printable.shortened(modelType, LONGEST_VALUE), String.join(", ", BY_MODEL_TYPE.keySet())));
+              .formatted(
+                  source,
+                  Printable.shortened(modelType, LONGEST_VALUE),
+                  String.join(", ", BY_MODEL_TYPE.keySet())));
     }
     ObjectNode defaults = ConfigReader.resource(architecture.owner, "defaults.json");
     return architecture.reader.apply(new ConfigReader(json, defaults, source));

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /**
  * A comparison of a configuration's sizes with a checkpoint and with the machine, made before a
  * graph is built: a config.json that asks for far more than the weights hold is refused in time.
- * Small differences are left to {@link dev.longhand.zoo.weights.WeightMatcher}, which names tensors.
+ * Small differences are left to {@link dev.longhand.zoo.weights.WeightMatcher}, which names
+ * tensors.
  */
 public final class CheckpointFit {
   private static final Pattern LAYER = Pattern.compile("(?:^|\\.)layers?\\.(\\d{1,6})\\.");

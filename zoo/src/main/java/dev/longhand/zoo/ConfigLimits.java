@@ -32,7 +32,6 @@ final class ConfigLimits {
           Map.entry("num_random_blocks", 1024),
           Map.entry("attention_window", 1 << 20),
           Map.entry("k", 65_536),
-          Map.entry("linformer_k", 65_536),
           Map.entry("nb_features", 65_536));
 
   private ConfigLimits() {}

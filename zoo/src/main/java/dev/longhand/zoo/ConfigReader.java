@@ -142,6 +142,11 @@ public final class ConfigReader {
     return value.intValue();
   }
 
+  /** Refuses a matrix of more elements than a file's tensor may have. */
+  public void requireMatrix(String key, int rows, int columns) {
+    ConfigLimits.requireMatrix(this, key, rows, columns);
+  }
+
   /** A number, zero or more. */
   public double number(String key) {
     JsonNode value = value(key);

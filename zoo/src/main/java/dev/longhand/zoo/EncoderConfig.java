@@ -66,11 +66,9 @@ public record EncoderConfig(
       throw json.refusal(
           "pad_token_id", config.padTokenId, "less than vocab_size, " + config.vocabularySize);
     }
-    ConfigLimits.requireMatrix(json, "vocab_size", config.vocabularySize, config.hiddenSize);
-    ConfigLimits.requireMatrix(
-        json, "intermediate_size", config.intermediateSize, config.hiddenSize);
-    ConfigLimits.requireMatrix(
-        json, "max_position_embeddings", config.maxPositions, config.hiddenSize);
+    json.requireMatrix("vocab_size", config.vocabularySize, config.hiddenSize);
+    json.requireMatrix("intermediate_size", config.intermediateSize, config.hiddenSize);
+    json.requireMatrix("max_position_embeddings", config.maxPositions, config.hiddenSize);
     return config;
   }
 

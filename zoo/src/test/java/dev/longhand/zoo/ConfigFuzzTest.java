@@ -50,8 +50,7 @@ class ConfigFuzzTest {
       Files.copy(golden.resolve("model.safetensors"), copy);
     }
     try (TensorFile weights = TensorFiles.open(copy)) {
-      ModelBuilder.build(
-          config, BuildOptions.defaults(), Optional.of(weights), List.of(), target);
+      ModelBuilder.build(config, BuildOptions.defaults(), Optional.of(weights), List.of(), target);
     } finally {
       dev.longhand.savedmodels.files.AtomicFolder.delete(target);
     }

@@ -73,8 +73,8 @@ public final class FileErrors {
   }
 
   /**
-   * A name or value from a file, fit for one line: quoted, shortened, without control characters.
-   * A container is only named: writing out one that holds itself many times would not end.
+   * A name or value from a file, fit for one line: quoted, shortened, without control characters. A
+   * container is only named: writing out one that holds itself many times would not end.
    */
   static String quoted(Object value) {
     if (value instanceof Collection || value instanceof Map || value instanceof Object[]) {

@@ -64,7 +64,9 @@ final class ShardedFile implements TensorFile {
     Map<String, String> files = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : map.properties()) {
       String file = field.getValue().asText();
-      if (!file.matches("[^/\\\\\\p{Cntrl}]{1,255}") || file.matches("\\.+") || !isPath(index, file)) {
+      if (!file.matches("[^/\\\\\\p{Cntrl}]{1,255}")
+          || file.matches("\\.+")
+          || !isPath(index, file)) {
         throw refused(index, quoted(file) + " is no name of a file beside it");
       }
       files.put(field.getKey(), file);

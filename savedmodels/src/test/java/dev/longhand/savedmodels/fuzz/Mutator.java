@@ -168,8 +168,7 @@ public final class Mutator {
       return withBitFlipped(bytes);
     }
     String other = others.get(random.nextInt(others.size()));
-    return replaced(
-        bytes, token.start(), token.end() - token.start(), other.getBytes(ISO_8859_1));
+    return replaced(bytes, token.start(), token.end() - token.start(), other.getBytes(ISO_8859_1));
   }
 
   /** A token within the first bytes, which are a header if there is one; null if there is none. */

@@ -48,7 +48,7 @@ class NativeLoadFuzzTest {
       refused += (int) lines.stream().filter(line -> line.endsWith(" refused")).count();
       if (ended.status() != 0) {
         String last = lines.isEmpty() ? start + " crash" : lines.get(lines.size() - 1);
-        int number = Integer.parseInt(last.split(" ")[0]);
+        int number = Integer.parseInt(last.split(" ", 2)[0]);
         broken.add("mutant %d crashed the process: status %d".formatted(number, ended.status()));
         start = number + 1;
       } else {
@@ -82,8 +82,7 @@ class NativeLoadFuzzTest {
               Long.parseLong(arguments[1]));
       for (int i = 0; i < end; i++) {
         int which = i % (FILES.size() + 1);
-        byte[] mutant =
-            which == GRAPH_AS_SUCH ? graphs.next() : mutators.get(which).next();
+        byte[] mutant = which == GRAPH_AS_SUCH ? graphs.next() : mutators.get(which).next();
         if (i >= start) {
           Path file = model.resolve(FILES.get(which % FILES.size()));
           byte[] before = Files.readAllBytes(file);

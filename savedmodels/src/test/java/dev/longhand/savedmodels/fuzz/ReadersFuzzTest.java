@@ -32,8 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Mutants of weights, SavedModels and archives. */
 class ReadersFuzzTest {
-  private static final Path FIXTURES =
-      Path.of("src/test/resources/dev/longhand/savedmodels/files");
+  private static final Path FIXTURES = Path.of("src/test/resources/dev/longhand/savedmodels/files");
   private static final long MOST_ELEMENTS = 100_000;
 
   @TempDir Path folder;
@@ -71,7 +70,8 @@ class ReadersFuzzTest {
     byte[] archive = Files.readAllBytes(FIXTURES.resolve("views.bin"));
     Fuzz.run(
         "pickle",
-        List.of(member(archive, "data.pkl"), member(seeds("views-protocol-4.bin").get(0), "data.pkl")),
+        List.of(
+            member(archive, "data.pkl"), member(seeds("views-protocol-4.bin").get(0), "data.pkl")),
         pickle -> withMember(archive, "data.pkl", pickle),
         folder.resolve("pytorch_model.bin"),
         ReadersFuzzTest::readTensors);

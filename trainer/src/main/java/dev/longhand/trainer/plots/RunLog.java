@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.savedmodels.files.JsonInput;
@@ -56,7 +55,8 @@ public record RunLog(String name, List<Map<String, Double>> entries) {
       Path evaluation = folder.resolve(FINAL_EVALUATION);
       boolean evaluated = entries.stream().anyMatch(entry -> entry.containsKey("eval_loss"));
       if (!evaluated && Files.isRegularFile(evaluation)) {
-        Map<String, Double> last = numbers(JSON.readTree(JsonInput.text(evaluation, JsonInput.LARGEST_FILE)));
+        Map<String, Double> last =
+            numbers(JSON.readTree(JsonInput.text(evaluation, JsonInput.LARGEST_FILE)));
         last.put("step", state.path("global_step").doubleValue());
         entries.add(last);
       }
@@ -73,7 +73,8 @@ public record RunLog(String name, List<Map<String, Double>> entries) {
   private static String name(Path folder) throws JsonProcessingException {
     Path record = folder.resolve(RECORD);
     if (Files.isRegularFile(record)) {
-      JsonNode given = JSON.readTree(JsonInput.text(record, JsonInput.LARGEST_FILE)).at("/arguments/run_name");
+      JsonNode given =
+          JSON.readTree(JsonInput.text(record, JsonInput.LARGEST_FILE)).at("/arguments/run_name");
       if (given.isTextual()) {
         return given.asText();
       }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.savedmodels.files.JsonInput;
 import dev.longhand.savedmodels.files.FileErrors;
+import dev.longhand.savedmodels.files.JsonInput;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;

@@ -31,8 +31,7 @@ class ConsoleTest {
   @Test
   void controlCharactersOfAFileReachNeitherTerminalNorLog() throws IOException {
     String hostile = "\u001b[31mred\u001b]0;title\u0007 \u009b2J a\nb\rc \u202edesrever";
-    String safe =
-        "\\u001b[31mred\\u001b]0;title\\u0007 \\u009b2J a\\nb\\rc \\u202edesrever";
+    String safe = "\\u001b[31mred\\u001b]0;title\\u0007 \\u009b2J a\\nb\\rc \\u202edesrever";
     Path file = folder.resolve("run.log");
     try (Console console = console(Terminal.NONE)) {
       console.logTo(file);

@@ -59,11 +59,14 @@ public record LinformerConfig(
   /** Reads a config.json; without {@code linformer_sharing}, {@code share_projection} decides. */
   public static LinformerConfig read(ConfigReader json) {
     Sharing otherwise = json.flag(SHARED) ? Sharing.KV_PER_HEAD : Sharing.NONE;
+    int mixtures = json.positive(K);
+    int length = json.positive(LENGTH);
+    json.requireMatrix(K, mixtures, length);
     return new LinformerConfig(
         EncoderConfig.read(json),
         json.head(),
-        json.positive(K),
-        json.positive(LENGTH),
+        mixtures,
+        length,
         json.optionalChoice(SHARING, Sharing.byConfigName()).orElse(otherwise),
         json.others());
   }

@@ -59,11 +59,14 @@ public record PerformerConfig(
   /** Reads a config.json; without {@code nb_features} there are int(d ln d), d the head's size. */
   public static PerformerConfig read(ConfigReader json) {
     EncoderConfig encoder = EncoderConfig.read(json);
+    int features =
+        json.optionalPositive(FEATURES)
+            .orElseGet(() -> RandomFeatures.defaultCount(encoder.headSize()));
+    json.requireMatrix(FEATURES, features, encoder.headSize());
     return new PerformerConfig(
         encoder,
         json.head(),
-        json.optionalPositive(FEATURES)
-            .orElseGet(() -> RandomFeatures.defaultCount(encoder.headSize())),
+        features,
         json.natural(REDRAW_INTERVAL),
         json.choice(KERNEL, Kernel.byConfigName()),
         json.others());

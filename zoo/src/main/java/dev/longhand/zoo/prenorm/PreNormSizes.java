@@ -60,6 +60,8 @@ public record PreNormSizes(
       throw json.refusal(
           "pad_token_id", sizes.padTokenId, "less than vocab_size, " + sizes.vocabularySize);
     }
+    json.requireMatrix("vocab_size", sizes.vocabularySize, sizes.dim);
+    json.requireMatrix(MAX_LENGTH, sizes.maxLength, sizes.dim);
     return sizes;
   }
 

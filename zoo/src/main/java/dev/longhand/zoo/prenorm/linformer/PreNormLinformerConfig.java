@@ -47,10 +47,12 @@ public record PreNormLinformerConfig(
   /** Reads a config.json. */
   public static PreNormLinformerConfig read(ConfigReader json) {
     PreNormSizes sizes = PreNormSizes.read(json);
+    int mixtures = json.positive("k");
+    json.requireMatrix("k", mixtures, sizes.maxLength());
     return new PreNormLinformerConfig(
         sizes,
         json.head(),
-        json.positive("k"),
+        mixtures,
         json.optionalPositive("dim_head").orElse(sizes.dim() / sizes.heads()),
         json.flag("one_kv_head"),
         json.flag("share_kv"),

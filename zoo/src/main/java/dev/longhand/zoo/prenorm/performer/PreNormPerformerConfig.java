@@ -62,11 +62,14 @@ public record PreNormPerformerConfig(
       requireEven(json, "dim", sizes.dim());
       requireEven(json, "dim_head", headSize);
     }
+    int features =
+        json.optionalPositive("nb_features").orElseGet(() -> RandomFeatures.defaultCount(headSize));
+    json.requireMatrix("nb_features", features, headSize);
     return new PreNormPerformerConfig(
         sizes,
         json.head(),
         headSize,
-        json.optionalPositive("nb_features").orElseGet(() -> RandomFeatures.defaultCount(headSize)),
+        features,
         json.natural("feature_redraw_interval"),
         json.flag("generalized_attention") ? Kernel.RELU : Kernel.SOFTMAX,
         rotary,
