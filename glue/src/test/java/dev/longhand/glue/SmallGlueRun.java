@@ -61,8 +61,7 @@ final class SmallGlueRun {
 
   /** A run whose model and data are in a folder. */
   static SmallGlueRun of(Path folder) {
-    return new SmallGlueRun(
-        folder.resolve("model"), folder.resolve("data"), folder.resolve("run"));
+    return new SmallGlueRun(folder.resolve("model"), folder.resolve("data"), folder.resolve("run"));
   }
 
   Path output() {
@@ -133,7 +132,8 @@ final class SmallGlueRun {
     Map<String, String> products = new TreeMap<>();
     for (Path file : files()) {
       String name = output.relativize(file).toString();
-      if (!name.matches(APPENDED + "|checkpoint-2/.*|run\\.json|.*\\.png|savedmodel/saved_model\\.pb")) {
+      if (!name.matches(
+          APPENDED + "|checkpoint-2/.*|run\\.json|.*\\.png|savedmodel/saved_model\\.pb")) {
         products.put(name, withoutTimes(file));
       }
     }

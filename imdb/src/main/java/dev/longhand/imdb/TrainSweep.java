@@ -46,7 +46,9 @@ final class TrainSweep {
     this.recipe = recipe;
     int most = flags.integer("max_train_eval_samples");
     this.trainingSample =
-        data.train().filter(train -> most > 0).map(t -> t.drawn(most, flags.longInteger("split_seed")));
+        data.train()
+            .filter(train -> most > 0)
+            .map(t -> t.drawn(most, flags.longInteger("split_seed")));
   }
 
   /** Runs all models that have not been run, and reports on all. */

@@ -43,8 +43,7 @@ record ModelFolder(Path path, Kind kind, Path files) {
    */
   static ModelFolder of(Path path) {
     if (!Files.isDirectory(path)) {
-      throw new ReportedException(
-          path + ": there is no such folder; expected " + EXPECTED);
+      throw new ReportedException(path + ": there is no such folder; expected " + EXPECTED);
     }
     if (Files.exists(path.resolve(GRAPH))) {
       return new ModelFolder(path, Kind.SAVED_MODEL, path.resolve("assets.extra"));

@@ -83,7 +83,8 @@ public final class AtomicFolder {
 
   /**
    * Writes files and folders into a folder that has others too, in place of older ones: all of them
-   * or none. After a process that was killed, {@link #recover} of the folder finishes what it began.
+   * or none. After a process that was killed, {@link #recover} of the folder finishes what it
+   * began.
    *
    * <p>A child that is a folder is absent while the files beside it change, so that it is never
    * found beside files of another version.
@@ -99,8 +100,7 @@ public final class AtomicFolder {
       try {
         partial = fill(place, place, content);
       } catch (ReportedException e) {
-        throw new ReportedException(
-            e.getMessage().replace(place.toString(), parent.toString()), e);
+        throw new ReportedException(e.getMessage().replace(place.toString(), parent.toString()), e);
       }
       for (Path older : Temporary.own(place, Stage.CHILDREN)) {
         DurableFiles.deleteTree(older);

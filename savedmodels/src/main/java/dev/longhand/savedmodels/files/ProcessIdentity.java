@@ -97,11 +97,12 @@ record ProcessIdentity(
     }
     long found = ticks(pid);
     boolean same =
-        ticks > 0 && found > 0
-            ? ticks == found
-            : Duration.between(started, startInstant(process.get())).abs().compareTo(CLOCK_CORRECTION)
-                < 0;
+        (ticks > 0 && found > 0) ? ticks == found : isClose(started, startInstant(process.get()));
     return same ? State.RUNNING : State.GONE;
+  }
+
+  private static boolean isClose(Instant one, Instant other) {
+    return Duration.between(one, other).abs().compareTo(CLOCK_CORRECTION) < 0;
   }
 
   /**

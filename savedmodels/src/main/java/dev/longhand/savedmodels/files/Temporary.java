@@ -65,8 +65,7 @@ record Temporary(Path path, String target, Stage stage) {
   static List<Path> own(Path place, Stage stage) throws IOException {
     String prefix =
         ".%s.%s-%s-"
-            .formatted(
-                place.getFileName(), stage.word(), ProcessIdentity.current().shortName());
+            .formatted(place.getFileName(), stage.word(), ProcessIdentity.current().shortName());
     try (Stream<Path> siblings = Files.list(place.getParent())) {
       return siblings.filter(path -> path.getFileName().toString().startsWith(prefix)).toList();
     }

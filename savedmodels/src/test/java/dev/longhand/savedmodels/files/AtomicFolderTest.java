@@ -283,7 +283,9 @@ class AtomicFolderTest {
       status = killedWriter(kills + 1).waitFor();
       String weights = Files.readString(parent.resolve("weights"));
       if (Files.exists(parent.resolve("graph"))) {
-        assertThat(content(parent.resolve("graph"))).as("killed at %d", kills + 1).isEqualTo(weights);
+        assertThat(content(parent.resolve("graph")))
+            .as("killed at %d", kills + 1)
+            .isEqualTo(weights);
       }
       AtomicFolder.recover(parent);
       assertThat(names(parent)).containsExactly("graph", "weights");

@@ -72,28 +72,30 @@ public final class FaultyProvider extends FileSystemProvider {
   }
 
   private Object invoke(Path path, Method method, Object[] arguments) throws Throwable {
-    switch (method.getName()) {
-      case "real":
-        return path;
-      case "getFileSystem":
-        return files;
-      case "toFile":
-        return new File(path.toString());
-      case "iterator":
-        List<Path> names = new ArrayList<>();
-        path.forEach(name -> names.add(wrapped(name)));
-        return names.iterator();
-      default:
-        Object[] given = arguments == null ? new Object[0] : arguments.clone();
-        for (int i = 0; i < given.length; i++) {
-          given[i] = given[i] instanceof Path other ? real(other) : given[i];
-        }
-        try {
-          Object result = method.invoke(path, given);
-          return result instanceof Path other ? wrapped(other) : result;
-        } catch (InvocationTargetException failure) {
-          throw failure.getCause();
-        }
+    return switch (method.getName()) {
+      case "real" -> path;
+      case "getFileSystem" -> files;
+      case "toFile" -> new File(path.toString());
+      case "iterator" -> names(path).iterator();
+      default -> call(path, method, arguments == null ? new Object[0] : arguments.clone());
+    };
+  }
+
+  private List<Path> names(Path path) {
+    List<Path> names = new ArrayList<>();
+    path.forEach(name -> names.add(wrapped(name)));
+    return names;
+  }
+
+  private Object call(Path path, Method method, Object... arguments) throws Throwable {
+    for (int i = 0; i < arguments.length; i++) {
+      arguments[i] = arguments[i] instanceof Path other ? real(other) : arguments[i];
+    }
+    try {
+      Object result = method.invoke(path, arguments);
+      return result instanceof Path other ? wrapped(other) : result;
+    } catch (InvocationTargetException failure) {
+      throw failure.getCause();
     }
   }
 

@@ -134,7 +134,13 @@ class OutputLockTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "not JSON", "{}", "{\"id\": \"../../x\", \"started\": \"2026-01-01T00:00:00Z\"}"})
+  @ValueSource(
+      strings = {
+        "",
+        "not JSON",
+        "{}",
+        "{\"id\": \"../../x\", \"started\": \"2026-01-01T00:00:00Z\"}"
+      })
   void aLockFileThatNamesNobodyIsTakenOverWhereTheSystemsLockIsFree(String content)
       throws IOException {
     Files.createDirectories(folder());

@@ -28,7 +28,8 @@ public final class ResultFiles {
    *
    * @param split "train", "eval" or "test"
    * @param values results by their full keys, such as {@code eval_loss}
-   * @throws dev.longhand.savedmodels.ReportedException if the folder was removed, or cannot be written
+   * @throws dev.longhand.savedmodels.ReportedException if the folder was removed, or cannot be
+   *     written
    */
   public void write(String split, Map<String, ?> values) {
     OutputLock.requireIntact(folder);

@@ -154,8 +154,7 @@ class RunFolderTest {
     Files.createDirectories(runs.resolve(NAME));
     Files.createDirectories(runs.resolve(NAME + "-2/checkpoint-7"));
 
-    assertThat(created(plan("--resume_from_checkpoint=true")))
-        .isEqualTo(runs.resolve(NAME + "-2"));
+    assertThat(created(plan("--resume_from_checkpoint=true"))).isEqualTo(runs.resolve(NAME + "-2"));
     Files.createDirectories(runs.resolve("x/checkpoint-7"));
     assertThat(plan("--resume_from_checkpoint=" + runs.resolve("x/checkpoint-7")).path())
         .isEqualTo(runs.resolve("x"));
@@ -166,7 +165,11 @@ class RunFolderTest {
     holdRun();
     try (OutputLock lock = OutputLock.ofFolder(named)) {
       for (String flag :
-          List.of("--do_train", "--do_eval", "--resume_from_checkpoint=last", "--overwrite_output_dir")) {
+          List.of(
+              "--do_train",
+              "--do_eval",
+              "--resume_from_checkpoint=last",
+              "--overwrite_output_dir")) {
         assertThatThrownBy(() -> plan("--output_dir=" + named, flag))
             .isInstanceOf(ReportedException.class)
             .hasMessageContaining(named + " is in use: process " + ProcessHandle.current().pid());
