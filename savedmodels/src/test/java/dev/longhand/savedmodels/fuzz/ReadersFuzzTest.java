@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.longhand.savedmodels.SavedModelContent;
 import dev.longhand.savedmodels.TinyClassifier;
+import dev.longhand.savedmodels.files.ArchiveLimits;
 import dev.longhand.savedmodels.files.Archives;
 import dev.longhand.savedmodels.files.ElementType;
 import dev.longhand.savedmodels.files.TensorEntry;
@@ -155,7 +156,7 @@ class ReadersFuzzTest {
   }
 
   private static void readArchive(Path file) {
-    Archives.read(file, (name, content) -> content.readAllBytes());
+    Archives.read(file, ArchiveLimits.TABLES, (name, content) -> content.readAllBytes());
   }
 
   private static byte[] tar() throws IOException {
