@@ -53,13 +53,7 @@ class InvertibleGatherTest {
       var ofFound = tf.gradients(tf.math.square(found), List.of(input)).dy(0);
       var ofExpected = tf.gradients(tf.math.square(expected), List.of(input)).dy(0);
       try (Result result =
-          session
-              .runner()
-              .fetch(found)
-              .fetch(expected)
-              .fetch(ofFound)
-              .fetch(ofExpected)
-              .run()) {
+          session.runner().fetch(found).fetch(expected).fetch(ofFound).fetch(ofExpected).run()) {
         assertThat(floats(result, 0)).containsExactly(floats(result, 1));
         assertThat(floats(result, 2)).hasSize(2 * vectors).containsExactly(floats(result, 3));
         assertThat(result.get(0).shape()).isEqualTo(Shape.of(2, 2, 2));
