@@ -54,7 +54,8 @@ record AuditCase(String name, ModelConfig config, BuildOptions options) {
     ModelConfig bert = Presets.get("bert-tiny").config();
     ModelConfig longformer = Presets.get("longformer-tiny").config();
     List<AuditCase> all = new ArrayList<>();
-    all.add(of("bert-tiny, regression", bert.withHead(HeadConfig.classification(Labels.regression()))));
+    all.add(
+        of("bert-tiny, regression", bert.withHead(HeadConfig.classification(Labels.regression()))));
     var several = new Labels(List.of("a", "b", "c"), ProblemType.MULTI_LABEL);
     all.add(of("bert-tiny, several labels", bert.withHead(HeadConfig.classification(several))));
     for (HeadType type : List.of(HeadType.MASKED_WORDS, HeadType.MULTIPLE_CHOICE)) {
@@ -63,8 +64,7 @@ record AuditCase(String name, ModelConfig config, BuildOptions options) {
       all.add(of("longformer-tiny, " + head, longformer.withHead(HeadConfig.of(type))));
     }
     for (SegmentHead head : SegmentHead.values()) {
-      all.add(
-          of("bert-tiny, segments by " + head.configName(), HierarchicalConfig.of(bert, head)));
+      all.add(of("bert-tiny, segments by " + head.configName(), HierarchicalConfig.of(bert, head)));
     }
     return all;
   }

@@ -74,8 +74,7 @@ final class AuditedGraph {
   }
 
   private static AuditedGraph of(TrainableModel model) {
-    var optimizer =
-        new AdamW(model.graph(), model.session(), TrainedParameter.of(model), SETTINGS);
+    var optimizer = new AdamW(model.graph(), model.session(), TrainedParameter.of(model), SETTINGS);
     for (String part : List.of(Signatures.HEAD_TRAIN, Signatures.ENCODE_TRAIN)) {
       if (model.hasSignature(part)) {
         optimizer.accumulators(TrainedParameter.gradients(model, part));
@@ -85,7 +84,10 @@ final class AuditedGraph {
     List<String> ofSomeSteps = new ArrayList<>();
     for (Signature signature : model.signatures().values()) {
       boolean isOfSome = signature.key().equals(Signatures.BEFORE_STEP);
-      signature.outputs().values().forEach(output -> (isOfSome ? ofSomeSteps : roots).add(operation(output.name())));
+      signature
+          .outputs()
+          .values()
+          .forEach(output -> (isOfSome ? ofSomeSteps : roots).add(operation(output.name())));
     }
     GraphDef graph = model.graph().toGraphDef();
     graph.getNodeList().stream()

@@ -131,7 +131,8 @@ record GpuAudit(
 
     private boolean worksInHostMemory(NodeDef node) {
       List<Argument> outputs = arguments.outputs(node);
-      return !outputs.isEmpty() && outputs.stream().allMatch(output -> isInHostMemory(node, output));
+      return !outputs.isEmpty()
+          && outputs.stream().allMatch(output -> isInHostMemory(node, output));
     }
 
     private boolean isInHostMemory(NodeDef node, Argument argument) {

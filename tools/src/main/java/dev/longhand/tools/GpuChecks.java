@@ -58,8 +58,7 @@ final class GpuChecks {
   List<Check> all() {
     List<Check> all = new ArrayList<>();
     for (Path folder : goldenFolders()) {
-      all.add(
-          new Check("golden values of " + folder.getFileName(), () -> goldenValues(folder)));
+      all.add(new Check("golden values of " + folder.getFileName(), () -> goldenValues(folder)));
     }
     for (String name : MODELS) {
       all.add(new Check("where " + name + " is computed", () -> kernels(name)));

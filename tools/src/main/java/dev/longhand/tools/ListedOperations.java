@@ -84,7 +84,8 @@ final class ListedOperations {
       for (JsonNode node : new ObjectMapper().readTree(file).get("entries")) {
         entries.add(
             new Entry(
-                Arrays.asList(new ObjectMapper().treeToValue(node.get("operations"), String[].class)),
+                Arrays.asList(
+                    new ObjectMapper().treeToValue(node.get("operations"), String[].class)),
                 Effect.valueOf(node.get("effect").asText().toUpperCase(Locale.ROOT)),
                 node.path("of_floats_only").asBoolean(),
                 node.get("reason").asText(),

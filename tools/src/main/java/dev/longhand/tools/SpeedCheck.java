@@ -11,7 +11,9 @@ import org.tensorflow.Session;
 import org.tensorflow.proto.RunOptions;
 import org.tensorflow.proto.StepStats;
 
-/** How fast a device trains a small model beside the processor, with how much memory and copying. */
+/**
+ * How fast a device trains a small model beside the processor, with how much memory and copying.
+ */
 final class SpeedCheck {
   private static final AdamWSettings ADAM_W = new AdamWSettings(0.9, 0.999, 1e-8, 0.01, 1);
   private static final int WARM_UP = 3;

@@ -31,7 +31,8 @@ class ReproducibleTrainingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"bert-tiny", "bigbird-tiny", "longformer-tiny"})
-  void onAProcessorTwoRunsOfSeveralThreadsEndInTheSameBytesWithAndWithoutDeterminism(String preset) {
+  void onAProcessorTwoRunsOfSeveralThreadsEndInTheSameBytesWithAndWithoutDeterminism(
+      String preset) {
     String first = trained(preset, "first", "0");
     assertThat(first).hasSize(2 * 64);
     assertThat(trained(preset, "second", "0")).isEqualTo(first);

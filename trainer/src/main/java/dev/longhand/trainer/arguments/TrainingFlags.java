@@ -190,7 +190,11 @@ public final class TrainingFlags {
           .in(Range.between(0, 0xFFFFFFFFL)),
       Flag.integer("data_seed", REPRODUCIBILITY, "seed of the row order (default: seed)")
           .in(Range.between(0, 0xFFFFFFFFL)),
-      Flag.bool("full_determinism", false, REPRODUCIBILITY, "the same bits in every run on a GPU too, slower; a CPU always gives them"),
+      Flag.bool(
+          "full_determinism",
+          false,
+          REPRODUCIBILITY,
+          "the same bits in every run on a GPU too, slower; a CPU always gives them"),
     };
   }
 

@@ -35,8 +35,7 @@ public final class InvertibleGather {
   private final Operand<TInt32> inverse;
   private final boolean isOntoAll;
 
-  private InvertibleGather(
-      Operand<TInt32> index, Operand<TInt32> flatInverse, boolean isOntoAll) {
+  private InvertibleGather(Operand<TInt32> index, Operand<TInt32> flatInverse, boolean isOntoAll) {
     this.index = index;
     this.inverse = flatInverse;
     this.isOntoAll = isOntoAll;
@@ -90,7 +89,8 @@ public final class InvertibleGather {
     var zero = tf.constant(0);
     var width = tf.gather(tf.shape(vectors), tf.constant(new int[] {1}), zero); // [1]
     var shape = tf.concat(List.of(tf.constant(new int[] {-1}), width), zero); // [2]
-    Operand<TFloat32> flat = tf.reshape(dys.get(0).expect(TFloat32.class), shape); // [places, width]
+    Operand<TFloat32> flat =
+        tf.reshape(dys.get(0).expect(TFloat32.class), shape); // [places, width]
     if (pair.numInputs() > ZERO) {
       flat = tf.concat(List.of(pair.input(ZERO).expect(TFloat32.class), flat), zero);
     }

@@ -40,7 +40,8 @@ public final class Losses {
     var even = tf.math.div(smoothing, tf.dtypes.cast(classes, TFloat32.class)); // []
     var chosen = tf.math.add(tf.math.sub(tf.constant(1f), smoothing), even); // []
     var target = tf.oneHot(labels, classes, chosen, even); // [n, outputs]
-    // SoftmaxCrossEntropyWithLogits is not deterministic on a GPU, and refuses to run if it must be.
+    // SoftmaxCrossEntropyWithLogits is not deterministic on a GPU, and refuses to run if it must
+    // be.
     var products = tf.math.mul(target, tf.nn.logSoftmax(logits)); // [n, outputs]
     var zero = tf.constant(0f);
     // A class of probability 0 that is not wanted costs nothing: 0 times -infinity is no number.

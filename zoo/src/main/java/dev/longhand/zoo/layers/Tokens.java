@@ -65,7 +65,8 @@ public final class Tokens implements Queries {
     var fromOne = net.mul(net.add(vector, tf.constant(1)), isVector); // [batch, heads, length]
     joining = InvertibleGather.ofSome(net, place, fromOne);
     padding = InvertibleGather.ofAll(net, slots, net.add(net.mul(rows, length), columns));
-    var slotsByColumn = tf.linalg.transpose(slots, tf.constant(new int[] {1, 0})); // [length, batch]
+    var slotsByColumn =
+        tf.linalg.transpose(slots, tf.constant(new int[] {1, 0})); // [length, batch]
     paddingByColumn =
         InvertibleGather.ofAll(net, slotsByColumn, net.add(net.mul(columns, batch), rows));
     var isFirst = net.cast(tf.math.equal(columns, tf.constant(0)), TInt32.class); // [tokens]
@@ -154,8 +155,8 @@ public final class Tokens implements Queries {
   }
 
   /**
-   * The values at the real tokens, [tokens, width], where they belong: [batch, length, width], those
-   * of token 0 at padding, from which no gradient may come.
+   * The values at the real tokens, [tokens, width], where they belong: [batch, length, width],
+   * those of token 0 at padding, from which no gradient may come.
    */
   public Operand<TFloat32> pad(Net net, Operand<TFloat32> perToken) {
     return padding.of(net, perToken);

@@ -39,12 +39,12 @@ record Contexts(InvertibleGather gather, int heads) {
   }
 
   /** Which token's head reads each vector, from 1; 0 for the zero and for what none reads. */
-  private static Operand<TInt32> inverse(
-      Net net, Operand<TInt32> index, Operand<TInt32> vectors) {
+  private static Operand<TInt32> inverse(Net net, Operand<TInt32> index, Operand<TInt32> vectors) {
     Ops tf = net.tf();
     var flat = net.reshape(index, -1, 1); // [tokens heads, 1]
     var readers =
-        net.range(tf.constant(1), net.add(net.dimension(flat, 0), tf.constant(1))); // [tokens heads]
+        net.range(
+            tf.constant(1), net.add(net.dimension(flat, 0), tf.constant(1))); // [tokens heads]
     var all = net.add(vectors, tf.constant(1)); // []
     var each = tf.scatterNd(flat, readers, tf.expandDims(all, tf.constant(0))); // [1 + vectors]
     var isVector = tf.math.minimum(net.range(tf.constant(0), all), tf.constant(1)); // [1 + vectors]
