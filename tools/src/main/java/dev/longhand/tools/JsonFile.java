@@ -11,7 +11,6 @@ import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.CompleteFile;
 import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.savedmodels.files.JsonInput;
-import java.io.IOException;
 import java.nio.file.Path;
 
 /** Files of one JSON value each. */
@@ -27,8 +26,6 @@ final class JsonFile {
     } catch (JsonProcessingException notJson) {
       throw new ReportedException(
           "%s: expected JSON, found: %s".formatted(file, FileErrors.notJson(notJson)), notJson);
-    } catch (IOException failure) {
-      throw FileErrors.reading(file, failure);
     }
   }
 
