@@ -2,6 +2,7 @@ package dev.longhand.savedmodels;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.longhand.savedmodels.files.InputFiles;
+import dev.longhand.savedmodels.files.Printable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class SavedModelContent {
   /** The graph of a model of 48 layers with all gradients takes a tenth of it. */
   private static final int LARGEST_GRAPH = 128 << 20;
 
+  private static final int LONGEST_REFUSAL = 1200;
   private static final String GRAPH_AS_TEXT = "saved_model.pbtxt";
   private static final String GRAPH_IN_PARTS = "saved_model.cpb";
 
@@ -135,7 +137,9 @@ public final class SavedModelContent {
         ContractCheck.problems(contract, signatures, saver.variables(), defaulted);
     if (!problems.isEmpty()) {
       throw new ReportedException(
-          "%s is not a trainable SavedModel: %s".formatted(directory, String.join("; ", problems)));
+          "%s is not a trainable SavedModel: %s"
+              .formatted(
+                  directory, Printable.shortened(String.join("; ", problems), LONGEST_REFUSAL)));
     }
   }
 
