@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * bounded time, with the file or with one clear line, and leaves no more than a resume needs.
  */
 class HttpFaultsTest {
-  private static final Duration LONGEST = Duration.ofSeconds(20);
+  private static final Duration LONGEST = Duration.ofSeconds(90);
   private static final byte[] BODY = body();
   private static final HttpFaults FAULTS = new HttpFaults(BODY);
 
