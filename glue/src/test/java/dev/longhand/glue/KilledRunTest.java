@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class KilledRunTest {
   /** Between the changes that are tried; 1 tries all, which takes an hour. */
-  private static final int STRIDE = Integer.getInteger("longhand.test.stride", 60);
+  private static final int STRIDE = Integer.getInteger("longhand.test.stride", 150);
 
   private static final int FIRST = Integer.getInteger("longhand.test.first", 7);
 

@@ -12,7 +12,6 @@ import dev.longhand.zoo.tokenizers.Truncation;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -31,7 +30,7 @@ record ReviewRows(Tokenizer tokenizer, int maxLength, Cut cut, boolean filled) {
    * compare all texts.
    */
   Function<NamedExamples, Dataset> labelled(ClassOrder order) {
-    Map<NamedExamples, Dataset> made = new IdentityHashMap<>();
+    IdentityHashMap<NamedExamples, Dataset> made = new IdentityHashMap<>();
     return reviews -> made.computeIfAbsent(reviews, each -> of(each, order));
   }
 
