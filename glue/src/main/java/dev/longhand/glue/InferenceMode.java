@@ -107,10 +107,7 @@ final class InferenceMode {
       new TaskMetrics(task, model.order())
           .compute(timing.predictions(), rows)
           .forEach(figures::put);
-      shown =
-          figures.get(metric()) instanceof Double value
-              ? String.format(Locale.ROOT, "%.4f", value)
-              : "-";
+      shown = ResultsTable.number(metric(), (Double) figures.get(metric()));
     }
     Map<String, Double> latency = timing.latencyMillis();
     results.put(name, figures);

@@ -77,7 +77,7 @@ final class ResultsTable {
   }
 
   /** Everything but an error is a share of 1 and shown in percent. */
-  private static String number(String name, double value) {
+  static String number(String name, double value) {
     if (Double.isNaN(value)) {
       return "-";
     }

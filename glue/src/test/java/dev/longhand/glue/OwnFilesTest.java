@@ -135,14 +135,16 @@ final class OwnFilesTest {
   @Test
   void quotesAreReadAsPandasReadsThem() throws IOException {
     String content =
-        "text,label\n"
-            + "\"good\" film,1\n"
-            + "5\" disk bad,0\n"
-            + "\"a \"\"b\"\" c\",1\n"
-            + "  \"x\",0\n"
-            + "\"one, two\",1\n"
-            + "\"a\"b\"c\",0\n"
-            + "\"\",1\n";
+        """
+        text,label
+        "good" film,1
+        5" disk bad,0
+        "a ""b"" c",1
+          "x",0
+        "one, two",1
+        "a"b"c",0
+        "",1
+        """;
     assertThat(read(own("a.csv", content), "a.csv").first())
         .containsExactly(
             "good film", "5\" disk bad", "a \"b\" c", "  \"x\"", "one, two", "ab\"c\"", "");
