@@ -58,32 +58,32 @@ class FlagAdviceTest {
           "dev/longhand/newsgroups/NewsFlags");
 
   /** Classes whose messages with these flags no such command can print, and why. */
-  private static final List<Exception> EXCEPTIONS =
+  private static final List<Exemption> EXEMPTIONS =
       List.of(
-          new Exception(
+          new Exemption(
               "model-tools .*", "dev/longhand/trainer/.*", ".*", "it trains on its terms"),
-          new Exception(".*", ".*/OutOfMemory", "memory_limit_gb", "ReportedException.advising"),
-          new Exception(
+          new Exemption(".*", ".*/OutOfMemory", "memory_limit_gb", "ReportedException.advising"),
+          new Exemption(
               ".*", ".*/WeightMatcher", "ignore_mismatched_sizes", "ReportedException.advising"),
-          new Exception(
+          new Exemption(
               ".*",
               ".*/(Device|DeviceCheck|SessionSettings)",
               "device|num_threads",
               "only flags choose other devices than the default"),
-          new Exception(
+          new Exemption(
               "(imdb|newsgroups)-runner",
               "dev/longhand/glue/(GlueData|GlueTask|Own.*|RunSteps)",
               ".*",
               "it reads no task of GLUE"),
-          new Exception(
+          new Exemption(
               "(imdb|newsgroups)-runner",
               "dev/longhand/glue/TfIdfFlags",
               "task|mode",
               "only glue-runner checks a task for the baseline"),
-          new Exception("model-tools removal", ".*/Removal", "remove", "it removes known parts"),
-          new Exception(
+          new Exemption("model-tools removal", ".*/Removal", "remove", "it removes known parts"),
+          new Exemption(
               "model-tools models", ".*/LongModel", "max_position_embeddings", "it makes no model"),
-          new Exception(
+          new Exemption(
               "(glue|imdb)-runner",
               ".*/MemoryGuard",
               "segment_length",
@@ -92,7 +92,7 @@ class FlagAdviceTest {
   private final Map<String, Optional<ClassFile>> classes = new HashMap<>();
 
   /** What is understood of commands and classes by patterns. */
-  private record Exception(String command, String type, String flag, String reason) {
+  private record Exemption(String command, String type, String flag, String reason) {
     boolean covers(String ofCommand, String ofType, String ofFlag) {
       return ofCommand.matches(command) && ofType.matches(type) && ofFlag.matches(flag);
     }
@@ -182,7 +182,7 @@ class FlagAdviceTest {
         .map(found -> found.group(1))
         .filter(flag -> !EVERYWHERE.contains(flag) && flags.find(flag).isEmpty())
         .filter(flag -> !isNegation(flags, flag))
-        .filter(flag -> EXCEPTIONS.stream().noneMatch(e -> e.covers(command.name(), type, flag)))
+        .filter(flag -> EXEMPTIONS.stream().noneMatch(e -> e.covers(command.name(), type, flag)))
         .toList();
   }
 
