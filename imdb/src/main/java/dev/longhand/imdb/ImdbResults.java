@@ -3,6 +3,7 @@ package dev.longhand.imdb;
 import dev.longhand.glue.NamedExamples;
 import dev.longhand.glue.Recipe;
 import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.Printable;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Table;
 import dev.longhand.trainer.metrics.Metrics;
@@ -58,7 +59,7 @@ final class ImdbResults {
   private static String predictions(NamedExamples reviews, int... predicted) {
     StringBuilder text = new StringBuilder("review\tsentiment\tprediction\n");
     for (int row = 0; row < predicted.length; row++) {
-      text.append(reviews.ids().get(row))
+      text.append(Printable.escaped(reviews.ids().get(row)))
           .append('\t')
           .append(Review.SENTIMENTS.get(reviews.examples().classes().get(row)))
           .append('\t')

@@ -3,6 +3,7 @@ package dev.longhand.newsgroups;
 import dev.longhand.glue.NamedExamples;
 import dev.longhand.glue.Recipe;
 import dev.longhand.savedmodels.files.CompleteFile;
+import dev.longhand.savedmodels.files.Printable;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Table;
 import dev.longhand.trainer.metrics.ConfusionMatrix;
@@ -103,11 +104,11 @@ final class NewsResults {
   private String predictions(NamedExamples documents, int... predicted) {
     StringBuilder text = new StringBuilder("document\tgroup\tprediction\n");
     for (int row = 0; row < predicted.length; row++) {
-      text.append(documents.ids().get(row))
+      text.append(Printable.escaped(documents.ids().get(row)))
           .append('\t')
-          .append(groups.get(documents.examples().classes().get(row)))
+          .append(Printable.escaped(groups.get(documents.examples().classes().get(row))))
           .append('\t')
-          .append(groups.get(predicted[row]))
+          .append(Printable.escaped(groups.get(predicted[row])))
           .append('\n');
     }
     return text.toString();
