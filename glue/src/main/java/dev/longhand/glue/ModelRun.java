@@ -1,6 +1,5 @@
 package dev.longhand.glue;
 
-import dev.longhand.savedmodels.ResidentMemory;
 import dev.longhand.savedmodels.files.OutputLock;
 import dev.longhand.trainer.ClassWeights;
 import dev.longhand.trainer.Evaluation;

@@ -1,10 +1,7 @@
 package dev.longhand.glue;
 
-import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.trainer.results.TsvField;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

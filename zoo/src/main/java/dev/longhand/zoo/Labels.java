@@ -17,7 +17,8 @@ public record Labels(List<String> names, ProblemType type) {
   public Labels {
     names = List.copyOf(names);
     if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
-      throw new ReportedException("labels " + shown(names) + ": expected at least one and no two alike");
+      throw new ReportedException(
+          "labels " + shown(names) + ": expected at least one and no two alike");
     }
     if (type == ProblemType.REGRESSION && names.size() > 1) {
       throw new ReportedException(

@@ -73,8 +73,7 @@ public final class Archives {
   }
 
   /**
-   * Writes files of an archive into a folder, which is there; combine it with {@link
-   * AtomicFolder}.
+   * Writes files of an archive into a folder, which is there; combine it with {@link AtomicFolder}.
    *
    * @param place gives the path within the folder of an archive's file; empty for one that is left
    *     out

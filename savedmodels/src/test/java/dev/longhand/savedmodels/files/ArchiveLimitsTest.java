@@ -170,8 +170,7 @@ class ArchiveLimitsTest {
     Path out = folder.resolve("refused");
     ReportedException failure = null;
     try {
-      AtomicFolder.write(
-          out, partial -> Archives.extract(archive, partial, limits, Optional::of));
+      AtomicFolder.write(out, partial -> Archives.extract(archive, partial, limits, Optional::of));
     } catch (ReportedException e) {
       failure = e;
     }

@@ -6,7 +6,6 @@ import dev.longhand.savedmodels.HuggingFaceFolder;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.AtomicFolder;
-import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.savedmodels.files.Printable;
 import dev.longhand.trainer.optimizer.AdamW;
 import java.io.IOException;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.savedmodels.files.AtomicFile;
-import dev.longhand.savedmodels.files.JsonInput;
 import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.savedmodels.files.JsonInput;
 import java.io.IOException;
