@@ -3,7 +3,6 @@ package dev.longhand.imdb;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.glue.ModelRun;
-import dev.longhand.savedmodels.files.JsonInput;
 import dev.longhand.glue.ProcessMemory;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.JsonInput;

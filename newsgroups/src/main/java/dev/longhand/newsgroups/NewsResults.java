@@ -10,7 +10,6 @@ import dev.longhand.trainer.metrics.ConfusionMatrix;
 import dev.longhand.trainer.metrics.Metrics;
 import dev.longhand.trainer.plots.ConfusionPlot;
 import dev.longhand.trainer.results.TsvField;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

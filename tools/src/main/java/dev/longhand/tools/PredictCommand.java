@@ -80,9 +80,7 @@ final class PredictCommand {
       Tokenizer tokenizer) {
     try (OpenModel open =
         OpenModel.open(
-            folder,
-            SharedFlags.session(arguments, console),
-            SharedFlags.graphPolicy(arguments))) {
+            folder, SharedFlags.session(arguments, console), SharedFlags.graphPolicy(arguments))) {
       if (!open.untrained().isEmpty()) {
         console.warn(
             "%s is not trained for this: %s are new, and its answers mean nothing"
