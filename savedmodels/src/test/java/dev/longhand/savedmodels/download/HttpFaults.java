@@ -13,6 +13,9 @@ import java.util.Map;
 
 /** What servers do wrong, by name: each answers a request for a file of known bytes. */
 final class HttpFaults {
+  /** Another SHA-256 than any file has here: a hub that gives it is caught by the checksum. */
+  private static final String OTHER_TAG = "\"" + "0".repeat(64) + "\"";
+
   private static final int ENDLESS = 40 << 20;
 
   private final byte[] body;
@@ -368,7 +371,7 @@ final class HttpFaults {
         "200 of another version",
         (request, connection, out) -> {
           byte[] other = new byte[body.length];
-          head(out, "200 OK", "ETag: \"v2\"\r\nContent-Length: " + other.length);
+          head(out, "200 OK", "ETag: " + OTHER_TAG + "\r\nContent-Length: " + other.length);
           out.write(other);
         });
     all.put(
