@@ -34,6 +34,9 @@ import org.tensorflow.proto.TensorInfo;
 final class GraphSafety {
   private static final String SAVE = "SaveV2";
   private static final String RESTORE = "RestoreV2";
+  private static final String FLAG = "allow_unsafe_graph";
+  private static final String ADVICE =
+      "; add --" + FLAG + " if you trust its author with your files";
   private static final int LISTED = 5;
 
   private final Map<String, UnsafeOperation> found = new LinkedHashMap<>();
@@ -70,8 +73,9 @@ final class GraphSafety {
             .collect(Collectors.joining(", "));
     int more = unsafe.size() - LISTED;
     return new ReportedException(
-        "%s is not loaded, because its graph does more than compute: %s%s; add --allow_unsafe_graph if you trust its author with your files"
-            .formatted(directory, listed, more > 0 ? " and " + more + " more" : ""));
+            "%s is not loaded, because its graph does more than compute: %s%s%s"
+                .formatted(directory, listed, more > 0 ? " and " + more + " more" : "", ADVICE))
+        .advising(FLAG, ADVICE);
   }
 
   private void check() {

@@ -62,6 +62,7 @@ class FlagAdviceTest {
       List.of(
           new Exemption(
               "model-tools .*", "dev/longhand/trainer/.*", ".*", "it trains on its terms"),
+          new Exemption(".*", ".*/GraphSafety", "allow_unsafe_graph", "ReportedException.advising"),
           new Exemption(".*", ".*/OutOfMemory", "memory_limit_gb", "ReportedException.advising"),
           new Exemption(
               ".*", ".*/WeightMatcher", "ignore_mismatched_sizes", "ReportedException.advising"),
@@ -146,7 +147,7 @@ class FlagAdviceTest {
 
     assertThat(ended.status()).as(ended.err()).isEqualTo(1);
     assertThat(ended.err())
-        .contains("Its head is of another size.")
+        .contains("its head is of another size")
         .doesNotContain("--ignore_mismatched_sizes");
   }
 
