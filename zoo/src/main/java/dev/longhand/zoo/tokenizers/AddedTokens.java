@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,12 +52,34 @@ final class AddedTokens {
       added.tokens.addAll(added.ofJson);
     }
     added.collect(inJson);
-    if (added.tokens.size() > TokenizerLimits.ADDED_TOKENS) {
-      throw new ReportedException(
-          "%s has %d added tokens, more than the %d that are supported"
-              .formatted(folder.path(), added.tokens.size(), TokenizerLimits.ADDED_TOKENS));
-    }
+    added.requireBounded();
     return added;
+  }
+
+  private void requireBounded() {
+    for (AddedToken token : tokens) {
+      if (token.content().length() > TokenizerLimits.TOKEN_CHARACTERS) {
+        throw new ReportedException(
+            "%s has an added token of %d characters, more than the %d that are supported: %s"
+                .formatted(
+                    folder.path(),
+                    token.content().length(),
+                    TokenizerLimits.TOKEN_CHARACTERS,
+                    Excerpt.of(token.content())));
+      }
+    }
+    long characters = tokens.stream().mapToLong(token -> token.content().length()).sum();
+    if (tokens.size() > TokenizerLimits.ADDED_TOKENS
+        || characters > TokenizerLimits.ADDED_CHARACTERS) {
+      throw new ReportedException(
+          "%s has %d added tokens of %d characters, more than the %d of %d that are supported"
+              .formatted(
+                  folder.path(),
+                  tokens.size(),
+                  characters,
+                  TokenizerLimits.ADDED_TOKENS,
+                  TokenizerLimits.ADDED_CHARACTERS));
+    }
   }
 
   private void collect(JsonNode inJson) {
@@ -72,7 +95,7 @@ final class AddedTokens {
     named.values().forEach(token -> namedContents.add(token.content()));
     Set<String> known = new HashSet<>();
     tokens.forEach(token -> known.add(token.content()));
-    List<AddedToken> toAdd = new ArrayList<>(described.values());
+    Set<AddedToken> toAdd = new LinkedHashSet<>(described.values());
     described.values().forEach(token -> known.add(token.content()));
     for (AddedToken token : named.values()) {
       if (!known.contains(token.content())) {
@@ -80,7 +103,7 @@ final class AddedTokens {
       }
     }
     for (AddedToken token : folder.extraSpecialTokens()) {
-      if (!known.contains(token.content()) && !toAdd.contains(token)) {
+      if (!known.contains(token.content())) {
         toAdd.add(token);
       }
     }

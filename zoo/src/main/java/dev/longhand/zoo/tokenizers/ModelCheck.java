@@ -102,7 +102,7 @@ final class ModelCheck {
   }
 
   private static String[] pair(JsonNode merge) {
-    boolean isPair = merge.size() == 2 && merge.get(0).isTextual() && merge.get(1).isTextual();
+    boolean isPair = merge.size() == 2 && merge.path(0).isTextual() && merge.path(1).isTextual();
     return isPair
         ? new String[] {merge.get(0).textValue(), merge.get(1).textValue()}
         : merge.asText().split(" ", -1);

@@ -21,8 +21,11 @@ final class TokenizerLimits {
   /** Characters of a token: the native library walks a Unigram piece recursively. */
   static final int TOKEN_CHARACTERS = 1_000;
 
-  /** Tokens beside the model's own vocabulary. */
-  static final int ADDED_TOKENS = 100_000;
+  /** Tokens beside the model's own vocabulary: adding them takes the library quadratic time. */
+  static final int ADDED_TOKENS = 20_000;
+
+  /** Characters of all tokens beside the model's own vocabulary. */
+  static final int ADDED_CHARACTERS = 1 << 20;
 
   /** Normalizers, pre-tokenizers and post-processors, those of a Sequence counted singly. */
   static final int COMPONENTS = 32;

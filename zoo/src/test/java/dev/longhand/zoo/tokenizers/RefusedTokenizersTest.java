@@ -147,6 +147,25 @@ class RefusedTokenizersTest {
     assertRefused("has a token of 2000 characters");
   }
 
+  /** The library does not come back from a special token of that length. */
+  @Test
+  void specialTokensAreShort() throws IOException {
+    write("fast bert");
+    change("tokenizer_config.json", "/unk_token", "'" + "é".repeat(200_000) + "'");
+    assertRefused("has an added token of 200000 characters, more than the 1000");
+
+    write("fast bert");
+    change("tokenizer_config.json", "/extra_special_tokens", "['" + "é".repeat(2_000) + "']");
+    assertRefused("has an added token of 2000 characters");
+  }
+
+  @Test
+  void mergesAreTwoTokens() throws IOException {
+    write("fast roberta");
+    change("tokenizer.json", "/model/merges/0", "{'a': 'b', 'c': 'd'}");
+    assertRefused("has the merge {\"a\":\"b\",\"c\":\"d\"}");
+  }
+
   @Test
   void jsonIsShallowAndFilesAreSmall() throws IOException {
     write("bert vocab.txt: plain");
