@@ -22,6 +22,10 @@ record StepProfile(OptionalDouble copies, OptionalLong peakBytes) {
   /** CUPTI's record of what a GPU did, all streams together; without CUPTI there is none. */
   private static final String STREAMS = "stream:all";
 
+  private static final Pattern GPU_ALLOCATOR = Pattern.compile("GPU_\\d+_.*");
+
+  private static final Pattern CPU_ALLOCATOR = Pattern.compile(".*cpu.*");
+
   private static final Pattern COPY =
       Pattern.compile(".*(memcpy ?([hd]to[hd])|_(host)?(send|recv)|^edge_).*");
 
@@ -59,11 +63,11 @@ record StepProfile(OptionalDouble copies, OptionalLong peakBytes) {
   }
 
   private static OptionalLong peak(List<DeviceStepStats> all, String type) {
-    String allocator = type.toLowerCase(Locale.ROOT);
+    Pattern allocator = type.equals("GPU") ? GPU_ALLOCATOR : CPU_ALLOCATOR;
     return all.stream()
         .flatMap(device -> device.getNodeStatsList().stream())
         .flatMap(node -> node.getMemoryList().stream())
-        .filter(memory -> memory.getAllocatorName().toLowerCase(Locale.ROOT).startsWith(allocator))
+        .filter(memory -> allocator.matcher(memory.getAllocatorName()).matches())
         .mapToLong(memory -> memory.getAllocatorBytesInUse())
         .filter(bytes -> bytes > 0)
         .max();
