@@ -97,7 +97,7 @@ class OutsideModelTest {
         "hidden_size|32768|width 32,768",
         "hidden_size|2147483644|hidden_size is 2147483644; expected at most 65,536",
         "intermediate_size|1000000|describes a model of at least",
-        "num_labels|2147483647|num_labels is 2147483647; expected a number from 1 to 65,536",
+        "num_labels|2147483647|num_labels is 2147483647; expected at most 65,536",
         "num_labels|50000|config.json says 50,000 labels",
       })
   void configurationThatTheWeightsContradictIsRefused(String key, long value, String message)

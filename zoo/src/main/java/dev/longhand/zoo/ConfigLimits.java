@@ -15,6 +15,7 @@ final class ConfigLimits {
 
   private static final Map<String, Integer> LARGEST =
       Map.ofEntries(
+          Map.entry("num_labels", LABELS),
           Map.entry("num_hidden_layers", 256),
           Map.entry("depth", 256),
           Map.entry("head_layers", 64),

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -208,7 +209,7 @@ public final class ConfigReader {
   private Labels labels() {
     Labels labels = Labels.unnamed(labelCount());
     JsonNode names = json.path("id2label");
-    if (names.isObject() && names.size() == labels.size()) {
+    if (names.size() == labels.size()) {
       labels = new Labels(labelNames((ObjectNode) names), labels.type());
       requireSameNames(labels);
     }
@@ -236,12 +237,18 @@ public final class ConfigReader {
   /** The size of the head; as in transformers num_labels wins where id2label has another size. */
   private int labelCount() {
     JsonNode given = json.path("num_labels");
-    int named = json.path("id2label").isObject() ? json.get("id2label").size() : 2;
-    int count = given.isNumber() ? given.asInt() : named;
-    if (count < 1 || count > ConfigLimits.LABELS) {
-      throw refusal("num_labels", count, "a number from 1 to %,d".formatted(ConfigLimits.LABELS));
+    JsonNode names = json.path("id2label");
+    boolean isNamed = !names.isMissingNode() && !names.isNull();
+    if (isNamed && (!names.isObject() || names.size() > ConfigLimits.LABELS)) {
+      throw refusal("id2label", names, "at most %,d names by number".formatted(ConfigLimits.LABELS));
     }
-    return count;
+    if (!given.isMissingNode() && !given.isNull()) {
+      return integer("num_labels", given, 1, "a whole number above 0");
+    }
+    if (isNamed && names.isEmpty()) {
+      throw refusal("id2label", names, "at least one name");
+    }
+    return isNamed ? names.size() : 2;
   }
 
   /** Refuses a label2id that gives an output another name than id2label does. */
@@ -267,7 +274,14 @@ public final class ConfigReader {
       if (!entry.getKey().matches("\\d{1,6}")) {
         throw refusal("id2label", id2label, "the keys 0, 1, 2 and so on");
       }
-      names.put(Integer.valueOf(entry.getKey()), entry.getValue().asText());
+      JsonNode name = entry.getValue();
+      if (!name.isValueNode() || name.isNull()) {
+        throw refusal("id2label", id2label, "a name for each output");
+      }
+      names.put(Integer.valueOf(entry.getKey()), name.asText());
+    }
+    if (new HashSet<>(names.values()).size() < id2label.size()) {
+      throw refusal("id2label", id2label, "one name for each output, no two alike");
     }
     int last = 0;
     for (int id : names.keySet()) {
