@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.savedmodels.files.JsonInput;
+import dev.longhand.trainer.arguments.UsageException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -26,6 +27,8 @@ final class JsonLines {
   private static final ObjectMapper JSON =
       JsonInput.mapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
+  private static final int BYTE_ORDER_MARK = '\uFEFF';
+
   private JsonLines() {}
 
   /**
@@ -36,13 +39,34 @@ final class JsonLines {
   record Example(String text, String pair) {}
 
   /**
-   * Reads objects with {@code text} and perhaps {@code text_pair}.
+   * Refuses an output that is the input, which it would replace.
+   *
+   * @throws UsageException where --file and --output are one file
+   */
+  static void requireApart(Path file, Path output) {
+    try {
+      if (Files.exists(file) && Files.exists(output) && Files.isSameFile(file, output)) {
+        throw new UsageException(
+            "--output %s is the file that --file reads; choose another name".formatted(output));
+      }
+    } catch (IOException e) {
+      throw new ReportedException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads objects with {@code text} and perhaps {@code text_pair}, after a byte order mark if there
+   * is one.
    *
    * @throws ReportedException with file and line where something else is found
    */
   static List<Example> read(Path file) {
     List<Example> examples = new ArrayList<>();
     try (BufferedReader lines = Files.newBufferedReader(file, UTF_8)) {
+      lines.mark(1);
+      if (lines.read() != BYTE_ORDER_MARK) {
+        lines.reset();
+      }
       int number = 1;
       for (String line = lines.readLine(); line != null; line = lines.readLine(), number++) {
         if (!line.isBlank()) {

@@ -123,8 +123,10 @@ final class PredictCommand {
       throw new UsageException("--text_pair goes with --text; a line of --file has its own");
     }
     if (file) {
+      Path input = Path.of(arguments.text("file"));
+      JsonLines.requireApart(input, Path.of(arguments.text("output")));
       AtomicFile.requireWritable(Path.of(arguments.text("output")));
-      return JsonLines.read(Path.of(arguments.text("file")));
+      return JsonLines.read(input);
     }
     String pair = arguments.optionalText("text_pair").orElse(null);
     return List.of(new JsonLines.Example(arguments.text("text"), pair));

@@ -54,8 +54,10 @@ final class TokenizeCommand {
   }
 
   private static int run(ParsedArguments arguments, Console console) {
-    List<JsonLines.Example> examples = JsonLines.read(Path.of(arguments.text("file")));
+    Path input = Path.of(arguments.text("file"));
     Path output = Path.of(arguments.text("output"));
+    JsonLines.requireApart(input, output);
+    List<JsonLines.Example> examples = JsonLines.read(input);
     AtomicFile.requireWritable(output);
     try (Tokenizer tokenizer = Tokenizers.open(folder(Path.of(arguments.text("model"))))) {
       int length = maxLength(arguments, tokenizer.modelMaxLength(), console);

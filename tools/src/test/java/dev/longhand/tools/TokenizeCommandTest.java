@@ -57,6 +57,36 @@ class TokenizeCommandTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"tokenize", "predict"})
+  void theInputIsNotReplaced(String command) throws IOException {
+    Path file = folder.resolve("in.jsonl");
+    Files.writeString(file, "{\"text\": \"a\"}\n");
+    Path same = folder.resolve(".").resolve("in.jsonl");
+    Path model = VOCABULARIES.resolve("bert-base-uncased");
+
+    Ended ended = Ended.run(command, "--model", model, "--file", file, "--output", same);
+
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err()).contains("is the file that --file reads; choose another name");
+    assertThat(file).hasContent("{\"text\": \"a\"}\n");
+  }
+
+  @Test
+  void aByteOrderMarkIsNoPartOfTheFirstLine() throws IOException {
+    Path file = folder.resolve("in.jsonl");
+    Files.writeString(file, "\uFEFF{\"text\": \"a\"}\r\n\r\n{\"text\": \"a\"}\r\n");
+    Path output = folder.resolve("out.jsonl");
+    Path model = VOCABULARIES.resolve("bert-base-uncased");
+
+    Ended ended = Ended.run("tokenize", "--model", model, "--file", file, "--output", output);
+
+    assertThat(ended.status()).as(ended.err()).isZero();
+    List<JsonNode> lines = GoldenModel.lines(output);
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).isEqualTo(lines.get(1));
+  }
+
   private List<JsonNode> tokenize(String name, List<ObjectNode> rows, int length)
       throws IOException {
     Path file =

@@ -13,9 +13,16 @@ import java.util.stream.IntStream;
 public record Labels(List<String> names, ProblemType type) {
   private static final int LONGEST_LIST = 200;
 
-  /** Copies the names and refuses none, two of one name, and a regression of several outputs. */
+  /**
+   * Copies the names and refuses none, more than a config.json may have, two of one name, and a
+   * regression of several outputs.
+   */
   public Labels {
     names = List.copyOf(names);
+    if (names.size() > ConfigLimits.LABELS) {
+      throw new ReportedException(
+          "%,d labels: expected at most %,d".formatted(names.size(), ConfigLimits.LABELS));
+    }
     if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
       throw new ReportedException(
           "labels " + shown(names) + ": expected at least one and no two alike");

@@ -165,6 +165,14 @@ class ModelConfigTest {
   }
 
   @Test
+  void labelsAreNoMoreThanAConfigurationMayHave() {
+    assertThat(Labels.unnamed(65_536).size()).isEqualTo(65_536);
+    assertThatThrownBy(() -> Labels.unnamed(65_537))
+        .isInstanceOf(ReportedException.class)
+        .hasMessage("65,537 labels: expected at most 65,536");
+  }
+
+  @Test
   void countsRobertasPositionsFromAfterThePadding() throws IOException {
     assertThat(read("{'model_type': 'roberta', 'max_position_embeddings': 514}").maxLength())
         .isEqualTo(512);
