@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -130,23 +131,33 @@ final class OwnLabels {
   }
 
   /**
-   * Reports labels that are names other than a model's, since its answers would be counted as
-   * classes that they are not. Numbers are taken in their order, as run_glue.py takes them.
+   * Reports labels that are no numbers and not each a class of a model, since its answers would be
+   * counted as classes that they are not. Numbers alone are taken in their order, as run_glue.py
+   * takes them.
    */
   void requireNumbers(List<String> modelClasses) {
+    if (firstLines.keySet().stream().allMatch(OwnLabels::isNumber)) {
+      return;
+    }
     NameIndex index = new NameIndex(modelClasses);
+    Map<Integer, String> found = new HashMap<>();
     firstLines.forEach(
         (label, line) -> {
-          if (!isNumber(label) && index.find(label).isEmpty()) {
+          int position = index.find(label).orElseThrow(() -> noClass(label, line, modelClasses));
+          String other = found.putIfAbsent(position, label);
+          if (other != null) {
             throw new ReportedException(
-                "%s, line %d: the label '%s' is no class of the model, which has %s; rename the labels, or train with --do_train"
-                    .formatted(
-                        file,
-                        line,
-                        OwnColumns.shown(List.of(label)),
-                        OwnColumns.shown(modelClasses)));
+                "%s, line %d: the labels '%s' and '%s' are one class of the model, '%s'; write them alike, or train with --do_train"
+                    .formatted(file, line, other, label, modelClasses.get(position)));
           }
         });
+  }
+
+  private ReportedException noClass(String label, long line, List<String> modelClasses) {
+    return new ReportedException(
+        "%s, line %d: the label '%s' is no class of the model, which has %s; rename the labels, or train with --do_train"
+            .formatted(
+                file, line, OwnColumns.shown(List.of(label)), OwnColumns.shown(modelClasses)));
   }
 
   /** Returns names, each as these labels write it where they have it. */

@@ -157,6 +157,25 @@ final class GivenCheckpointTest {
         .contains("good, bad");
   }
 
+  @Test
+  void twoLabelsThatAreOneClassOfTheCheckpointAreNotEvaluated() throws IOException {
+    Path file = write("dev.csv", "sentence,label\na,GOOD\nb,bad\nc,Good\n");
+    Ended ended = onFile(file, "--do_eval");
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.err())
+        .contains("dev.csv, line 4: the labels 'GOOD' and 'Good' are one class of the model")
+        .doesNotContain("ignore_mismatched_sizes");
+  }
+
+  /** In the order of the file "good" would be counted as the checkpoint's second class, "bad". */
+  @Test
+  void numbersAmongTheNamesOfTheCheckpointsClassesAreNotEvaluated() throws IOException {
+    Path file = write("dev.csv", "sentence,label\na,good\nb,0\n");
+    Ended ended = onFile(file, "--do_eval");
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.err()).contains("dev.csv, line 3: the label '0' is no class of the model");
+  }
+
   /** RoBERTa has one token type; BERT's tokenizer, whose vocabulary this is, gives pairs two. */
   @Test
   void tokenTypesThatTheModelDoesNotHaveAreRefusedBeforeTheRun() throws IOException {
