@@ -51,8 +51,8 @@ record PostProcessor(List<Part> single, List<Part> pair) {
     }
     JsonNode processor = processors.get(0);
     return switch (processor.path("type").asText()) {
-      case "BertProcessing" -> bert(id(processor, "cls"), id(processor, "sep"));
-      case "RobertaProcessing" -> roberta(id(processor, "cls"), id(processor, "sep"));
+      case "BertProcessing" -> bert(id(file, processor, "cls"), id(file, processor, "sep"));
+      case "RobertaProcessing" -> roberta(id(file, processor, "cls"), id(file, processor, "sep"));
       default -> template(file, processor);
     };
   }
@@ -66,8 +66,14 @@ record PostProcessor(List<Part> single, List<Part> pair) {
     }
   }
 
-  private static int id(JsonNode processor, String role) {
-    return processor.path(role).path(1).asInt();
+  private static int id(Path file, JsonNode processor, String role) {
+    JsonNode id = processor.path(role).path(1);
+    if (!isId(id)) {
+      throw new ReportedException(
+          "%s: post_processor.%s is %s, expected a token and its id"
+              .formatted(file, role, Excerpt.of(processor.path(role))));
+    }
+    return id.intValue();
   }
 
   private static PostProcessor template(Path file, JsonNode json) {

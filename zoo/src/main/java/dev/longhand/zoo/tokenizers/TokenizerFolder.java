@@ -81,6 +81,12 @@ final class TokenizerFolder {
   private void readNamedTokens() {
     for (Map.Entry<String, JsonNode> entry : merged.properties()) {
       JsonNode token = entry.getValue();
+      if (STANDARD_ROLES.contains(entry.getKey())
+          && !(token.isTextual() || token.isObject() || token.isNull())) {
+        throw new ReportedException(
+            "%s: %s is %s in tokenizer_config.json or special_tokens_map.json, expected a token"
+                .formatted(path, entry.getKey(), Excerpt.of(token)));
+      }
       if (entry.getKey().endsWith("_token") && (token.isTextual() || token.isObject())) {
         namedTokens.put(entry.getKey(), specialToken(token, entry.getKey()));
       }
