@@ -240,7 +240,8 @@ public final class ConfigReader {
     JsonNode names = json.path("id2label");
     boolean isNamed = !names.isMissingNode() && !names.isNull();
     if (isNamed && (!names.isObject() || names.size() > ConfigLimits.LABELS)) {
-      throw refusal("id2label", names, "at most %,d names by number".formatted(ConfigLimits.LABELS));
+      throw refusal(
+          "id2label", names, "at most %,d names by number".formatted(ConfigLimits.LABELS));
     }
     if (!given.isMissingNode() && !given.isNull()) {
       return integer("num_labels", given, 1, "a whole number above 0");
