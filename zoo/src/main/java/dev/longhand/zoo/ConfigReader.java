@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -209,7 +210,11 @@ public final class ConfigReader {
     Labels labels = Labels.unnamed(labelCount());
     JsonNode names = json.path("id2label");
     if (names.isObject() && names.size() == labels.size()) {
-      labels = new Labels(labelNames((ObjectNode) names), labels.type());
+      List<String> known = labelNames((ObjectNode) names);
+      if (new HashSet<>(known).size() < known.size()) {
+        throw refusal("id2label", names, "no two names alike");
+      }
+      labels = new Labels(known, labels.type());
       requireSameNames(labels);
     }
     JsonNode type = json.path("problem_type");
@@ -256,7 +261,7 @@ public final class ConfigReader {
             "label2id",
             json.get("label2id"),
             "what id2label says, which is %s: output %d is '%s' in the one and '%s' in the other"
-                .formatted(json.get("id2label"), id, name, other));
+                .formatted(shown(json.get("id2label")), id, shown(name), shown(other)));
       }
     }
   }
@@ -301,7 +306,10 @@ public final class ConfigReader {
   /** A value that cannot be used. */
   public ReportedException refusal(String key, Object value, String expected) {
     return new ReportedException(
-        "%s: %s is %s; expected %s"
-            .formatted(source, key, Printable.shortened(value, LONGEST_VALUE), expected));
+        "%s: %s is %s; expected %s".formatted(source, key, shown(value), expected));
+  }
+
+  private static String shown(Object value) {
+    return Printable.shortened(value, LONGEST_VALUE);
   }
 }

@@ -190,6 +190,8 @@ class ModelConfigTest {
             + " {\"0\":\"a\",\"1\":\"b\"}: output 1 is 'a' in the one and 'b' in the other",
         "{'id2label': {'0': 'a', '1': 'b'}, 'label2id': {'a': 0, 'c': 1}}| output 1 is 'c'",
         "{'id2label': {'0': 'a', '1': 'b'}, 'label2id': {'a': 0, 'b': 7}}| 'no output'",
+        "{'id2label': {'0': 'a', '1': 'a'}}| id2label is {\"0\":\"a\",\"1\":\"a\"}; expected no two names"
+            + " alike",
         "{'pad_token_id': 99999}| pad_token_id is 99999; expected less than vocab_size",
         "{'quantization_config': {'bits': 4}}| quantization_config",
       })
