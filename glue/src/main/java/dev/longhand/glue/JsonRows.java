@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.savedmodels.files.FileErrors;
+import dev.longhand.savedmodels.files.Printable;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
@@ -79,7 +81,7 @@ final class JsonRows {
             entry -> {
               throw new ReportedException(
                   "%s: the rows are the value of \"%s\"; expected one object on each line, or one array of them"
-                      .formatted(file, shortened(entry.getKey())));
+                      .formatted(file, Printable.shortened(entry.getKey(), SHOWN)));
             });
   }
 
@@ -115,7 +117,7 @@ final class JsonRows {
               .formatted(file, line, RowReader.MOST),
           tooLong);
     } catch (JsonProcessingException notJson) {
-      throw notAnObject(shortened(notJson.getOriginalMessage()), notJson);
+      throw notAnObject(FileErrors.jsonFault(notJson), notJson);
     } catch (CharacterCodingException notText) {
       throw TextRows.notText(file, notText);
     } catch (IOException failure) {
@@ -128,11 +130,6 @@ final class JsonRows {
         "%s, line %d: not a JSON object; expected one on each line or one array of them, such as {\"sentence1\": \"...\", \"label\": 1}: %s"
             .formatted(file, line, found),
         cause);
-  }
-
-  private static String shortened(String text) {
-    String line = text.lines().findFirst().orElse("");
-    return line.length() > SHOWN ? line.substring(0, SHOWN) + "..." : line;
   }
 
   /** Returns what a value is, in words. */

@@ -326,6 +326,21 @@ final class OwnFilesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"text\": \"a\", \"label\": 1",
+        "{\"text\": [\"a\"}, \"label\": 1}",
+        "{\"text\": {\"a\": 1], \"label\": 1}",
+        "[[[[[[{\"text\": \"a\""
+      })
+  void brokenJsonNamesTheFileAndNothingOfTheParser(String json) throws IOException {
+    assertFails("a.jsonl", json)
+        .startsWith(folder.resolve("a.jsonl") + ", line 1")
+        .doesNotContain("Source", "Stream", "`", "REDACTED");
+    assertFails("b.jsonl", "[".repeat(2_000)).contains("b.jsonl, line 1").doesNotContain("Stream");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"a.csv", "a.tsv", "a.jsonl", "a.json"})
   void aFileOfBlankLinesHasNoRows(String name) throws IOException {
     assertFails(name, "\n\n").contains(name, "no row");

@@ -41,7 +41,10 @@ class StepProfileTest {
     StepStats trace =
         trace(
             device(
-                GPU, node("a", 1, "GPU_0_bfc", 300), node("b", 1, "GPU_0_bfc", 200), node("c", 1, "gpu_host_bfc", 500)),
+                GPU,
+                node("a", 1, "GPU_0_bfc", 300),
+                node("b", 1, "GPU_0_bfc", 200),
+                node("c", 1, "gpu_host_bfc", 500)),
             device(CPU, node("d", 1, "bfc_cpu_allocator_for_gpu", 900)));
     assertThat(StepProfile.of(trace, "GPU").peakBytes()).hasValue(300);
     assertThat(StepProfile.of(trace, "CPU").peakBytes()).hasValue(900);

@@ -264,7 +264,7 @@ public final class ConfigReader {
             "label2id",
             json.get("label2id"),
             "what id2label says, which is %s: output %d is '%s' in the one and '%s' in the other"
-                .formatted(json.get("id2label"), id, name, other));
+                .formatted(shown(json.get("id2label")), id, shown(name), shown(other)));
       }
     }
   }
@@ -282,7 +282,7 @@ public final class ConfigReader {
       names.put(Integer.valueOf(entry.getKey()), name.asText());
     }
     if (new HashSet<>(names.values()).size() < id2label.size()) {
-      throw refusal("id2label", id2label, "one name for each output, no two alike");
+      throw refusal("id2label", id2label, "no two names alike");
     }
     int last = 0;
     for (int id : names.keySet()) {
@@ -316,7 +316,10 @@ public final class ConfigReader {
   /** A value that cannot be used. */
   public ReportedException refusal(String key, Object value, String expected) {
     return new ReportedException(
-        "%s: %s is %s; expected %s"
-            .formatted(source, key, Printable.shortened(value, LONGEST_VALUE), expected));
+        "%s: %s is %s; expected %s".formatted(source, key, shown(value), expected));
+  }
+
+  private static String shown(Object value) {
+    return Printable.shortened(value, LONGEST_VALUE);
   }
 }

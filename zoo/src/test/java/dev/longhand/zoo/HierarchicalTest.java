@@ -253,7 +253,7 @@ class HierarchicalTest {
     var base = TinyModel.config("bert-tiny");
     assertThatThrownBy(() -> base.with(Map.of("head", "median")))
         .isInstanceOf(ReportedException.class)
-        .hasMessage("configuration: head is median; expected one of mean, max, lstm, transformer.");
+        .hasMessage("configuration: head is median; expected one of mean, max, lstm, transformer");
     var preNorm = Presets.get("linformer-prenorm").config();
     assertThatThrownBy(() -> HierarchicalConfig.of(preNorm, SegmentHead.MEAN))
         .isInstanceOf(ReportedException.class)

@@ -109,7 +109,7 @@ class LongModelTest {
                 + ", a "
                 + what
                 + " tokens, becomes a longformer of 1000; its positions are repeated; global query,"
-                + " key and value start as copies of the local ones.");
+                + " key and value start as copies of the local ones");
     model(source, "longformer").assertEvaluation();
   }
 
@@ -143,7 +143,7 @@ class LongModelTest {
     assertThat(report.newlyInitialised())
         .contains("classifier.dense.weight", "classifier.out_proj.weight");
     assertThat(report.notes())
-        .anyMatch(note -> note.startsWith("Left out") && note.contains(leftOut))
+        .anyMatch(note -> note.startsWith("left out") && note.contains(leftOut))
         .anyMatch(note -> note.startsWith("newly initialised"));
     assertThat(parameter(source, "bigbird", "classifier.dense.bias")).containsOnly(0f);
   }

@@ -143,7 +143,8 @@ class ModelBuilderTest {
 
   @Test
   void keepsConfigurationAndAssetsBesideTheModel() throws IOException {
-    Path vocabulary = Files.writeString(folder.resolve("vocab.txt"), "[PAD]\n");
+    String tokens = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n";
+    Path vocabulary = Files.writeString(folder.resolve("vocab.txt"), tokens);
     ModelConfig config =
         TinyModel.config("bert-tiny").withLabels(Labels.classes(List.of("bad", "good")));
     Path target = folder.resolve("model");
@@ -151,7 +152,7 @@ class ModelBuilderTest {
         config, BuildOptions.defaults(), Optional.empty(), List.of(vocabulary), target);
     try (var model = TinyModel.load(target)) {
       assertThat(ModelConfig.read(model.model().asset("config.json"))).isEqualTo(config);
-      assertThat(model.model().asset("vocab.txt")).hasContent("[PAD]");
+      assertThat(model.model().asset("vocab.txt")).hasContent(tokens);
     }
   }
 

@@ -198,8 +198,9 @@ class ModelConfigTest {
             + " {\"0\":\"a\",\"1\":\"b\"}: output 1 is 'a' in the one and 'b' in the other",
         "{'id2label': {'0': 'a', '1': 'b'}, 'label2id': {'a': 0, 'c': 1}}| output 1 is 'c'",
         "{'id2label': {'0': 'a', '1': 'b'}, 'label2id': {'a': 0, 'b': 7}}| 'no output'",
-        "{'id2label': {'0': 'a', '1': 'a'}}| expected one name for each output, no two alike",
-        "{'id2label': {'0': 'a', '00': 'b'}}| expected one name for each output, no two alike",
+        "{'id2label': {'0': 'a', '1': 'a'}}| id2label is {\"0\":\"a\",\"1\":\"a\"}; expected no two names"
+            + " alike",
+        "{'id2label': {'0': 'a', '00': 'b'}}| expected no two names alike",
         "{'id2label': {'0': null, '1': 'b'}}| expected a name for each output",
         "{'id2label': {'0': ['a'], '1': 'b'}}| expected a name for each output",
         "{'id2label': ['a', 'b']}| id2label is [\"a\",\"b\"]; expected at most 65,536 names by number",

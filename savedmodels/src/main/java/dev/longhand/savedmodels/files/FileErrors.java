@@ -49,11 +49,18 @@ public final class FileErrors {
     JsonLocation at = failure.getLocation();
     String where =
         at == null ? "" : "line %d, column %d: ".formatted(at.getLineNr(), at.getColumnNr());
+    return where + jsonFault(failure);
+  }
+
+  /** Says in words, without the place, why a text is not JSON. */
+  public static String jsonFault(JsonProcessingException failure) {
     // What follows tells of the parser's source, which it keeps to itself.
-    String what = String.valueOf(failure.getOriginalMessage()).split(" \\(start marker", -1)[0];
+    String what =
+        String.valueOf(failure.getOriginalMessage())
+            .split(" \\((start marker|for \\w+ starting)", -1)[0];
     // The parser names its classes and options, which are nothing to the user.
     String words = what.replaceFirst(" \\(bound as `.*", "").replaceAll(",? ?(from )?`[^`]*`", "");
-    return where + Printable.shortened(words.lines().findFirst().orElse(""), LONGEST_REASON);
+    return Printable.shortened(words.lines().findFirst().orElse(""), LONGEST_REASON);
   }
 
   /** Says why a file or folder could not be written. */

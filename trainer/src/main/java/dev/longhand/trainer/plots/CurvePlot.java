@@ -76,7 +76,7 @@ public final class CurvePlot {
     List<XYChart> charts = charts(runs);
     if (charts.isEmpty()) {
       throw new ReportedException(
-          "there is nothing to plot in %s: no run had come to its first log of the loss"
+          "there is nothing to plot in %s: no run has logged its loss yet"
               .formatted(String.join(", ", runs.stream().map(RunLog::name).toList())));
     }
     PngFile.write(

@@ -124,7 +124,7 @@ class CurvePlotTest {
     assertThat(CurvePlot.hasCurves(List.of(run("a", 30, 0)))).isTrue();
     assertThatThrownBy(() -> CurvePlot.write(folder.resolve("x.png"), List.of(run("a", 0, 0))))
         .isInstanceOf(ReportedException.class)
-        .hasMessageContaining("--logging_steps");
+        .hasMessageContaining("no run has logged its loss yet");
     assertThatThrownBy(() -> RunLog.read(folder))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("trainer_state.json");
