@@ -2,7 +2,6 @@ package dev.longhand.trainer.arguments;
 
 import dev.longhand.savedmodels.Device;
 import dev.longhand.savedmodels.ReportedException;
-import java.util.List;
 
 /** What one flag of a training alone cannot say: whether it goes together with the others. */
 final class ArgumentChecks {
@@ -38,7 +37,6 @@ final class ArgumentChecks {
     onePrecision();
     weightsOrSmoothing();
     noContradiction("--use_cpu", values.isTrue("use_cpu"), "device", "cpu");
-    somethingToDo();
     needsTraining();
     needsEvaluations("--load_best_model_at_end", arguments.loadBestModelAtEnd());
     needsEvaluations("--early_stopping_patience", arguments.earlyStoppingPatience().isPresent());
@@ -88,15 +86,6 @@ final class ArgumentChecks {
     if (!values.texts("class_weights").isEmpty() && arguments.labelSmoothingFactor() > 0) {
       throw new UsageException(
           "--class_weights and --label_smoothing_factor cannot go together; leave one out");
-    }
-  }
-
-  /** Without any of these flags all is done; with false ones alone, nothing. */
-  private void somethingToDo() {
-    List<String> steps = List.of("do_train", "do_eval", "do_predict");
-    if (steps.stream().anyMatch(values::given) && steps.stream().noneMatch(values::isTrue)) {
-      throw new UsageException(
-          "nothing is left to do; add --do_train, --do_eval or --do_predict, or leave out all of them");
     }
   }
 

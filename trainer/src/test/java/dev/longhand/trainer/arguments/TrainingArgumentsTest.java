@@ -119,8 +119,6 @@ class TrainingArgumentsTest {
     "--device tpu, 'expected cpu, gpu, gpu:N or auto'",
     "--per_device_train_batch_size 99999 --gradient_accumulation_steps 99999, at most 2147483647",
     "--per_device_train_batch_size 3000000000, at most 2147483647",
-    "--do_train false, nothing is left to do",
-    "--do_train false --do_eval false --do_predict false, nothing is left to do",
     "--do_eval --resume_from_checkpoint last, add --do_train"
   })
   void flagsThatContradictEachOtherAreRefused(String arguments, String expected) {
