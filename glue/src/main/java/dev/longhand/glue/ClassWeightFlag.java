@@ -72,7 +72,7 @@ final class ClassWeightFlag {
   private static double weight(String text) {
     try {
       double weight = Double.parseDouble(text);
-      if (weight > 0 && Double.isFinite(weight)) {
+      if (ClassWeights.isValid(weight)) {
         return weight;
       }
     } catch (NumberFormatException notNumber) {
@@ -83,7 +83,7 @@ final class ClassWeightFlag {
 
   private static UsageException wrong(String text) {
     return new UsageException(
-        "--class_weights: '%s' is not accepted; expected balanced, or numbers above 0"
+        "--class_weights: '%s' is not accepted; expected balanced, or numbers above 0 that fit into a float"
             .formatted(text));
   }
 }

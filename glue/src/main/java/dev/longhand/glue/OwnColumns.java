@@ -57,9 +57,14 @@ record OwnColumns(List<String> texts, String label, List<String> unused) {
             .find(choice.label().orElse(LABEL))
             .orElseThrow(
                 () -> noColumn(file, names, choice.label().orElse(LABEL), "label_column_name"));
-    for (String name : choice.removed()) {
-      index.find(name).orElseThrow(() -> noColumn(file, names, name, "remove_columns"));
-    }
+    List<Integer> removed =
+        choice.removed().stream()
+            .map(
+                name ->
+                    index
+                        .find(name)
+                        .orElseThrow(() -> noColumn(file, names, name, "remove_columns")))
+            .toList();
     List<Integer> texts =
         choice.texts().isEmpty()
             ? texts(file, kept(names, choice.removed()), label)
@@ -68,6 +73,13 @@ record OwnColumns(List<String> texts, String label, List<String> unused) {
       throw new UsageException(
           "%s: column '%s' is the label and cannot be a text too"
               .formatted(file, names.get(label)));
+    }
+    for (int column : removed) {
+      if (column == label || texts.contains(column)) {
+        throw new UsageException(
+            "%s: column '%s' is a text or the label, and --remove_columns names it"
+                .formatted(file, names.get(column)));
+      }
     }
     return new OwnColumns(
         texts.stream().map(names::get).toList(),

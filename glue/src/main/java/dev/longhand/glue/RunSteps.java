@@ -39,6 +39,7 @@ record RunSteps(boolean train, boolean evaluate, boolean predict, boolean timesO
       boolean predict = arguments.doPredict();
       return new RunSteps(false, flags.isTrue("do_eval") || !predict, predict, true);
     }
+    TrainingArguments.requireSomethingToDo(flags);
     return new RunSteps(arguments.doTrain(), arguments.doEval(), arguments.doPredict(), false);
   }
 

@@ -201,6 +201,8 @@ final class GlueRunnerTest {
         "--task stsb --model bert --class_weights balanced;2;--class_weights is for classes",
         "--task sst2 --model bert --class_weights 1,2,3;2;2 weights, for negative, positive",
         "--task sst2 --model bert --class_weights 1,0;2;'0' is not accepted; expected balanced",
+        "--task sst2 --model bert --do_train false --do_eval=false;2;nothing is left to do",
+        "--task sst2 --model bert --class_weights 1,1e308;2;'1e308' is not accepted",
         "--task sst2 --sample --class_weights balanced --label_smoothing_factor 0.1;2;go together",
         "--task qnli --model_name_or_path linformer;2;--model linformer is meant",
         "--task qnli --model_name_or_path bert-tiny;2;--model bert-tiny is meant",

@@ -85,6 +85,26 @@ class OwnTaskFlagsTest {
   }
 
   @Test
+  void removedColumnsAreNeitherNamedTextsNorTheLabel() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "--remove_columns=body",
+                    "--text_column_names=body",
+                    "--label_column_name=stars"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("column 'body' is a text or the label, and --remove_columns");
+    assertThatThrownBy(
+            () ->
+                read(
+                    "--remove_columns=stars",
+                    "--text_column_names=body",
+                    "--label_column_name=stars"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("column 'stars'");
+  }
+
+  @Test
   void whetherLabelsAreNumbersCanBeSaid() throws IOException {
     String[] columns = {"--text_column_names=body", "--label_column_name=stars"};
     assertThat(read(with(columns, "--do_regression")).values()).startsWith(1f, 2f);

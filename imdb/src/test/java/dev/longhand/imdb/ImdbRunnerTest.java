@@ -201,6 +201,7 @@ final class ImdbRunnerTest {
         "--model bert,longformer --sample;--mode finetune takes one model",
         "--model bert --sample --depth 2;--depth is for --mode train",
         "--model bert --sample --truncation both;expected one of head, tail, head+tail",
+        "--model bert --sample --do_train=false;nothing is left to do",
         "--model tfidf --sample --do_predict;each run trains: add --do_train",
         "--model bert --sample --validation_samples 0 --do_train --do_eval;that is nothing here",
         "--mode inference --model bert,tfidf --sample;nothing to time",

@@ -2,6 +2,7 @@ package dev.longhand.newsgroups;
 
 import dev.longhand.glue.TfIdfFlags;
 import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.arguments.UsageException;
 import java.util.stream.Stream;
 
@@ -15,6 +16,7 @@ record NewsSteps(boolean train, boolean evaluate, boolean predict) {
 
   /** Returns what the flags ask for; a usage error where the model cannot do it. */
   static NewsSteps of(ParsedArguments flags) {
+    TrainingArguments.requireSomethingToDo(flags);
     boolean all = Stream.of("do_train", "do_eval", "do_predict").noneMatch(flags::isTrue);
     boolean train = all || flags.isTrue("do_train");
     if (!train && TfIdfFlags.areGiven(flags)) {

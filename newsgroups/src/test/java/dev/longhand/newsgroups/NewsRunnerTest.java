@@ -237,6 +237,7 @@ final class NewsRunnerTest {
         "--model tfidf --sample --categories sci.wether,home.garden;did you mean sci.weather?",
         "--model tfidf --sample --do_predict;each run trains it: add --do_train",
         "--model tfidf --sample --validation_split 0 --do_train --do_eval;that is 0",
+        "--model bert --sample --do_train false;nothing is left to do",
         "--model tfidf --sample --data_dir x;cannot go together"
       })
   void whatCannotBeDoneIsAnsweredInOneLine(String command, String message) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.tensorflow.proto.KernelDef;
 import org.tensorflow.proto.NodeDef;
 
@@ -20,7 +21,8 @@ import org.tensorflow.proto.NodeDef;
  * @param inHostMemory how many have a GPU kernel that works in the processor's memory: shapes,
  *     indices and other whole numbers
  * @param onCpu how many have no GPU kernel for their types, and run on the processor
- * @param withoutKernel the names of those, with {@code (float)} where they take or give floats
+ * @param withoutKernel the names of those, with {@code (float)} where they take or give floats,
+ *     otherwise with the types of their results
  * @param copies tensors of floats that a step copies between both memories, except what is fed
  * @param rareCopies those that are copied only where state changes before a step
  * @param faults what the list of operations says against some of them
@@ -96,7 +98,7 @@ record GpuAudit(
       for (NodeDef node : graph.nodes()) {
         if (kernel(node).isEmpty()) {
           counts[2]++;
-          withoutKernel.add(node.getOp() + (handlesFloats(node) ? OF_FLOATS : ""));
+          withoutKernel.add(named(node));
         } else {
           counts[worksInHostMemory(node) ? 1 : 0]++;
         }
@@ -118,6 +120,17 @@ record GpuAudit(
           rareCopies,
           faults,
           sorted);
+    }
+
+    /** Returns an operation that floats pass through, or one with its other types. */
+    private String named(NodeDef node) {
+      if (handlesFloats(node)) {
+        return node.getOp() + OF_FLOATS;
+      }
+      return arguments.outputs(node).stream()
+          .map(Argument::typeName)
+          .distinct()
+          .collect(Collectors.joining(", ", node.getOp() + " of ", ""));
     }
 
     private Optional<KernelDef> kernel(NodeDef node) {

@@ -3,6 +3,7 @@ package dev.longhand.tools;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -33,6 +34,11 @@ final class NodeArguments {
   record Argument(String name, DataType type) {
     boolean isFloat() {
       return FLOATS.contains(type);
+    }
+
+    /** Returns the type as TensorFlow writes it, such as {@code int32}. */
+    String typeName() {
+      return type.name().replaceFirst("^DT_", "").toLowerCase(Locale.ROOT);
     }
   }
 

@@ -18,9 +18,14 @@ public record ClassWeights(List<Double> weights) {
   /** Copies the weights and checks them. */
   public ClassWeights {
     weights = List.copyOf(weights);
-    if (!weights.stream().allMatch(weight -> weight > 0 && Double.isFinite(weight))) {
-      throw new IllegalArgumentException("class weights must be above 0: " + weights);
+    if (!weights.stream().allMatch(ClassWeights::isValid)) {
+      throw new IllegalArgumentException("class weights must be floats above 0: " + weights);
     }
+  }
+
+  /** Whether a number can be a weight: above 0, and a float, so that no sum of weights overflows. */
+  public static boolean isValid(double weight) {
+    return weight >= Float.MIN_NORMAL && weight <= Float.MAX_VALUE;
   }
 
   /**

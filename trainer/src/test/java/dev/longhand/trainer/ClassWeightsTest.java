@@ -36,8 +36,8 @@ class ClassWeightsTest {
   }
 
   @Test
-  void weightsThatAreNotAboveZeroAreRefused() {
-    for (double wrong : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+  void weightsThatNoFloatAboveZeroHoldsAreRefused() {
+    for (double wrong : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY, 1e308, 1e-308}) {
       assertThatThrownBy(() -> new ClassWeights(List.of(1.0, wrong)))
           .isInstanceOf(IllegalArgumentException.class);
     }

@@ -19,6 +19,8 @@ import java.util.Optional;
  */
 record HttpProxy(String host, int port, Optional<String> authorization, String source) {
   private static final int DEFAULT_PORT = 80;
+  private static final int LAST_PORT = 65_535;
+  private static final int UNDEFINED_PORT = -1;
 
   /**
    * Reads the value of a variable such as HTTPS_PROXY: {@code http://USER:PASSWORD@HOST:PORT}, of
@@ -36,7 +38,7 @@ record HttpProxy(String host, int port, Optional<String> authorization, String s
               + Addresses.printable(address.getScheme())
               + "\"; only http://HOST:PORT is supported, also for https:// addresses");
     }
-    int port = address.getPort() < 0 ? DEFAULT_PORT : address.getPort();
+    int port = address.getPort() == UNDEFINED_PORT ? DEFAULT_PORT : address.getPort();
     String host = address.getHost().replaceAll("[\\[\\]]", "");
     return new HttpProxy(host, port, authorization(source, address.getRawUserInfo()), source);
   }
@@ -52,13 +54,17 @@ record HttpProxy(String host, int port, Optional<String> authorization, String s
   private static URI address(String source, String value) {
     try {
       URI address = new URI(value.contains("://") ? value : "http://" + value);
-      if (address.getHost() != null) {
+      if (address.getHost() != null && isPort(address.getPort())) {
         return address;
       }
     } catch (URISyntaxException secret) {
       // Its message holds the value, and with it perhaps a password.
     }
     throw noProxy(source);
+  }
+
+  private static boolean isPort(int port) {
+    return port == UNDEFINED_PORT || (port > 0 && port <= LAST_PORT);
   }
 
   private static ReportedException noProxy(String source) {

@@ -105,6 +105,8 @@ class ProxiesTest {
         "http://user:secret%zz@p:1",
         "socks5://user:secret@p:1",
         "https://user:secret@p:1",
+        "http://user:secret@p:65536",
+        "http://user:secret@p:0",
         "http://user:secret@"
       })
   void aValueThatIsNoProxyIsOneLineWithoutThePassword(String value) {

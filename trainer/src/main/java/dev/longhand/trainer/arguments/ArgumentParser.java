@@ -3,6 +3,7 @@ package dev.longhand.trainer.arguments;
 import dev.longhand.savedmodels.files.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,22 +55,36 @@ public final class ArgumentParser {
   }
 
   private void readFile(Path file) {
+    Map<String, String> keys = new HashMap<>();
     ArgumentFile.read(file)
         .forEach(
-            (name, value) -> {
-              Flag flag =
-                  command
-                      .flags()
-                      .find(name)
-                      .orElseThrow(() -> new UsageException(file + ": " + unknown(name)));
-              if (value != null) {
-                try {
+            (key, value) -> {
+              try {
+                Flag flag = ofKey(key);
+                if (value != null) {
+                  refuseSecondKey(keys.put(flag.name(), key), key);
                   accept(flag, checked(flag, value));
-                } catch (UsageException wrong) {
-                  throw new UsageException(file + ": " + wrong.getMessage());
                 }
+              } catch (UsageException wrong) {
+                throw new UsageException(file + ": " + wrong.getMessage());
               }
             });
+  }
+
+  private Flag ofKey(String key) {
+    Optional<Flag> negated = negated(key);
+    if (negated.isPresent()) {
+      throw new UsageException(
+          "\"%s\" is no key; write \"%s\": false".formatted(key, negated.get().name()));
+    }
+    return command.flags().find(key).orElseThrow(() -> new UsageException(unknown(key)));
+  }
+
+  private static void refuseSecondKey(String first, String second) {
+    if (first != null) {
+      throw new UsageException(
+          "%s and %s are the same flag; leave one out".formatted(first, second));
+    }
   }
 
   /** An ignored flag takes any JSON: transformers' versions differ in its type. */

@@ -60,6 +60,18 @@ public final class TrainingArguments {
     return values.isTrue("overwrite_output_dir");
   }
 
+  /**
+   * Refuses do_ flags of which all are false: without any of them a run trains and evaluates, which
+   * is not what they say.
+   */
+  public static void requireSomethingToDo(ParsedArguments values) {
+    List<String> steps = List.of("do_train", "do_eval", "do_predict");
+    if (steps.stream().anyMatch(values::given) && steps.stream().noneMatch(values::isTrue)) {
+      throw new UsageException(
+          "nothing is left to do; add --do_train, --do_eval or --do_predict, or leave out all of them");
+    }
+  }
+
   /** Tells whether to train: as said, or true where no do_ flag is given. */
   public boolean doTrain() {
     return values.isTrue("do_train") || saysNothing();

@@ -303,6 +303,10 @@ class ArgumentParserTest {
         "{\"learning_rate\": true}|a number",
         "{\"do_train\": 1}|true or false",
         "{\"fp16_full_eval\": true}|evaluated and served in float32",
+        "{\"no_skip_memory_metrics\": true}|write \"skip_memory_metrics\": false",
+        "{\"train_batch_size\": 4, \"per_device_train_batch_size\": 8}|train_batch_size and"
+            + " per_device_train_batch_size are the same flag",
+        "{\"use-cpu\": true, \"use_cpu\": false}|use-cpu and use_cpu are the same flag",
         "{\"seed\": 1|not a JSON object",
         "{\"seed\": 1} {}|not a JSON object",
         "[]|not a JSON object of arguments: expected {",
