@@ -3,6 +3,7 @@ package dev.longhand.glue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -17,6 +18,10 @@ import java.util.stream.IntStream;
  */
 public record ClassOrder(List<String> names, List<Integer> taskClass, Optional<String> warning) {
 
+  /** Names that a data set shortens and published checkpoints write out. */
+  private static final Map<String, String> WRITTEN_OUT =
+      Map.of("neg", "negative", "pos", "positive");
+
   /**
    * Returns the order of a checkpoint if the names of its outputs are those of the task's classes,
    * as they are written or else without regard to case; otherwise the task's own order.
@@ -25,6 +30,9 @@ public record ClassOrder(List<String> names, List<Integer> taskClass, Optional<S
    */
   public static ClassOrder of(List<String> taskNames, List<String> checkpoint) {
     List<Integer> taskClass = new NameIndex(taskNames).findAll(checkpoint);
+    if (taskClass.isEmpty()) {
+      taskClass = new NameIndex(writtenOut(taskNames)).findAll(writtenOut(checkpoint));
+    }
     if (taskClass.size() == taskNames.size() && !taskNames.isEmpty()) {
       return new ClassOrder(checkpoint, taskClass, Optional.empty());
     }
@@ -36,6 +44,12 @@ public record ClassOrder(List<String> names, List<Integer> taskClass, Optional<S
             : Optional.empty();
     return new ClassOrder(
         taskNames, IntStream.range(0, taskNames.size()).boxed().toList(), warning);
+  }
+
+  private static List<String> writtenOut(List<String> names) {
+    return names.stream()
+        .map(name -> WRITTEN_OUT.getOrDefault(name.toLowerCase(Locale.ROOT), name))
+        .toList();
   }
 
   /** Tells whether a checkpoint's outputs have names of their own, unlike LABEL_0 and so on. */

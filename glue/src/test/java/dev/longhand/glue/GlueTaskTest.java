@@ -78,6 +78,15 @@ final class GlueTaskTest {
   }
 
   @Test
+  void sentimentsAreTheSameWrittenOutOrShort() {
+    ClassOrder order = ClassOrder.of(List.of("neg", "pos"), List.of("POSITIVE", "NEGATIVE"));
+
+    assertThat(order.names()).containsExactly("POSITIVE", "NEGATIVE");
+    assertThat(order.taskClass()).containsExactly(1, 0);
+    assertThat(order.warning()).isEmpty();
+  }
+
+  @Test
   void labelsWithoutNamesGiveTheTasksOrderInSilence() {
     ClassOrder order =
         ClassOrder.of(List.of("negative", "positive"), List.of("LABEL_0", "LABEL_1"));
