@@ -23,7 +23,9 @@ public record ClassWeights(List<Double> weights) {
     }
   }
 
-  /** Whether a number can be a weight: above 0, and a float, so that no sum of weights overflows. */
+  /**
+   * Whether a number can be a weight: above 0, and a float, so that no sum of weights overflows.
+   */
   public static boolean isValid(double weight) {
     return weight >= Float.MIN_NORMAL && weight <= Float.MAX_VALUE;
   }
