@@ -145,12 +145,15 @@ public final class ModelFlags {
     return ALL.stream().filter(each -> each.key != null).map(ModelFlag::flag).toArray(Flag[]::new);
   }
 
-  /** Returns a configuration with what the user gave in place of what it says. */
+  /**
+   * Returns a configuration with what the user gave in place of what it says; a command may have
+   * some of these flags or none.
+   */
   public static ModelConfig apply(ModelConfig config, ParsedArguments flags) {
     List<ModelFlag> given =
         ALL.stream()
             .filter(each -> each.isOf(config) && each.key != null)
-            .filter(each -> flags.given(each.flag.name()))
+            .filter(each -> flags.givenNames().contains(each.flag.name()))
             .toList();
     if (given.isEmpty()) {
       return config;

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.AtomicFile;
 import dev.longhand.savedmodels.files.JsonInput;
-import dev.longhand.trainer.arguments.UsageException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -37,22 +36,6 @@ final class JsonLines {
    * @param pair the second text, or null
    */
   record Example(String text, String pair) {}
-
-  /**
-   * Refuses an output that is the input, which it would replace.
-   *
-   * @throws UsageException where --file and --output are one file
-   */
-  static void requireApart(Path file, Path output) {
-    try {
-      if (Files.exists(file) && Files.exists(output) && Files.isSameFile(file, output)) {
-        throw new UsageException(
-            "--output %s is the file that --file reads; choose another name".formatted(output));
-      }
-    } catch (IOException e) {
-      throw new ReportedException(file + " cannot be read: " + e.getMessage(), e);
-    }
-  }
 
   /**
    * Reads objects with {@code text} and perhaps {@code text_pair}, after a byte order mark if there

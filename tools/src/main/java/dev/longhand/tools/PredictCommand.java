@@ -124,7 +124,7 @@ final class PredictCommand {
     }
     if (file) {
       Path input = Path.of(arguments.text("file"));
-      JsonLines.requireApart(input, Path.of(arguments.text("output")));
+      SeparateOutput.require(input, Path.of(arguments.text("output")));
       AtomicFile.requireWritable(Path.of(arguments.text("output")));
       return JsonLines.read(input);
     }

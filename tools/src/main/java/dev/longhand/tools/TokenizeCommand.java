@@ -56,7 +56,7 @@ final class TokenizeCommand {
   private static int run(ParsedArguments arguments, Console console) {
     Path input = Path.of(arguments.text("file"));
     Path output = Path.of(arguments.text("output"));
-    JsonLines.requireApart(input, output);
+    SeparateOutput.require(input, output);
     List<JsonLines.Example> examples = JsonLines.read(input);
     AtomicFile.requireWritable(output);
     try (Tokenizer tokenizer = Tokenizers.open(folder(Path.of(arguments.text("model"))))) {
