@@ -72,7 +72,13 @@ public final class GlueRunner {
     RunSteps steps = RunSteps.of(task, arguments);
     boolean baseline = TfIdfFlags.areGiven(flags);
     if (baseline) {
-      TfIdfFlags.check(task, steps, flags);
+      TfIdfFlags.refuse(flags);
+      if (!task.isTrainable()) {
+        throw new UsageException(
+            "--task %s is predicted with a model trained on MNLI, and --model %s is not kept"
+                .formatted(task.name(), TfIdfFlags.MODEL));
+      }
+      TfIdfFlags.requireTraining(steps.train());
       TfIdfFlags.unused(flags, GlueFlags.table()).ifPresent(console::warn);
     } else {
       if (steps.train()) {

@@ -3,6 +3,7 @@ package dev.longhand.glue;
 import dev.longhand.savedmodels.files.FileChecks;
 import dev.longhand.savedmodels.files.TensorFiles;
 import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.tokenizers.Tokenizers;
 import java.nio.file.Files;
@@ -59,6 +60,6 @@ final class ModelFolderCheck {
   }
 
   private static ModelConfig config(Path folderOrFile) {
-    return ModelConfig.read(ModelSource.configFile(folderOrFile));
+    return Architectures.read(ModelSource.configFile(folderOrFile));
   }
 }

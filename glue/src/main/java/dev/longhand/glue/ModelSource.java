@@ -6,6 +6,7 @@ import dev.longhand.savedmodels.files.FileChecks;
 import dev.longhand.trainer.arguments.NearestName;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.Presets;
 import dev.longhand.zoo.extend.LongModel;
@@ -98,7 +99,7 @@ public record ModelSource(
             .map(name -> anyFile(name, "config_name", flags, hub))
             .orElse(folder);
     Path configFile = configFile(configFolder);
-    ModelConfig config = ModelConfig.read(configFile);
+    ModelConfig config = Architectures.read(configFile);
     requireArchitecture(flags, config, configFolder);
     return new ModelSource(
         name(flags),
@@ -118,7 +119,7 @@ public record ModelSource(
   private static ModelSource madeOf(
       String origin, Presets.Preset wanted, ParsedArguments flags, HubCache hub) {
     Path folder = folder(origin, INIT_FROM, flags, hub);
-    ModelConfig source = ModelConfig.read(folder.resolve("config.json"));
+    ModelConfig source = Architectures.read(folder.resolve("config.json"));
     LongModel made = LongModel.of(origin, source, wanted, flags.optionalInteger(LENGTH));
     return new ModelSource(
         name(flags),

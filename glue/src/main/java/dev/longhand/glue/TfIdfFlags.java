@@ -71,17 +71,6 @@ public final class TfIdfFlags {
     return flags.optionalText("model").filter(MODEL::equals).isPresent();
   }
 
-  /** Checks what the flags ask of the baseline; a usage error where it cannot do it. */
-  static void check(GlueTask task, RunSteps steps, ParsedArguments flags) {
-    refuse(flags);
-    if (!task.isTrainable()) {
-      throw new UsageException(
-          "--task %s is predicted with a model trained on MNLI, and --model %s is not kept"
-              .formatted(task.name(), MODEL));
-    }
-    requireTraining(steps.train());
-  }
-
   /** Refuses the flags that the baseline cannot honour, in any task. */
   public static void refuse(ParsedArguments flags) {
     REFUSED.forEach(
@@ -93,7 +82,8 @@ public final class TfIdfFlags {
         });
   }
 
-  private static void requireTraining(boolean trains) {
+  /** Refuses a run that trains nothing: the baseline is not kept. */
+  public static void requireTraining(boolean trains) {
     if (!trains) {
       throw new UsageException(
           "--model %s is not kept, so each run trains it: add --do_train, and leave out --mode inference"

@@ -1,6 +1,6 @@
 package dev.longhand.imdb;
 
-import dev.longhand.glue.GlueFlags;
+import dev.longhand.glue.ModelSelectionFlags;
 import dev.longhand.glue.ModelSource;
 import dev.longhand.glue.TfIdfFlags;
 import dev.longhand.trainer.arguments.Command;
@@ -49,7 +49,7 @@ public final class ImdbFlags {
     return ModeDefaults.ofFineTuning(
         FlagTable.of(data())
             .plus(scratch())
-            .plus(GlueFlags.models().without("model"))
+            .plus(ModelSelectionFlags.table().without("model"))
             .plus(TrainingFlags.table()));
   }
 

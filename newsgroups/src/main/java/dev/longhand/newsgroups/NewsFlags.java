@@ -1,7 +1,7 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.glue.GlueFlags;
 import dev.longhand.glue.ModelChecks;
+import dev.longhand.glue.ModelSelectionFlags;
 import dev.longhand.glue.TfIdfFlags;
 import dev.longhand.trainer.arguments.Command;
 import dev.longhand.trainer.arguments.Flag;
@@ -45,7 +45,7 @@ public final class NewsFlags {
   /** Returns the flags in the order in which the help lists them. */
   public static FlagTable table() {
     return FlagTable.of(data())
-        .plus(GlueFlags.models())
+        .plus(ModelSelectionFlags.table())
         .plus(
             TrainingFlags.table()
                 .withDefault("learning_rate", 2e-5)

@@ -5,6 +5,7 @@ import dev.longhand.glue.ModelFlags;
 import dev.longhand.trainer.arguments.NearestName;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.HeadConfig;
 import dev.longhand.zoo.HeadType;
@@ -69,7 +70,7 @@ record BenchmarkModel(String name, ModelConfig config, Optional<ModelFolder> fol
 
   /** A folder's model; one that is pretrained is measured as what it is fine-tuned to. */
   private static ModelConfig measured(ModelFolder folder) {
-    ModelConfig config = ModelConfig.read(folder.config());
+    ModelConfig config = Architectures.read(folder.config());
     boolean asItIs =
         folder.kind() != ModelFolder.Kind.HUGGING_FACE
             || config.head().type() == HeadType.CLASSIFICATION;
@@ -110,7 +111,9 @@ record BenchmarkModel(String name, ModelConfig config, Optional<ModelFolder> fol
     config.encoder().write(json);
     json.put("model_type", BertConfig.MODEL_TYPE);
     return new BenchmarkModel(
-        "full attention, " + size(), ModelConfig.of(json, "a BERT like " + name), Optional.empty());
+        "full attention, " + size(),
+        Architectures.of(json, "a BERT like " + name),
+        Optional.empty());
   }
 
   /** Whether its graph is made here: not where the user names a SavedModel. */

@@ -12,6 +12,7 @@ import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.Range;
 import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.console.Console;
+import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.BuildReport;
 import dev.longhand.zoo.HeadConfig;
@@ -91,7 +92,7 @@ final class ConvertCommand {
     requireNoFlagOfLongModels(arguments);
     String form = arguments.text("to");
     if (form.equals(SAVED_MODEL) && from.kind() == ModelFolder.Kind.HUGGING_FACE) {
-      ModelConfig config = withHead(ModelConfig.read(from.config()), arguments);
+      ModelConfig config = withHead(Architectures.read(from.config()), arguments);
       BuildReport report = OpenModel.buildSavedModel(from, config, BuildOptions.defaults(), target);
       report.notes().forEach(console::warn);
     } else {

@@ -10,6 +10,7 @@ import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.ElementType;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.ModelBuilder;
 import dev.longhand.zoo.ModelConfig;
@@ -114,7 +115,7 @@ final class GoldenCase implements AutoCloseable {
                 names("random_blocks.").isEmpty() ? RandomBlocks.FIRST : RandomBlocks.PAPER,
                 AttentionType.AUTO);
     try (TensorFile weights = TensorFiles.open(folder.resolve("model.safetensors"))) {
-      ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
+      ModelConfig config = Architectures.read(folder.resolve("config.json"));
       ModelBuilder.build(config, options, Optional.of(weights), List.of(), target);
     }
     return TrainableModel.load(target, settings);

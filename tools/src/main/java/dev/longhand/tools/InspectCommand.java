@@ -18,6 +18,7 @@ import dev.longhand.trainer.arguments.FlagTable;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.console.Table;
+import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.CheckpointFit;
 import dev.longhand.zoo.HeadType;
 import dev.longhand.zoo.ModelConfig;
@@ -66,7 +67,7 @@ final class InspectCommand {
   }
 
   private static void inspect(ModelFolder folder, ParsedArguments arguments, Console console) {
-    ModelConfig config = ModelConfig.read(folder.config());
+    ModelConfig config = Architectures.read(folder.config());
     if (folder.kind() == ModelFolder.Kind.HUGGING_FACE) {
       requireFittingWeights(config, folder.path());
     }

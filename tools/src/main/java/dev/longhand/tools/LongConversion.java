@@ -10,6 +10,7 @@ import dev.longhand.trainer.arguments.NearestName;
 import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.console.Console;
+import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.Presets;
@@ -66,7 +67,7 @@ final class LongConversion {
 
   private static List<String> write(
       Path folder, ModelFolder from, Preset wanted, ParsedArguments arguments, Path target) {
-    ModelConfig source = ModelConfig.read(folder.resolve("config.json"));
+    ModelConfig source = Architectures.read(folder.resolve("config.json"));
     LongModel model =
         LongModel.of(from.path().toString(), source, wanted, arguments.optionalInteger(LENGTH));
     try (TensorFile weights = TensorFiles.open(folder);

@@ -6,6 +6,7 @@ import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.AtomicFolder;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.BuildReport;
 import dev.longhand.zoo.ModelBuilder;
@@ -65,7 +66,7 @@ final class OpenModel implements AutoCloseable {
 
   /** Makes the SavedModel of a Hugging Face folder, its tokenizer's files beside it if any. */
   static BuildReport buildSavedModel(ModelFolder folder, BuildOptions options, Path target) {
-    return buildSavedModel(folder, ModelConfig.read(folder.config()), options, target);
+    return buildSavedModel(folder, Architectures.read(folder.config()), options, target);
   }
 
   /** Makes the SavedModel of a Hugging Face folder's encoder, with this configuration's head. */

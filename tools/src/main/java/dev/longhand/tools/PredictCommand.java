@@ -16,6 +16,7 @@ import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.data.Batcher;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
+import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.HeadType;
 import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.TokenTypes;
@@ -63,7 +64,7 @@ final class PredictCommand {
   private static int run(ParsedArguments arguments, Console console) {
     List<JsonLines.Example> examples = examples(arguments);
     ModelFolder folder = ModelFolder.of(Path.of(arguments.text("model")));
-    ModelConfig config = ModelConfig.read(folder.config());
+    ModelConfig config = Architectures.read(folder.config());
     try (Tokenizer tokenizer = Tokenizers.open(folder.files(), config.modelType())) {
       boolean pairs = examples.stream().anyMatch(example -> example.pair() != null);
       TokenTypes.require(folder.files(), config, tokenizer, pairs);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.Architectures;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -191,7 +191,7 @@ class BenchmarkCommandTest {
         "--output",
         output);
     Path model = GoldenModel.write(folder.resolve("model"), "bert-classify");
-    int tooLong = ModelConfig.read(model.resolve("config.json")).maxLength() + 1;
+    int tooLong = Architectures.read(model.resolve("config.json")).maxLength() + 1;
     refused(
         2,
         "--sequence_length %d: the model takes at most %d tokens".formatted(tooLong, tooLong - 1),

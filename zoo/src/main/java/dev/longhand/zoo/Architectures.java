@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /** The architectures of the zoo by the {@code model_type} of their config.json. */
-final class Architectures {
+public final class Architectures {
   private record Architecture(Class<?> owner, Function<ConfigReader, ModelConfig> reader) {}
 
   private static final Map<String, Architecture> BY_MODEL_TYPE =
@@ -49,7 +49,8 @@ final class Architectures {
 
   private Architectures() {}
 
-  static ModelConfig read(Path configJson) {
+  /** Reads a config.json and refuses what this library does not compute. */
+  public static ModelConfig read(Path configJson) {
     if (!Files.exists(configJson)) {
       throw new ReportedException(
           configJson + ": there is no such file; a model's folder needs its config.json");
@@ -70,9 +71,10 @@ final class Architectures {
         configJson + ": not a model's configuration in JSON (" + why + "); fetch it again", cause);
   }
 
-  static ModelConfig of(ObjectNode json, String source) {
+  /** Reads the content of a config.json; the source is its name in messages. */
+  public static ModelConfig of(ObjectNode json, String source) {
     if (json.has(HierarchicalConfig.HEAD)) {
-      return HierarchicalConfig.read(json, source);
+      return HierarchicalConfig.read(json, source, rest -> of(rest, source));
     }
     String modelType = json.path("model_type").asText("");
     Architecture architecture = BY_MODEL_TYPE.get(modelType);

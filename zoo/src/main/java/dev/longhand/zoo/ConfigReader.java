@@ -27,6 +27,9 @@ import java.util.regex.Pattern;
  * its default. Every refusal names the file, the key, the value and what was expected.
  */
 public final class ConfigReader {
+  /** The key that says whether the decoder of the masked language model is the word embeddings. */
+  static final String TIED = "tie_word_embeddings";
+
   /** Keys that say how a file was made, or that are written anew. */
   private static final Set<String> NOT_KEPT =
       Set.of(
@@ -61,6 +64,13 @@ public final class ConfigReader {
   private final ObjectNode defaults;
   private final String source;
   private final Set<String> read = new TreeSet<>(NOT_KEPT);
+
+  /**
+   * Returns a reader of keys that no file names, with the defaults beside the class of their owner.
+   */
+  public static ConfigReader of(Class<?> owner, ObjectNode json) {
+    return new ConfigReader(json, resource(owner, "defaults.json"), "configuration");
+  }
 
   /** Reads a config.json's content; the source is its name in messages. */
   public ConfigReader(ObjectNode json, ObjectNode defaults, String source) {
@@ -198,7 +208,7 @@ public final class ConfigReader {
   public HeadConfig head() {
     HeadType type = HeadType.of(json.path("architectures").path(0).asText());
     if (type == HeadType.MASKED_WORDS) {
-      requireOnly(ConfigWriter.TIED, List.of("true"));
+      requireOnly(TIED, List.of("true"));
     }
     return type == HeadType.CLASSIFICATION
         ? HeadConfig.classification(labels())

@@ -9,9 +9,6 @@ import java.util.function.Consumer;
 
 /** What every config.json has: the architecture, the labels, the encoder's sizes. */
 public final class ConfigWriter {
-  /** Whether the decoder of masked words is the word embeddings. */
-  static final String TIED = "tie_word_embeddings";
-
   private ConfigWriter() {}
 
   /**
@@ -34,8 +31,8 @@ public final class ConfigWriter {
     }
     sizes.accept(json);
     new TreeMap<>(others).forEach(json::set);
-    if (config.head().type() == HeadType.MASKED_WORDS && json.has(TIED)) {
-      json.put(TIED, true);
+    if (config.head().type() == HeadType.MASKED_WORDS && json.has(ConfigReader.TIED)) {
+      json.put(ConfigReader.TIED, true);
     }
     return json;
   }

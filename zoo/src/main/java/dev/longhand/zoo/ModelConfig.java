@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.zoo.heads.Head;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.OptionalInput;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -15,16 +14,6 @@ import java.util.OptionalInt;
  * architecture is a record that implements this.
  */
 public interface ModelConfig {
-
-  /** Reads a config.json and refuses what this library does not compute. */
-  static ModelConfig read(Path configJson) {
-    return Architectures.read(configJson);
-  }
-
-  /** Reads the content of a config.json; the source is its name in messages. */
-  static ModelConfig of(ObjectNode json, String source) {
-    return Architectures.of(json, source);
-  }
 
   /** The value of {@code model_type}, such as {@code bert}. */
   String modelType();
@@ -103,11 +92,14 @@ public interface ModelConfig {
     return List.of();
   }
 
+  /** Returns the configuration of this architecture that the content of a config.json gives. */
+  ModelConfig fromJson(ObjectNode json);
+
   /** This configuration with other values of some keys of config.json. */
   default ModelConfig with(Map<String, ?> values) {
     ObjectNode json = toJson();
     values.forEach((key, value) -> json.set(key, new ObjectMapper().valueToTree(value)));
-    return of(json, "configuration");
+    return fromJson(json);
   }
 
   /**

@@ -83,7 +83,7 @@ public final class Presets {
               Optional.ofNullable(entry.get("repository")).map(JsonNode::asText),
               Optional.ofNullable(entry.get("init_from")).map(JsonNode::asText),
               keys,
-              ModelConfig.of(keys, names.get(0))));
+              Architectures.of(keys, names.get(0))));
     }
     return List.copyOf(presets);
   }

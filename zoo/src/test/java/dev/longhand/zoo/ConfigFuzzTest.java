@@ -26,7 +26,7 @@ class ConfigFuzzTest {
         seeds.add(preset.config().toJson().toString().getBytes(StandardCharsets.UTF_8));
       }
     }
-    Fuzz.run("config.json", seeds, folder.resolve("config.json"), ModelConfig::read);
+    Fuzz.run("config.json", seeds, folder.resolve("config.json"), Architectures::read);
   }
 
   @Test
@@ -39,7 +39,7 @@ class ConfigFuzzTest {
           "config.json beside the weights of " + name,
           List.of(Files.readAllBytes(golden.resolve("config.json"))),
           model.resolve("config.json"),
-          config -> build(ModelConfig.read(config), golden, model, target));
+          config -> build(Architectures.read(config), golden, model, target));
     }
   }
 

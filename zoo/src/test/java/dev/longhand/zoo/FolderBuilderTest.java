@@ -30,7 +30,7 @@ class FolderBuilderTest {
     "bigbird-pretraining, BigBirdForPreTraining"
   })
   void keepsEveryWeightAndNamesItsClass(String name, String architecture) throws IOException {
-    assertThat(build(name, ModelConfig.read(config(name)))).isEmpty();
+    assertThat(build(name, Architectures.read(config(name)))).isEmpty();
 
     assertThat(Files.readString(folder.resolve("out/config.json")))
         .contains("\"architectures\" : [ \"" + architecture + "\" ]");
@@ -55,7 +55,7 @@ class FolderBuilderTest {
 
   @Test
   void aHeadThatTheWeightsLackIsNotMadeUp() throws IOException {
-    ModelConfig config = ModelConfig.read(config("bert-masked-lm"));
+    ModelConfig config = Architectures.read(config("bert-masked-lm"));
     List<String> notes =
         build("bert-masked-lm", config.withLabels(Labels.classes(List.of("no", "yes"))));
 
@@ -71,7 +71,7 @@ class FolderBuilderTest {
 
   @Test
   void weightsOfAnotherModelLeaveNothing() {
-    ModelConfig config = ModelConfig.read(GOLDEN.resolve("bert-classify/config.json"));
+    ModelConfig config = Architectures.read(GOLDEN.resolve("bert-classify/config.json"));
     try (TensorFile weights = TensorFiles.open(GOLDEN.resolve("roberta-classify"))) {
       assertThatThrownBy(
               () -> FolderBuilder.build(config, weights, List.of(), folder.resolve("out")))

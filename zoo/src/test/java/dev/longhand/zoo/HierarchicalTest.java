@@ -243,7 +243,7 @@ class HierarchicalTest {
     assertThat(config.toJson().get("head").asText()).isEqualTo("transformer");
     assertThat(config.toJson().get("architectures").get(0).asText())
         .isEqualTo("HierarchicalBertForSequenceClassification");
-    assertThat(ModelConfig.of(config.toJson(), "written")).isEqualTo(config);
+    assertThat(Architectures.of(config.toJson(), "written")).isEqualTo(config);
     assertThat(config.withMaxLength(77).maxLength()).isEqualTo(77);
     assertThat(config.withLabels(Labels.unnamed(5)).labels().size()).isEqualTo(5);
   }

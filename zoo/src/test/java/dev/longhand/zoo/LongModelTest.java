@@ -66,7 +66,7 @@ class LongModelTest {
   }
 
   private static LongModel model(String source, String target, int length) {
-    ModelConfig config = ModelConfig.read(GOLDEN.resolve(source).resolve("config.json"));
+    ModelConfig config = Architectures.read(GOLDEN.resolve(source).resolve("config.json"));
     return LongModel.of(source, config, Presets.get(target), OptionalInt.of(length));
   }
 
@@ -306,7 +306,7 @@ class LongModelTest {
       assertThat(model.writeFolder(weights, List.of(), huggingFace)).hasSize(1);
     }
 
-    ModelConfig config = ModelConfig.read(huggingFace.resolve("config.json"));
+    ModelConfig config = Architectures.read(huggingFace.resolve("config.json"));
     assertThat(config).isEqualTo(model.config());
     Path again = folder.resolve("again");
     try (TensorFile weights = TensorFiles.open(huggingFace)) {
@@ -333,7 +333,7 @@ class LongModelTest {
 
   @Test
   void itsLengthIsThePublishedOneByDefault() {
-    ModelConfig bert = ModelConfig.read(GOLDEN.resolve(BERT).resolve("config.json"));
+    ModelConfig bert = Architectures.read(GOLDEN.resolve(BERT).resolve("config.json"));
     LongModel model = LongModel.of("bert", bert, Presets.get("longformer"), OptionalInt.empty());
 
     assertThat(model.config().maxLength()).isEqualTo(4096);

@@ -73,7 +73,7 @@ class ModelBuilderTest {
   @Test
   void reportsWhatIsNewInAPretrainedModel() {
     Path source = Path.of("golden", "bert-pretraining");
-    ModelConfig config = ModelConfig.read(source.resolve("config.json"));
+    ModelConfig config = Architectures.read(source.resolve("config.json"));
     try (TensorFile weights = TensorFiles.open(source)) {
       BuildReport report =
           ModelBuilder.build(
@@ -130,7 +130,7 @@ class ModelBuilderTest {
 
   private BuildReport build(String golden, HeadType head) {
     Path source = Path.of("golden", golden);
-    ModelConfig config = ModelConfig.read(source.resolve("config.json"));
+    ModelConfig config = Architectures.read(source.resolve("config.json"));
     try (TensorFile weights = TensorFiles.open(source.resolve("model.safetensors"))) {
       return ModelBuilder.build(
           config.withHead(HeadConfig.of(head)),
@@ -151,7 +151,7 @@ class ModelBuilderTest {
     ModelBuilder.build(
         config, BuildOptions.defaults(), Optional.empty(), List.of(vocabulary), target);
     try (var model = TinyModel.load(target)) {
-      assertThat(ModelConfig.read(model.model().asset("config.json"))).isEqualTo(config);
+      assertThat(Architectures.read(model.model().asset("config.json"))).isEqualTo(config);
       assertThat(model.model().asset("vocab.txt")).hasContent(tokens);
     }
   }

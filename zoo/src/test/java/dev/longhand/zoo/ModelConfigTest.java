@@ -27,7 +27,7 @@ class ModelConfigTest {
   }
 
   private ModelConfig read(String json) throws IOException {
-    return ModelConfig.read(write(json));
+    return Architectures.read(write(json));
   }
 
   @Test
@@ -52,7 +52,7 @@ class ModelConfigTest {
     assertThat(written.get("label2id").get("maybe").asInt()).isEqualTo(2);
     assertThat(written.get("id2label").get("0").asText()).isEqualTo("yes");
     assertThat(written.get("problem_type").asText()).isEqualTo("single_label_classification");
-    assertThat(ModelConfig.of(written, "written")).isEqualTo(read(json));
+    assertThat(Architectures.of(written, "written")).isEqualTo(read(json));
   }
 
   @ParameterizedTest
@@ -73,7 +73,7 @@ class ModelConfigTest {
   void keepsEveryKeyOfTheReference(String name) throws IOException {
     Path file = Path.of("golden", name, "config.json");
     var reference = (ObjectNode) new ObjectMapper().readTree(file.toFile());
-    ObjectNode written = ModelConfig.read(file).toJson();
+    ObjectNode written = Architectures.read(file).toJson();
     for (var entry : reference.properties()) {
       assertThat(written.get(entry.getKey())).as(entry.getKey()).isEqualTo(entry.getValue());
     }
@@ -93,7 +93,7 @@ class ModelConfigTest {
         read("{'model_type': '%s', 'architectures': ['%s']}".formatted(modelType, architecture));
     assertThat(config.head().type()).isEqualTo(head);
     assertThat(config.architecture()).isEqualTo(written);
-    assertThat(ModelConfig.of(config.toJson(), "written")).isEqualTo(config);
+    assertThat(Architectures.of(config.toJson(), "written")).isEqualTo(config);
     ModelConfig classifier = config.withLabels(Labels.classes(List.of("no", "yes")));
     assertThat(classifier.architecture()).endsWith("ForSequenceClassification");
     assertThat(classifier.withHead(config.head()).architecture()).isEqualTo(written);
@@ -214,7 +214,7 @@ class ModelConfigTest {
       })
   void refusesWhatItDoesNotCompute(String change, String message) throws IOException {
     Path file = write("{'model_type': 'bert', " + change.substring(1));
-    assertThatThrownBy(() -> ModelConfig.read(file))
+    assertThatThrownBy(() -> Architectures.read(file))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("config.json")
         .hasMessageContaining(message);
@@ -237,7 +237,7 @@ class ModelConfigTest {
             "{'model_type': 'longformer', 'num_hidden_layers': 2, 'attention_window': "
                 + window
                 + "}");
-    assertThatThrownBy(() -> ModelConfig.read(file))
+    assertThatThrownBy(() -> Architectures.read(file))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("config.json")
         .hasMessageContaining(message);
@@ -251,7 +251,7 @@ class ModelConfigTest {
         read("{'model_type': 'longformer', 'num_hidden_layers': 2, 'attention_window': [2, 8]}");
     assertThat(((LongformerConfig) each).windows()).containsExactly(2, 8);
     assertThat(each.maxLength()).isEqualTo(510);
-    assertThat(ModelConfig.of(each.toJson(), "written")).isEqualTo(each);
+    assertThat(Architectures.of(each.toJson(), "written")).isEqualTo(each);
   }
 
   @ParameterizedTest
@@ -271,7 +271,7 @@ class ModelConfigTest {
       })
   void refusesPreNormSizesThatItCannotCompute(String change, String message) throws IOException {
     Path file = write("{'model_type': " + change + "}");
-    assertThatThrownBy(() -> ModelConfig.read(file))
+    assertThatThrownBy(() -> Architectures.read(file))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("config.json")
         .hasMessageContaining(message);
@@ -293,14 +293,14 @@ class ModelConfigTest {
     assertThat(performer.toJson().get("dim_head").asInt()).isEqualTo(64);
     assertThat(performer.toJson().get("nb_features").asInt()).isEqualTo(266);
     assertThat(performer.redrawInterval()).isEqualTo(1000);
-    assertThat(ModelConfig.of(performer.toJson(), "written")).isEqualTo(performer);
+    assertThat(Architectures.of(performer.toJson(), "written")).isEqualTo(performer);
     assertThat(performer.withDropout(0.1).toJson().get("ff_dropout").asDouble()).isEqualTo(0.1);
   }
 
   @Test
   void namesTheKnownTypes() throws IOException {
     Path file = write("{'model_type': 'gpt2'}");
-    assertThatThrownBy(() -> ModelConfig.read(file))
+    assertThatThrownBy(() -> Architectures.read(file))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("'gpt2'")
         .hasMessageContaining(
@@ -312,14 +312,14 @@ class ModelConfigTest {
   @ValueSource(strings = {"", "[1]", "{'model_type': 'bert'", "no json"})
   void refusesWhatIsNotJson(String text) throws IOException {
     Path file = write(text);
-    assertThatThrownBy(() -> ModelConfig.read(file))
+    assertThatThrownBy(() -> Architectures.read(file))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("config.json: not a model's configuration");
   }
 
   @Test
   void saysThatThereIsNoFile() {
-    assertThatThrownBy(() -> ModelConfig.read(folder.resolve("config.json")))
+    assertThatThrownBy(() -> Architectures.read(folder.resolve("config.json")))
         .isInstanceOf(ReportedException.class)
         .hasMessageContaining("there is no such file");
   }

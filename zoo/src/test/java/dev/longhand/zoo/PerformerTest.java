@@ -198,7 +198,7 @@ class PerformerTest {
       assertThat(kept).isEqualTo(FloatBuffer.wrap(features));
       Path again = folder.resolve("again");
       ModelBuilder.build(
-          ModelConfig.read(saved.resolve("config.json")),
+          Architectures.read(saved.resolve("config.json")),
           BuildOptions.defaults(),
           Optional.of(file),
           List.of(),

@@ -48,7 +48,7 @@ class PreNormTest {
                 + ", 'vocab_size': 97, 'max_length': 48, 'dim': 24, 'depth': 2, 'heads': 4}")
             .replace('\'', '"');
     try {
-      return ModelConfig.of((ObjectNode) new ObjectMapper().readTree(json), "test");
+      return Architectures.of((ObjectNode) new ObjectMapper().readTree(json), "test");
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -330,7 +330,7 @@ class PreNormTest {
     try (var copy = TinyModel.load(folder.resolve("copy"))) {
       assertThat(copy.logits(Batch.of(25, 0, row))).isEqualTo(before);
     }
-    ModelConfig read = ModelConfig.read(published.resolve("config.json"));
+    ModelConfig read = Architectures.read(published.resolve("config.json"));
     assertThat(read).isEqualTo(config(model));
     try (TensorFile weights = TensorFiles.open(published)) {
       BuildReport report =
@@ -352,7 +352,7 @@ class PreNormTest {
   void replacesAHeadOfAnotherSizeIfAsked(String golden) {
     Path source = Path.of("golden", golden);
     ModelConfig config =
-        ModelConfig.read(source.resolve("config.json"))
+        Architectures.read(source.resolve("config.json"))
             .withLabels(Labels.classes(List.of("no", "yes", "maybe")));
     try (TensorFile weights = TensorFiles.open(source)) {
       assertThatThrownBy(
@@ -378,7 +378,7 @@ class PreNormTest {
   @Test
   void refusesTheWeightsOfAnotherModel() {
     Path source = Path.of("golden", "performer-prenorm");
-    ModelConfig config = ModelConfig.read(Path.of("golden/linformer-prenorm/config.json"));
+    ModelConfig config = Architectures.read(Path.of("golden/linformer-prenorm/config.json"));
     try (TensorFile weights = TensorFiles.open(source)) {
       assertThatThrownBy(
               () -> build(config, weights, BuildOptions.defaults(), folder.resolve("model")))

@@ -34,6 +34,11 @@ public record BertConfig(EncoderConfig encoder, HeadConfig head, Map<String, Jso
   }
 
   @Override
+  public ModelConfig fromJson(ObjectNode json) {
+    return read(ConfigReader.of(BertConfig.class, json));
+  }
+
+  @Override
   public String modelType() {
     return MODEL_TYPE;
   }

@@ -76,6 +76,11 @@ public record BigBirdConfig(
   }
 
   @Override
+  public ModelConfig fromJson(ObjectNode json) {
+    return read(ConfigReader.of(BigBirdConfig.class, json));
+  }
+
+  @Override
   public String modelType() {
     return MODEL_TYPE;
   }

@@ -3,6 +3,7 @@ package dev.longhand.zoo.extend;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.files.TensorFile;
+import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.BuildReport;
 import dev.longhand.zoo.FolderBuilder;
@@ -97,7 +98,7 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
     json.remove(TOKEN_IDS);
     json.setAll(source.toJson());
     json.set("model_type", target.keys().get("model_type"));
-    return ModelConfig.of(json, target.name()).withMaxLength(tokens);
+    return Architectures.of(json, target.name()).withMaxLength(tokens);
   }
 
   /** This model with another configuration of the same encoder. */

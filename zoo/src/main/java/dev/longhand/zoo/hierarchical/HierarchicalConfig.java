@@ -13,6 +13,7 @@ import dev.longhand.zoo.heads.PooledHead;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.OptionalInput;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A model of long documents: an encoder gives a pooled vector of every segment, and a head over a
@@ -64,18 +65,24 @@ public record HierarchicalConfig(
   public static HierarchicalConfig of(ModelConfig base, SegmentHead head) {
     ObjectNode json = base.toJson();
     json.put(HEAD, head.configName());
-    return read(json, "configuration");
+    return read(json, "configuration", rest -> base);
   }
 
-  /** Reads the content of a config.json; the source is its name in messages. */
-  public static HierarchicalConfig read(ObjectNode json, String source) {
+  /**
+   * Reads the content of a config.json.
+   *
+   * @param source its name in messages
+   * @param encoders reads the configuration of the segments' encoder from the remaining keys
+   */
+  public static HierarchicalConfig read(
+      ObjectNode json, String source, Function<ObjectNode, ModelConfig> encoders) {
     ObjectNode defaults = ConfigReader.resource(HierarchicalConfig.class, "defaults.json");
     ConfigReader keys = new ConfigReader(json, defaults, source);
     SegmentHead head = keys.choice(HEAD, SegmentHead.byConfigName());
     int layers = keys.positive(HEAD_LAYERS);
     ObjectNode rest = json.deepCopy();
     rest.remove(List.of(HEAD, HEAD_LAYERS, LENGTH, OVERLAP));
-    ModelConfig base = ModelConfig.of(rest, source);
+    ModelConfig base = encoders.apply(rest);
     int length = keys.optionalPositive(LENGTH).orElse(Math.min(USUAL_LENGTH, base.maxLength()));
     return new HierarchicalConfig(base, head, layers, length, keys.natural(OVERLAP));
   }
@@ -89,6 +96,11 @@ public record HierarchicalConfig(
     throw new ReportedException(
         "head %s needs an encoder with a pooled vector, which %s does not have; choose one like BERT"
             .formatted(head.configName(), base.modelType()));
+  }
+
+  @Override
+  public ModelConfig fromJson(ObjectNode json) {
+    return read(json, "configuration", base::fromJson);
   }
 
   @Override

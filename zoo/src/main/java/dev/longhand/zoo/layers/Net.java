@@ -22,7 +22,7 @@ import org.tensorflow.types.family.TType;
  * parameters, and in training the dropout's seed; {@link #in} goes into a layer.
  *
  * <p>Hidden states are [tokens, hidden]: the real tokens of all rows, one after another. Only
- * attention sees [batch, length]; {@link Tokens} goes to and fro.
+ * attention sees [batch, length]; the unpadded layout of a batch pads and unpads.
  */
 public final class Net {
   /** What is added to the score of a key that is not seen; its weight is then exactly 0. */

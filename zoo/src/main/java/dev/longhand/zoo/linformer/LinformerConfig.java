@@ -72,6 +72,11 @@ public record LinformerConfig(
   }
 
   @Override
+  public ModelConfig fromJson(ObjectNode json) {
+    return read(ConfigReader.of(LinformerConfig.class, json));
+  }
+
+  @Override
   public String modelType() {
     return MODEL_TYPE;
   }

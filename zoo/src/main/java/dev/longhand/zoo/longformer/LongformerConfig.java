@@ -71,6 +71,11 @@ public record LongformerConfig(
   }
 
   @Override
+  public ModelConfig fromJson(ObjectNode json) {
+    return read(ConfigReader.of(LongformerConfig.class, json));
+  }
+
+  @Override
   public String modelType() {
     return MODEL_TYPE;
   }

@@ -38,6 +38,11 @@ public record RobertaConfig(EncoderConfig encoder, HeadConfig head, Map<String, 
   }
 
   @Override
+  public ModelConfig fromJson(ObjectNode json) {
+    return read(ConfigReader.of(RobertaConfig.class, json));
+  }
+
+  @Override
   public String modelType() {
     return MODEL_TYPE;
   }

@@ -6,6 +6,7 @@ import dev.longhand.savedmodels.files.SafetensorsWriter;
 import dev.longhand.savedmodels.files.TensorEntry;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.Presets;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class LongCheckpointTest {
   private static LongCheckpoint open(
       String source, String target, TensorFile file, Map<String, ?> changes) {
     ModelConfig config =
-        ModelConfig.read(GOLDEN.resolve(source).resolve("config.json")).with(changes);
+        Architectures.read(GOLDEN.resolve(source).resolve("config.json")).with(changes);
     LongModel model = LongModel.of(source, config, Presets.get(target), OptionalInt.of(64));
     return new LongCheckpoint(file, config, model.config());
   }

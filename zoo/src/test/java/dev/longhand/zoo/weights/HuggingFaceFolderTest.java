@@ -11,6 +11,7 @@ import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.Labels;
 import dev.longhand.zoo.ModelBuilder;
@@ -82,7 +83,7 @@ class HuggingFaceFolderTest {
     Path vocabulary =
         Files.writeString(folder.resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n");
     ModelConfig config =
-        ModelConfig.read(GOLDEN.resolve("bert-classify/config.json"))
+        Architectures.read(GOLDEN.resolve("bert-classify/config.json"))
             .withLabels(Labels.classes(List.of("negative", "positive")));
     ModelBuilder.build(
         config,
@@ -120,7 +121,7 @@ class HuggingFaceFolderTest {
     Path target = folder.resolve("built");
     try (TensorFile weights = TensorFiles.open(source)) {
       ModelBuilder.build(
-          ModelConfig.read(source.resolve("config.json")),
+          Architectures.read(source.resolve("config.json")),
           BuildOptions.defaults(),
           Optional.of(weights),
           assets,

@@ -8,9 +8,9 @@ import dev.longhand.savedmodels.files.SafetensorsWriter;
 import dev.longhand.savedmodels.files.TensorEntry;
 import dev.longhand.savedmodels.files.TensorFile;
 import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.ModelBuilder;
-import dev.longhand.zoo.ModelConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -136,7 +136,7 @@ class PublishedFormatsTest {
     Path target = folder.resolve("built");
     try (TensorFile file = TensorFiles.open(checkpoint)) {
       ModelBuilder.build(
-          ModelConfig.read(BERT.resolve("config.json")),
+          Architectures.read(BERT.resolve("config.json")),
           BuildOptions.defaults(),
           Optional.of(file),
           List.of(),

@@ -61,6 +61,11 @@ public record PreNormLinformerConfig(
   }
 
   @Override
+  public ModelConfig fromJson(ObjectNode json) {
+    return read(ConfigReader.of(PreNormLinformerConfig.class, json));
+  }
+
+  @Override
   public String modelType() {
     return MODEL_TYPE;
   }
