@@ -1,10 +1,11 @@
 package dev.longhand.glue;
 
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.download.HubDataset;
-import dev.longhand.savedmodels.files.AtomicFile;
-import dev.longhand.trainer.arguments.ParsedArguments;
-import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.UsageException;
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.atomic.AtomicFile;
+import dev.longhand.files.hub.HubDataset;
+import dev.longhand.runner.RunContext;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

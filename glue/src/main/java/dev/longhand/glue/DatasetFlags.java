@@ -1,6 +1,6 @@
 package dev.longhand.glue;
 
-import dev.longhand.trainer.arguments.Flag;
+import dev.longhand.cli.Flag;
 import java.util.List;
 
 /** The flags of run_classification.py that name a data set on the hub and its splits. */

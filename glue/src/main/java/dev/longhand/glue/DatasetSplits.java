@@ -1,8 +1,8 @@
 package dev.longhand.glue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.download.HubDataset;
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.hub.HubDataset;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;

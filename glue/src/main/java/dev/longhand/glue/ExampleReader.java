@@ -1,6 +1,11 @@
 package dev.longhand.glue;
 
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
+import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.data.NameIndex;
+import dev.longhand.runner.data.TaskColumns;
+import dev.longhand.runner.data.TextRow;
+import dev.longhand.runner.data.TextRows;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,9 @@
 package dev.longhand.glue;
 
+import dev.longhand.files.FileChecks;
+import dev.longhand.files.ReportedException;
 import dev.longhand.glue.GlueTask.EvaluationSet;
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.FileChecks;
+import dev.longhand.runner.data.Examples;
 import dev.longhand.trainer.data.NumpyGenerator;
 import java.io.IOException;
 import java.io.UncheckedIOException;

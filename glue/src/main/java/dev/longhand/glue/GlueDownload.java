@@ -1,12 +1,13 @@
 package dev.longhand.glue;
 
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.download.Checksum;
-import dev.longhand.savedmodels.download.Download;
-import dev.longhand.savedmodels.download.Downloader;
-import dev.longhand.savedmodels.files.ArchiveLimits;
-import dev.longhand.savedmodels.files.Archives;
-import dev.longhand.savedmodels.files.AtomicFolder;
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.archives.ArchiveLimits;
+import dev.longhand.files.archives.Archives;
+import dev.longhand.files.atomic.AtomicFolder;
+import dev.longhand.files.download.Checksum;
+import dev.longhand.files.download.Download;
+import dev.longhand.files.download.Downloader;
+import dev.longhand.runner.data.Mirror;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

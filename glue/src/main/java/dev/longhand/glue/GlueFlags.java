@@ -1,11 +1,12 @@
 package dev.longhand.glue;
 
-import dev.longhand.trainer.arguments.Command;
-import dev.longhand.trainer.arguments.Flag;
-import dev.longhand.trainer.arguments.FlagTable;
-import dev.longhand.trainer.arguments.Range;
+import dev.longhand.cli.Command;
+import dev.longhand.cli.Flag;
+import dev.longhand.cli.FlagTable;
+import dev.longhand.cli.Range;
+import dev.longhand.cli.UnsupportedFlags;
+import dev.longhand.runner.model.ModelSelectionFlags;
 import dev.longhand.trainer.arguments.TrainingFlags;
-import dev.longhand.trainer.arguments.UnsupportedFlags;
 
 /** The flags of glue-runner: run_glue.py's, and this project's own. */
 public final class GlueFlags {

@@ -1,12 +1,17 @@
 package dev.longhand.glue;
 
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.cli.console.Console;
+import dev.longhand.files.ReportedException;
+import dev.longhand.runner.ModelRun;
+import dev.longhand.runner.Recipe;
+import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.model.ModelSource;
+import dev.longhand.runner.model.PreparedModel;
 import dev.longhand.trainer.Evaluation;
 import dev.longhand.trainer.EvaluationSet;
 import dev.longhand.trainer.Predictions;
 import dev.longhand.trainer.TrainResult;
 import dev.longhand.trainer.arguments.TrainingArguments;
-import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.results.ModelCard;
 import dev.longhand.trainer.results.RunRecord;

@@ -1,12 +1,20 @@
 package dev.longhand.glue;
 
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.UsageException;
+import dev.longhand.cli.console.Console;
+import dev.longhand.runner.Recipe;
+import dev.longhand.runner.RunContext;
+import dev.longhand.runner.Runner;
+import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.data.SampleFolder;
+import dev.longhand.runner.model.ModelChecks;
+import dev.longhand.runner.model.ModelSource;
+import dev.longhand.runner.model.TfIdfFlags;
+import dev.longhand.runner.reporting.RunFolder;
 import dev.longhand.trainer.Trainer;
-import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.TrainingArguments;
-import dev.longhand.trainer.arguments.UsageException;
-import dev.longhand.trainer.console.Console;
-import dev.longhand.trainer.results.RunFolder;
-import dev.longhand.zoo.TokenTypes;
+import dev.longhand.zoo.model.TokenTypes;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,10 @@
 package dev.longhand.glue;
 
-import dev.longhand.trainer.arguments.NearestName;
-import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.cli.NearestName;
+import dev.longhand.cli.UsageException;
+import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.data.NameIndex;
+import dev.longhand.runner.data.TaskColumns;
 import dev.longhand.trainer.metrics.Metric;
 import dev.longhand.trainer.metrics.Metrics;
 import java.nio.file.Path;

@@ -1,10 +1,14 @@
 package dev.longhand.glue;
 
-import dev.longhand.savedmodels.files.AtomicFile;
+import dev.longhand.cli.console.Console;
+import dev.longhand.cli.console.Table;
+import dev.longhand.files.atomic.AtomicFile;
+import dev.longhand.runner.ModelRun;
+import dev.longhand.runner.data.TokenizedExamples;
+import dev.longhand.runner.model.PreparedModel;
+import dev.longhand.runner.timing.InferenceTiming;
 import dev.longhand.trainer.TrainingListener;
 import dev.longhand.trainer.arguments.TrainingArguments;
-import dev.longhand.trainer.console.Console;
-import dev.longhand.trainer.console.Table;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.results.PythonJson;
 import dev.longhand.trainer.results.RunRecord;

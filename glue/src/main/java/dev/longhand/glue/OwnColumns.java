@@ -1,7 +1,9 @@
 package dev.longhand.glue;
 
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.cli.UsageException;
+import dev.longhand.files.ReportedException;
+import dev.longhand.runner.data.ColumnChoice;
+import dev.longhand.runner.data.NameIndex;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,9 @@
 package dev.longhand.glue;
 
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
+import dev.longhand.runner.data.NameIndex;
+import dev.longhand.runner.data.TextRow;
+import dev.longhand.runner.data.TextRows;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;

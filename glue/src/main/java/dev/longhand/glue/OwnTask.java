@@ -1,8 +1,13 @@
 package dev.longhand.glue;
 
+import dev.longhand.files.ReportedException;
 import dev.longhand.glue.GlueTask.EvaluationSet;
 import dev.longhand.glue.GlueTask.LabelClass;
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.runner.data.ClassOrder;
+import dev.longhand.runner.data.ColumnChoice;
+import dev.longhand.runner.data.TaskColumns;
+import dev.longhand.runner.data.TextRow;
+import dev.longhand.runner.data.TextRows;
 import dev.longhand.trainer.metrics.Metric;
 import dev.longhand.trainer.metrics.Metrics;
 import java.nio.file.Path;

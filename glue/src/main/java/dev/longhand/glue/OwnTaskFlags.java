@@ -1,9 +1,10 @@
 package dev.longhand.glue;
 
-import dev.longhand.trainer.arguments.Flag;
-import dev.longhand.trainer.arguments.ParsedArguments;
-import dev.longhand.trainer.arguments.Range;
-import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.cli.Flag;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.Range;
+import dev.longhand.cli.UsageException;
+import dev.longhand.runner.data.ColumnChoice;
 import dev.longhand.trainer.metrics.Metric;
 import dev.longhand.trainer.metrics.Metrics;
 import java.util.ArrayList;

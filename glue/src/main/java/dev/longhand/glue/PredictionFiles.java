@@ -1,6 +1,6 @@
 package dev.longhand.glue;
 
-import dev.longhand.savedmodels.files.AtomicFile;
+import dev.longhand.files.atomic.AtomicFile;
 import dev.longhand.trainer.results.TsvField;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,9 @@
 package dev.longhand.glue;
 
-import dev.longhand.trainer.console.Console;
-import dev.longhand.trainer.console.Table;
+import dev.longhand.cli.console.Console;
+import dev.longhand.cli.console.Table;
+import dev.longhand.runner.ModelRun;
+import dev.longhand.runner.Recipe;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.longhand.glue;
 
+import dev.longhand.runner.model.ModelRecord;
+import dev.longhand.runner.model.ModelSource;
+import dev.longhand.runner.model.PreparedModel;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.results.RunRecord;
 import dev.longhand.zoo.tokenizers.Tokenizer;

@@ -1,8 +1,9 @@
 package dev.longhand.glue;
 
-import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.UsageException;
+import dev.longhand.runner.data.ClassWeightFlag;
 import dev.longhand.trainer.arguments.TrainingArguments;
-import dev.longhand.trainer.arguments.UsageException;
 import java.util.OptionalLong;
 
 /**

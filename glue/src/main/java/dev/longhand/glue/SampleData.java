@@ -1,6 +1,7 @@
 package dev.longhand.glue;
 
-import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.cli.UsageException;
+import dev.longhand.runner.data.SampleFolder;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -1,5 +1,7 @@
 package dev.longhand.glue;
 
+import dev.longhand.runner.data.ClassOrder;
+import dev.longhand.runner.data.Examples;
 import dev.longhand.trainer.MetricFunction;
 import dev.longhand.trainer.Predictions;
 import dev.longhand.trainer.data.Dataset;

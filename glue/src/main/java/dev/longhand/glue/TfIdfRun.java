@@ -1,11 +1,16 @@
 package dev.longhand.glue;
 
-import dev.longhand.savedmodels.ResidentMemory;
+import dev.longhand.cli.console.Console;
+import dev.longhand.runner.Recipe;
+import dev.longhand.runner.baseline.tfidf.TfIdfModel;
+import dev.longhand.runner.data.ClassOrder;
+import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.model.TfIdfFlags;
+import dev.longhand.runner.reporting.RunReporter;
+import dev.longhand.runner.timing.ProcessMemory;
+import dev.longhand.savedmodels.runtime.ResidentMemory;
 import dev.longhand.trainer.Predictions;
-import dev.longhand.trainer.RunReporter;
 import dev.longhand.trainer.arguments.TrainingArguments;
-import dev.longhand.trainer.baseline.TfIdfModel;
-import dev.longhand.trainer.console.Console;
 import dev.longhand.trainer.results.ResultFiles;
 import dev.longhand.trainer.results.RunRecord;
 import java.io.IOException;

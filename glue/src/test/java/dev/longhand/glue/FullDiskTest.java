@@ -2,9 +2,9 @@ package dev.longhand.glue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longhand.cli.console.Console;
+import dev.longhand.cli.console.Terminal;
 import dev.longhand.trainer.checkpoint.Checkpoints;
-import dev.longhand.trainer.console.Console;
-import dev.longhand.trainer.console.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -3,7 +3,9 @@ package dev.longhand.glue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
+import dev.longhand.runner.data.ColumnChoice;
+import dev.longhand.runner.data.Examples;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

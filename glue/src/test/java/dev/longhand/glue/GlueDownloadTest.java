@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.download.DownloadSettings;
-import dev.longhand.savedmodels.download.Downloader;
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.download.DownloadSettings;
+import dev.longhand.files.download.Downloader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,7 +3,8 @@ package dev.longhand.glue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.cli.UsageException;
+import dev.longhand.runner.data.ClassOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,10 +2,10 @@ package dev.longhand.glue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.fuzz.Fuzz;
-import dev.longhand.trainer.console.Console;
-import dev.longhand.trainer.console.Terminal;
+import dev.longhand.cli.console.Console;
+import dev.longhand.cli.console.Terminal;
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.fuzz.Fuzz;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -3,9 +3,9 @@ package dev.longhand.glue;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.files.AtomicFolder;
+import dev.longhand.cli.console.Console;
+import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.trainer.checkpoint.Checkpoints;
-import dev.longhand.trainer.console.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.longhand.glue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.files.Faults;
-import dev.longhand.savedmodels.files.FaultyProvider;
+import dev.longhand.files.atomic.Faults;
+import dev.longhand.files.atomic.FaultyProvider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

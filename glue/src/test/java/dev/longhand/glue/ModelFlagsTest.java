@@ -3,12 +3,13 @@ package dev.longhand.glue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.trainer.arguments.ArgumentParser;
-import dev.longhand.trainer.arguments.ParsedArguments;
-import dev.longhand.zoo.ModelConfig;
+import dev.longhand.cli.ArgumentParser;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.files.ReportedException;
+import dev.longhand.runner.model.ModelFlags;
 import dev.longhand.zoo.Presets;
 import dev.longhand.zoo.longformer.LongformerConfig;
+import dev.longhand.zoo.model.ModelConfig;
 import org.junit.jupiter.api.Test;
 
 class ModelFlagsTest {

@@ -2,8 +2,9 @@ package dev.longhand.glue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.zoo.ModelConfig;
+import dev.longhand.runner.model.NewModel;
 import dev.longhand.zoo.Presets;
+import dev.longhand.zoo.model.ModelConfig;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import dev.longhand.zoo.tokenizers.Tokenizers;
 import java.io.IOException;

@@ -2,10 +2,10 @@ package dev.longhand.glue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.files.AtomicFolder;
-import dev.longhand.savedmodels.files.Faults;
-import dev.longhand.savedmodels.files.FaultyProvider;
-import dev.longhand.savedmodels.files.OutputLock;
+import dev.longhand.files.atomic.AtomicFolder;
+import dev.longhand.files.atomic.Faults;
+import dev.longhand.files.atomic.FaultyProvider;
+import dev.longhand.files.atomic.OutputLock;
 import dev.longhand.trainer.results.RunRecord;
 import java.io.IOException;
 import java.nio.file.Path;

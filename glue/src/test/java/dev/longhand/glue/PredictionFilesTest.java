@@ -2,6 +2,7 @@ package dev.longhand.glue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longhand.runner.data.ColumnChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.longhand.trainer.arguments.ArgumentParser;
-import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.cli.ArgumentParser;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.runner.Recipe;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.zoo.Presets;
 import java.io.IOException;

@@ -3,9 +3,9 @@ package dev.longhand.glue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.trainer.arguments.ArgumentParser;
+import dev.longhand.cli.ArgumentParser;
+import dev.longhand.cli.UsageException;
 import dev.longhand.trainer.arguments.TrainingArguments;
-import dev.longhand.trainer.arguments.UsageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -3,7 +3,9 @@ package dev.longhand.glue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.cli.UsageException;
+import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.data.SampleFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,19 +2,19 @@ package dev.longhand.glue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.trainer.Predictions;
 import dev.longhand.trainer.Trainer;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
-import dev.longhand.zoo.BuildOptions;
-import dev.longhand.zoo.Labels;
 import dev.longhand.zoo.ModelBuilder;
-import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.Presets;
-import dev.longhand.zoo.ProblemType;
+import dev.longhand.zoo.config.Labels;
+import dev.longhand.zoo.config.ProblemType;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.ModelConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

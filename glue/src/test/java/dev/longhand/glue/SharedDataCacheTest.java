@@ -3,8 +3,8 @@ package dev.longhand.glue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.longhand.savedmodels.download.DownloadSettings;
-import dev.longhand.savedmodels.download.Downloader;
+import dev.longhand.files.download.DownloadSettings;
+import dev.longhand.files.download.Downloader;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

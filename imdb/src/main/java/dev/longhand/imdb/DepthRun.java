@@ -2,9 +2,10 @@ package dev.longhand.imdb;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.AtomicFile;
-import dev.longhand.savedmodels.files.JsonInput;
+import dev.longhand.files.JsonInput;
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.atomic.AtomicFile;
+import dev.longhand.imdb.data.ReviewMetrics;
 import dev.longhand.trainer.TrainResult;
 import dev.longhand.trainer.results.PythonJson;
 import java.io.IOException;

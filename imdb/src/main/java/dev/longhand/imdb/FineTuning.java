@@ -1,10 +1,13 @@
 package dev.longhand.imdb;
 
-import dev.longhand.glue.ModelSource;
-import dev.longhand.glue.PreparedModel;
-import dev.longhand.glue.Recipe;
-import dev.longhand.glue.RunContext;
-import dev.longhand.trainer.results.RunFolder;
+import dev.longhand.imdb.data.Cut;
+import dev.longhand.imdb.data.Review;
+import dev.longhand.imdb.data.ReviewRows;
+import dev.longhand.runner.Recipe;
+import dev.longhand.runner.RunContext;
+import dev.longhand.runner.model.ModelSource;
+import dev.longhand.runner.model.PreparedModel;
+import dev.longhand.runner.reporting.RunFolder;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;

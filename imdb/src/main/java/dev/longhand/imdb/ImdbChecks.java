@@ -1,10 +1,10 @@
 package dev.longhand.imdb;
 
-import dev.longhand.glue.ModelChecks;
-import dev.longhand.glue.TfIdfFlags;
-import dev.longhand.trainer.arguments.NearestName;
-import dev.longhand.trainer.arguments.ParsedArguments;
-import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.cli.NearestName;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.UsageException;
+import dev.longhand.runner.model.ModelChecks;
+import dev.longhand.runner.model.TfIdfFlags;
 import java.util.HashSet;
 import java.util.List;
 

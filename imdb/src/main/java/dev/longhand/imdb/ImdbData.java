@@ -1,10 +1,12 @@
 package dev.longhand.imdb;
 
-import dev.longhand.glue.Examples;
-import dev.longhand.glue.NamedExamples;
-import dev.longhand.imdb.Review.Split;
-import dev.longhand.trainer.arguments.ParsedArguments;
-import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.UsageException;
+import dev.longhand.imdb.data.Review;
+import dev.longhand.imdb.data.Review.Split;
+import dev.longhand.imdb.data.Reviews;
+import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.data.NamedExamples;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

@@ -1,11 +1,13 @@
 package dev.longhand.imdb;
 
-import dev.longhand.glue.ModelRun;
-import dev.longhand.glue.NamedExamples;
-import dev.longhand.glue.Recipe;
-import dev.longhand.savedmodels.files.AtomicFile;
-import dev.longhand.trainer.console.Console;
-import dev.longhand.trainer.console.Table;
+import dev.longhand.cli.console.Console;
+import dev.longhand.cli.console.Table;
+import dev.longhand.files.atomic.AtomicFile;
+import dev.longhand.imdb.data.Review;
+import dev.longhand.imdb.data.ReviewMetrics;
+import dev.longhand.runner.ModelRun;
+import dev.longhand.runner.Recipe;
+import dev.longhand.runner.data.NamedExamples;
 import dev.longhand.trainer.metrics.Metrics;
 import dev.longhand.trainer.results.RunRecord;
 import dev.longhand.trainer.results.TsvField;

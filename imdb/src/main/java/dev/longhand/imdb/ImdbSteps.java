@@ -1,9 +1,9 @@
 package dev.longhand.imdb;
 
-import dev.longhand.glue.TfIdfFlags;
-import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.UsageException;
+import dev.longhand.runner.model.TfIdfFlags;
 import dev.longhand.trainer.arguments.TrainingArguments;
-import dev.longhand.trainer.arguments.UsageException;
 import java.util.stream.Stream;
 
 /**

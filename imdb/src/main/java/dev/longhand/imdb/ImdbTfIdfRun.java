@@ -1,8 +1,9 @@
 package dev.longhand.imdb;
 
-import dev.longhand.glue.BaselineRun;
-import dev.longhand.glue.Recipe;
-import dev.longhand.glue.RunContext;
+import dev.longhand.imdb.data.Review;
+import dev.longhand.runner.Recipe;
+import dev.longhand.runner.RunContext;
+import dev.longhand.runner.baseline.BaselineRun;
 import dev.longhand.trainer.results.RunRecord;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,14 +1,14 @@
 package dev.longhand.imdb;
 
-import dev.longhand.glue.HubAccess;
-import dev.longhand.glue.JavaProcess;
-import dev.longhand.glue.ModelSource;
-import dev.longhand.glue.Recipe;
-import dev.longhand.glue.RunContext;
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.trainer.arguments.CommandLine;
-import dev.longhand.trainer.arguments.ParsedArguments;
-import dev.longhand.trainer.results.RunFolder;
+import dev.longhand.cli.CommandLine;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.files.ReportedException;
+import dev.longhand.runner.Recipe;
+import dev.longhand.runner.RunContext;
+import dev.longhand.runner.model.HubAccess;
+import dev.longhand.runner.model.ModelSource;
+import dev.longhand.runner.reporting.RunFolder;
+import dev.longhand.runner.timing.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

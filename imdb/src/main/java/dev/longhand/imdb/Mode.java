@@ -1,6 +1,6 @@
 package dev.longhand.imdb;
 
-import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.cli.ParsedArguments;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,8 @@
 package dev.longhand.imdb;
 
-import dev.longhand.trainer.arguments.FlagTable;
-import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.cli.FlagTable;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.imdb.data.ReviewMetrics;
 import java.util.HashMap;
 import java.util.Map;
 

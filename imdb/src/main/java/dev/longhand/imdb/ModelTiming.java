@@ -2,11 +2,12 @@ package dev.longhand.imdb;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.longhand.glue.ModelRun;
-import dev.longhand.glue.ProcessMemory;
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.JsonInput;
-import dev.longhand.trainer.console.Table;
+import dev.longhand.cli.console.Table;
+import dev.longhand.files.JsonInput;
+import dev.longhand.files.ReportedException;
+import dev.longhand.imdb.data.ReviewMetrics;
+import dev.longhand.runner.ModelRun;
+import dev.longhand.runner.timing.ProcessMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

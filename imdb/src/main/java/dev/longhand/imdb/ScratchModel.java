@@ -1,9 +1,9 @@
 package dev.longhand.imdb;
 
-import dev.longhand.glue.ModelSource;
-import dev.longhand.trainer.arguments.ParsedArguments;
-import dev.longhand.zoo.ModelConfig;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.runner.model.ModelSource;
 import dev.longhand.zoo.Presets;
+import dev.longhand.zoo.model.ModelConfig;
 import dev.longhand.zoo.prenorm.Pooling;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import dev.longhand.zoo.tokenizers.Tokenizers;

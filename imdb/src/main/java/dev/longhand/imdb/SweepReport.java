@@ -1,14 +1,15 @@
 package dev.longhand.imdb;
 
-import dev.longhand.glue.NamedExamples;
-import dev.longhand.glue.Recipe;
-import dev.longhand.savedmodels.files.AtomicFile;
-import dev.longhand.trainer.console.Console;
-import dev.longhand.trainer.console.Table;
-import dev.longhand.trainer.plots.LinePlot;
-import dev.longhand.trainer.plots.LinePlot.Line;
-import dev.longhand.trainer.plots.LinePlot.Panel;
-import dev.longhand.trainer.plots.Scale;
+import dev.longhand.cli.console.Console;
+import dev.longhand.cli.console.Table;
+import dev.longhand.files.atomic.AtomicFile;
+import dev.longhand.imdb.data.Review;
+import dev.longhand.runner.Recipe;
+import dev.longhand.runner.data.NamedExamples;
+import dev.longhand.runner.plots.LinePlot;
+import dev.longhand.runner.plots.LinePlot.Line;
+import dev.longhand.runner.plots.LinePlot.Panel;
+import dev.longhand.runner.plots.Scale;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.longhand.imdb;
 
-import dev.longhand.trainer.console.Console;
-import dev.longhand.trainer.plots.BarPlot;
-import dev.longhand.trainer.plots.BarPlot.Bars;
-import dev.longhand.trainer.plots.BarPlot.Panel;
+import dev.longhand.cli.console.Console;
+import dev.longhand.runner.plots.BarPlot;
+import dev.longhand.runner.plots.BarPlot.Bars;
+import dev.longhand.runner.plots.BarPlot.Panel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

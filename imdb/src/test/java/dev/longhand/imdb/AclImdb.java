@@ -13,11 +13,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Writes files in the layout of the official data, as a folder and as an archive. */
-final class AclImdb {
+public final class AclImdb {
   private AclImdb() {}
 
   /** Returns so many reviews of each sentiment and split, by their paths. */
-  static Map<String, String> reviews(int each) {
+  public static Map<String, String> reviews(int each) {
     Map<String, String> files = new TreeMap<>();
     for (String folder : new String[] {"train/neg", "train/pos", "test/neg", "test/pos"}) {
       IntStream.range(0, each)
@@ -26,7 +26,7 @@ final class AclImdb {
     return files;
   }
 
-  static Path folder(Path root, Map<String, String> files) throws IOException {
+  public static Path folder(Path root, Map<String, String> files) throws IOException {
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path path = root.resolve(file.getKey());
       Files.createDirectories(path.getParent());
@@ -35,7 +35,7 @@ final class AclImdb {
     return root;
   }
 
-  static Path archive(Path archive, Map<String, String> files) throws IOException {
+  public static Path archive(Path archive, Map<String, String> files) throws IOException {
     try (OutputStream out = Files.newOutputStream(archive);
         TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(out))) {
       for (Map.Entry<String, String> file : files.entrySet()) {

@@ -3,9 +3,10 @@ package dev.longhand.imdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.glue.NamedExamples;
-import dev.longhand.trainer.arguments.ArgumentParser;
-import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.cli.ArgumentParser;
+import dev.longhand.cli.UsageException;
+import dev.longhand.imdb.data.Review;
+import dev.longhand.runner.data.NamedExamples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.longhand.imdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.trainer.arguments.ArgumentParser;
+import dev.longhand.cli.ArgumentParser;
+import dev.longhand.cli.ParsedArguments;
 import dev.longhand.trainer.arguments.IntervalStrategy;
-import dev.longhand.trainer.arguments.ParsedArguments;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,6 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.trainer.console.Table;
+import dev.longhand.cli.console.Table;
 import dev.longhand.trainer.metrics.ConfusionMatrix;
 import java.util.List;
 import java.util.Locale;

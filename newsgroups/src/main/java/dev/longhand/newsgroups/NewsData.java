@@ -1,10 +1,10 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.glue.Examples;
-import dev.longhand.glue.NamedExamples;
+import dev.longhand.cli.NearestName;
+import dev.longhand.cli.UsageException;
 import dev.longhand.newsgroups.Posting.Split;
-import dev.longhand.trainer.arguments.NearestName;
-import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.data.NamedExamples;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.EnumSet;

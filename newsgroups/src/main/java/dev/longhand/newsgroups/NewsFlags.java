@@ -1,15 +1,15 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.glue.ModelChecks;
-import dev.longhand.glue.ModelSelectionFlags;
-import dev.longhand.glue.TfIdfFlags;
-import dev.longhand.trainer.arguments.Command;
-import dev.longhand.trainer.arguments.Flag;
-import dev.longhand.trainer.arguments.FlagTable;
-import dev.longhand.trainer.arguments.ParsedArguments;
-import dev.longhand.trainer.arguments.Range;
+import dev.longhand.cli.Command;
+import dev.longhand.cli.Flag;
+import dev.longhand.cli.FlagTable;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.Range;
+import dev.longhand.cli.console.Console;
+import dev.longhand.runner.model.ModelChecks;
+import dev.longhand.runner.model.ModelSelectionFlags;
+import dev.longhand.runner.model.TfIdfFlags;
 import dev.longhand.trainer.arguments.TrainingFlags;
-import dev.longhand.trainer.console.Console;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,12 +1,12 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.glue.ModelForm;
-import dev.longhand.trainer.arguments.NearestName;
-import dev.longhand.trainer.arguments.ParsedArguments;
-import dev.longhand.trainer.arguments.UsageException;
-import dev.longhand.zoo.ModelConfig;
+import dev.longhand.cli.NearestName;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.UsageException;
+import dev.longhand.runner.model.ModelForm;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.hierarchical.SegmentHead;
+import dev.longhand.zoo.model.ModelConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,6 +1,6 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.glue.ClassOrder;
+import dev.longhand.runner.data.ClassOrder;
 import dev.longhand.trainer.MetricFunction;
 import dev.longhand.trainer.Predictions;
 import dev.longhand.trainer.data.Dataset;

@@ -1,14 +1,14 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.glue.ModelRun;
-import dev.longhand.glue.NamedExamples;
-import dev.longhand.glue.Recipe;
-import dev.longhand.savedmodels.files.AtomicFile;
-import dev.longhand.trainer.console.Console;
-import dev.longhand.trainer.console.Table;
+import dev.longhand.cli.console.Console;
+import dev.longhand.cli.console.Table;
+import dev.longhand.files.atomic.AtomicFile;
+import dev.longhand.runner.ModelRun;
+import dev.longhand.runner.Recipe;
+import dev.longhand.runner.data.NamedExamples;
+import dev.longhand.runner.plots.ConfusionPlot;
 import dev.longhand.trainer.metrics.ConfusionMatrix;
 import dev.longhand.trainer.metrics.Metrics;
-import dev.longhand.trainer.plots.ConfusionPlot;
 import dev.longhand.trainer.results.TsvField;
 import java.nio.file.Path;
 import java.util.ArrayList;

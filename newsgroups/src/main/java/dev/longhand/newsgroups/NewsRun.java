@@ -1,12 +1,12 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.glue.ModelRecord;
-import dev.longhand.glue.ModelRun;
-import dev.longhand.glue.ModelSource;
-import dev.longhand.glue.NamedExamples;
-import dev.longhand.glue.PreparedModel;
-import dev.longhand.glue.Recipe;
-import dev.longhand.glue.RunContext;
+import dev.longhand.runner.ModelRun;
+import dev.longhand.runner.Recipe;
+import dev.longhand.runner.RunContext;
+import dev.longhand.runner.data.NamedExamples;
+import dev.longhand.runner.model.ModelRecord;
+import dev.longhand.runner.model.ModelSource;
+import dev.longhand.runner.model.PreparedModel;
 import dev.longhand.trainer.Evaluation;
 import dev.longhand.trainer.EvaluationSet;
 import dev.longhand.trainer.Predictions;

@@ -1,10 +1,10 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.glue.Recipe;
-import dev.longhand.glue.RunContext;
-import dev.longhand.glue.Runner;
-import dev.longhand.trainer.arguments.ParsedArguments;
-import dev.longhand.trainer.console.Console;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.console.Console;
+import dev.longhand.runner.Recipe;
+import dev.longhand.runner.RunContext;
+import dev.longhand.runner.Runner;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.glue.TextFiles;
+import dev.longhand.files.ReportedException;
 import dev.longhand.newsgroups.Posting.Split;
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.runner.data.TextFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

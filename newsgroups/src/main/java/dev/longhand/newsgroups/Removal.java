@@ -1,7 +1,7 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.trainer.arguments.NearestName;
-import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.cli.NearestName;
+import dev.longhand.cli.UsageException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;

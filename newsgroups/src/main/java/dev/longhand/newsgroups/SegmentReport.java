@@ -1,6 +1,6 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.trainer.console.Table;
+import dev.longhand.cli.console.Table;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;

@@ -1,9 +1,9 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.glue.ModelSource;
-import dev.longhand.glue.PreparedModel;
-import dev.longhand.trainer.arguments.ParsedArguments;
-import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.UsageException;
+import dev.longhand.runner.model.ModelSource;
+import dev.longhand.runner.model.PreparedModel;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.tokenizers.Encoding;
 import dev.longhand.zoo.tokenizers.Tokenizer;

@@ -1,8 +1,8 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.glue.ClassOrder;
-import dev.longhand.glue.Examples;
-import dev.longhand.glue.TokenRows;
+import dev.longhand.runner.data.ClassOrder;
+import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.data.TokenRows;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.DocumentRow;
 import dev.longhand.trainer.data.DocumentSource;

@@ -3,8 +3,8 @@ package dev.longhand.newsgroups;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.longhand.runner.plots.ConfusionPlot;
 import dev.longhand.trainer.metrics.ConfusionMatrix;
-import dev.longhand.trainer.plots.ConfusionPlot;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;

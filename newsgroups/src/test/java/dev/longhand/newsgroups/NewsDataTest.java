@@ -3,9 +3,9 @@ package dev.longhand.newsgroups;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.glue.NamedExamples;
-import dev.longhand.glue.SampleFolder;
-import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.cli.UsageException;
+import dev.longhand.runner.data.NamedExamples;
+import dev.longhand.runner.data.SampleFolder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;

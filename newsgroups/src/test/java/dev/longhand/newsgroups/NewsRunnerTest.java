@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.longhand.glue.ProcessMemory;
-import dev.longhand.savedmodels.files.OutputLock;
-import dev.longhand.trainer.console.Console;
-import dev.longhand.trainer.console.Terminal;
+import dev.longhand.cli.console.Console;
+import dev.longhand.cli.console.Terminal;
+import dev.longhand.files.atomic.OutputLock;
+import dev.longhand.runner.timing.ProcessMemory;
 import dev.longhand.trainer.results.RunRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

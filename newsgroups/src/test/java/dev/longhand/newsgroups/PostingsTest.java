@@ -3,8 +3,8 @@ package dev.longhand.newsgroups;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longhand.files.ReportedException;
 import dev.longhand.newsgroups.Posting.Split;
-import dev.longhand.savedmodels.ReportedException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,9 @@ package dev.longhand.newsgroups;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.glue.Recipe;
-import dev.longhand.trainer.arguments.ArgumentParser;
-import dev.longhand.trainer.arguments.ParsedArguments;
+import dev.longhand.cli.ArgumentParser;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.runner.Recipe;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.zoo.Presets;
 import org.junit.jupiter.params.ParameterizedTest;

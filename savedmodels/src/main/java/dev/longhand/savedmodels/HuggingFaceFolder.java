@@ -1,10 +1,10 @@
 package dev.longhand.savedmodels;
 
-import dev.longhand.savedmodels.files.AtomicFolder;
-import dev.longhand.savedmodels.files.SafetensorsWriter;
-import dev.longhand.savedmodels.files.TensorEntry;
-import dev.longhand.savedmodels.files.TensorFile;
-import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.files.atomic.AtomicFolder;
+import dev.longhand.files.tensors.SafetensorsWriter;
+import dev.longhand.files.tensors.TensorEntry;
+import dev.longhand.files.tensors.TensorFile;
+import dev.longhand.files.tensors.TensorFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package dev.longhand.savedmodels;
 
+import dev.longhand.savedmodels.runtime.MemoryLimit;
+import dev.longhand.savedmodels.runtime.ResidentMemory;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.StringJoiner;

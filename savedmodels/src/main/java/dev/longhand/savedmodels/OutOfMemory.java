@@ -1,5 +1,7 @@
 package dev.longhand.savedmodels;
 
+import dev.longhand.files.ReportedException;
+import dev.longhand.savedmodels.runtime.MemoryLimit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;

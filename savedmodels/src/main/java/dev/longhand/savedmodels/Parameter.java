@@ -1,6 +1,6 @@
 package dev.longhand.savedmodels;
 
-import dev.longhand.savedmodels.files.TensorEntry;
+import dev.longhand.files.tensors.TensorEntry;
 import org.tensorflow.ndarray.Shape;
 
 /**

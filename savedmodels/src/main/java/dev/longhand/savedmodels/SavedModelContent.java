@@ -1,8 +1,11 @@
 package dev.longhand.savedmodels;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.longhand.savedmodels.files.InputFiles;
-import dev.longhand.savedmodels.files.Printable;
+import dev.longhand.files.InputFiles;
+import dev.longhand.files.Printable;
+import dev.longhand.files.ReportedException;
+import dev.longhand.savedmodels.safety.GraphSafety;
+import dev.longhand.savedmodels.safety.UnsafeOperation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,10 @@
 package dev.longhand.savedmodels;
 
 import com.google.protobuf.CodedOutputStream;
-import dev.longhand.savedmodels.files.AtomicFolder;
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.atomic.AtomicFolder;
+import dev.longhand.savedmodels.runtime.NativeTensorFlow;
+import dev.longhand.savedmodels.runtime.SessionSettings;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.longhand.savedmodels;
 
-import dev.longhand.savedmodels.files.TensorEntry;
+import dev.longhand.files.tensors.TensorEntry;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

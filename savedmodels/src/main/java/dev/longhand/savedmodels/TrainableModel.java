@@ -1,7 +1,12 @@
 package dev.longhand.savedmodels;
 
-import dev.longhand.savedmodels.files.AtomicFolder;
-import dev.longhand.savedmodels.files.Printable;
+import dev.longhand.files.Printable;
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.atomic.AtomicFolder;
+import dev.longhand.savedmodels.runtime.DeviceCheck;
+import dev.longhand.savedmodels.runtime.NativeTensorFlow;
+import dev.longhand.savedmodels.runtime.SessionSettings;
+import dev.longhand.savedmodels.safety.GraphPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;

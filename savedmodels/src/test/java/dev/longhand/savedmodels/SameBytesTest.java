@@ -2,6 +2,7 @@ package dev.longhand.savedmodels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longhand.files.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.longhand.savedmodels.runtime.SessionSettings;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;

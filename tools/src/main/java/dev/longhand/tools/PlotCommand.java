@@ -1,13 +1,15 @@
 package dev.longhand.tools;
 
-import dev.longhand.trainer.arguments.Command.Positionals;
-import dev.longhand.trainer.arguments.CommandLine;
-import dev.longhand.trainer.arguments.Flag;
-import dev.longhand.trainer.arguments.FlagTable;
-import dev.longhand.trainer.arguments.ParsedArguments;
-import dev.longhand.trainer.console.Console;
-import dev.longhand.trainer.plots.CurvePlot;
-import dev.longhand.trainer.plots.RunLog;
+import dev.longhand.cli.Command.Positionals;
+import dev.longhand.cli.CommandLine;
+import dev.longhand.cli.Flag;
+import dev.longhand.cli.FlagTable;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.console.Console;
+import dev.longhand.runner.plots.CurvePlot;
+import dev.longhand.runner.plots.RunLog;
+import dev.longhand.tools.support.SharedFlags;
+import dev.longhand.tools.support.Tool;
 import java.nio.file.Path;
 import java.util.List;
 

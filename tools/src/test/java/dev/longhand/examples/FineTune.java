@@ -1,7 +1,7 @@
 package dev.longhand.examples;
 
-import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.trainer.Trainer;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;

@@ -2,12 +2,12 @@ package dev.longhand.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.zoo.BuildOptions;
+import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.zoo.ModelBuilder;
-import dev.longhand.zoo.ModelConfig;
 import dev.longhand.zoo.Presets;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.ModelConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

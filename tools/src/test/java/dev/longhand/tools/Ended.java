@@ -1,7 +1,7 @@
 package dev.longhand.tools;
 
-import dev.longhand.trainer.console.Console;
-import dev.longhand.trainer.console.Terminal;
+import dev.longhand.cli.console.Console;
+import dev.longhand.cli.console.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -10,10 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What model-tools printed in this process, and how it ended. */
-record Ended(int status, String out, String err) {
+public record Ended(int status, String out, String err) {
 
   /** Runs model-tools; paths may be given as paths. */
-  static Ended run(Object... arguments) {
+  public static Ended run(Object... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
@@ -29,7 +29,7 @@ record Ended(int status, String out, String err) {
     return new PrintStream(bytes, true, StandardCharsets.UTF_8);
   }
 
-  List<String> errorLines() {
+  public List<String> errorLines() {
     return err.lines().toList();
   }
 }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.cli.Command;
+import dev.longhand.cli.FlagTable;
 import dev.longhand.glue.GlueRunner;
 import dev.longhand.imdb.ImdbRunner;
 import dev.longhand.newsgroups.NewsRunner;
-import dev.longhand.trainer.arguments.Command;
-import dev.longhand.trainer.arguments.FlagTable;
+import dev.longhand.tools.reference.FlagsCommand;
+import dev.longhand.tools.support.Tool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -3,8 +3,8 @@ package dev.longhand.tools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.savedmodels.files.TensorFile;
-import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.files.tensors.TensorFile;
+import dev.longhand.files.tensors.TensorFiles;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
  * A golden BERT as a Hugging Face folder, with a vocabulary in which word w17 has id 17: so the
  * golden ids, which are [CLS] A [SEP] B [SEP], can be written as texts.
  */
-final class GoldenModel {
-  static final Path GOLDEN = Path.of("..", "zoo", "golden");
+public final class GoldenModel {
+  public static final Path GOLDEN = Path.of("..", "zoo", "golden");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> SPECIAL = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
   private static final int SEPARATOR = SPECIAL.indexOf("[SEP]");
@@ -27,7 +27,7 @@ final class GoldenModel {
   private GoldenModel() {}
 
   /** Writes the folder, with these labels where some are given. */
-  static Path write(Path folder, String name, String... labels) throws IOException {
+  public static Path write(Path folder, String name, String... labels) throws IOException {
     Files.createDirectories(folder);
     Path golden = GOLDEN.resolve(name);
     Files.copy(golden.resolve("model.safetensors"), folder.resolve("model.safetensors"));
@@ -59,7 +59,7 @@ final class GoldenModel {
    * Writes the golden inputs as JSON lines with text and text_pair; rows whose separator is masked
    * are left out.
    */
-  static Path writeTexts(Path file, String name) throws IOException {
+  public static Path writeTexts(Path file, String name) throws IOException {
     List<String> lines = new ArrayList<>();
     try (TensorFile expected = expected(name)) {
       int length = Math.toIntExact(expected.entries().get("input_ids").shape().get(1));
@@ -95,7 +95,7 @@ final class GoldenModel {
   }
 
   /** Returns the golden logits, row after row. */
-  static float[] logits(String name) {
+  public static float[] logits(String name) {
     try (TensorFile expected = expected(name)) {
       FloatBuffer values = expected.floats("logits");
       float[] logits = new float[values.remaining()];
@@ -109,7 +109,7 @@ final class GoldenModel {
   }
 
   /** Reads JSON lines. */
-  static List<JsonNode> lines(Path file) throws IOException {
+  public static List<JsonNode> lines(Path file) throws IOException {
     List<JsonNode> nodes = new ArrayList<>();
     for (String line : Files.readAllLines(file)) {
       nodes.add(JSON.readTree(line));

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.longhand.savedmodels.files.OutputLock;
-import dev.longhand.savedmodels.files.TensorFile;
-import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.files.atomic.OutputLock;
+import dev.longhand.files.tensors.TensorFile;
+import dev.longhand.files.tensors.TensorFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.longhand.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.UnsafeModel;
+import dev.longhand.savedmodels.safety.UnsafeModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

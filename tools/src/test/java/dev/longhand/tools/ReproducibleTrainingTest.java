@@ -2,13 +2,14 @@ package dev.longhand.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longhand.files.JavaProcess;
 import dev.longhand.glue.GlueRunner;
 import dev.longhand.imdb.ImdbRunner;
 import dev.longhand.newsgroups.NewsRunner;
-import dev.longhand.savedmodels.Determinism;
-import dev.longhand.savedmodels.JavaProcess;
-import dev.longhand.savedmodels.Precision;
-import dev.longhand.savedmodels.SessionSettings;
+import dev.longhand.savedmodels.runtime.Determinism;
+import dev.longhand.savedmodels.runtime.Precision;
+import dev.longhand.savedmodels.runtime.SessionSettings;
+import dev.longhand.tools.gpu.ToyTraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.longhand.trainer;
 
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
 import dev.longhand.trainer.data.Batch;
 import dev.longhand.trainer.data.Batcher;
 import dev.longhand.trainer.data.Dataset;

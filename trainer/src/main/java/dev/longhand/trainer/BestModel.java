@@ -1,8 +1,8 @@
 package dev.longhand.trainer;
 
-import dev.longhand.trainer.arguments.NearestName;
+import dev.longhand.cli.NearestName;
+import dev.longhand.cli.UsageException;
 import dev.longhand.trainer.arguments.TrainingArguments;
-import dev.longhand.trainer.arguments.UsageException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.longhand.trainer;
 
+import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.savedmodels.HuggingFaceFolder;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.AtomicFolder;
 import java.nio.file.Path;
 
 /** The model that a run ends with, in the run's folder. */

@@ -2,7 +2,7 @@ package dev.longhand.trainer;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.longhand.savedmodels.Precision;
+import dev.longhand.savedmodels.runtime.Precision;
 
 /**
  * What the loss, and with it every gradient, is multiplied by, so that float16 holds small

@@ -1,8 +1,8 @@
 package dev.longhand.trainer;
 
+import dev.longhand.files.ReportedException;
 import dev.longhand.savedmodels.MemoryUse;
 import dev.longhand.savedmodels.OutOfMemory;
-import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.trainer.data.Batch;
 import java.util.Optional;
 import java.util.function.Function;

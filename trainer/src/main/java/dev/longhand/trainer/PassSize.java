@@ -1,10 +1,10 @@
 package dev.longhand.trainer;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.longhand.savedmodels.MemoryLimit;
 import dev.longhand.savedmodels.Parameter;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.runtime.MemoryLimit;
 import dev.longhand.trainer.data.Batch;
 import java.util.Optional;
 import java.util.OptionalInt;

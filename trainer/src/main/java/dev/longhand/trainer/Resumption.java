@@ -24,7 +24,7 @@ final class Resumption {
   /**
    * Sets the model and the optimiser to the checkpoint's, and returns its state.
    *
-   * @throws dev.longhand.savedmodels.ReportedException if the checkpoint is damaged
+   * @throws dev.longhand.files.ReportedException if the checkpoint is damaged
    */
   RunState restore(UpdateStep step) {
     TrainingArguments arguments = setup.arguments();

@@ -1,7 +1,7 @@
 package dev.longhand.trainer;
 
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.OutputLock;
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.atomic.OutputLock;
 import dev.longhand.trainer.arguments.IntervalStrategy;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.checkpoint.Checkpoint;

@@ -1,9 +1,9 @@
 package dev.longhand.trainer;
 
+import dev.longhand.cli.UsageException;
 import dev.longhand.trainer.arguments.IntervalStrategy;
 import dev.longhand.trainer.arguments.SamplingStrategy;
 import dev.longhand.trainer.arguments.TrainingArguments;
-import dev.longhand.trainer.arguments.UsageException;
 import dev.longhand.trainer.data.DataOrder;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.EpochPlan;

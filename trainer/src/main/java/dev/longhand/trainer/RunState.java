@@ -9,9 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.savedmodels.Precision;
-import dev.longhand.savedmodels.files.FileErrors;
-import dev.longhand.savedmodels.files.Printable;
+import dev.longhand.files.FileErrors;
+import dev.longhand.files.Printable;
+import dev.longhand.savedmodels.runtime.Precision;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
     fieldVisibility = JsonAutoDetect.Visibility.NON_PRIVATE,
     getterVisibility = JsonAutoDetect.Visibility.NONE,
     isGetterVisibility = JsonAutoDetect.Visibility.NONE)
-final class RunState {
+public final class RunState {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -111,7 +111,7 @@ final class RunState {
    * @throws IllegalArgumentException whose message names a key that is unknown or has no value of
    *     its type
    */
-  static RunState fromJson(ObjectNode json) {
+  public static RunState fromJson(ObjectNode json) {
     try {
       RunState state = JSON.treeToValue(json, RunState.class);
       state.requireValues();

@@ -1,8 +1,8 @@
 package dev.longhand.trainer;
 
+import dev.longhand.files.FileErrors;
 import dev.longhand.savedmodels.MemoryUse;
 import dev.longhand.savedmodels.Parameter;
-import dev.longhand.savedmodels.files.FileErrors;
 import dev.longhand.trainer.arguments.IntervalStrategy;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import java.io.IOException;

@@ -51,8 +51,8 @@ public final class Trainer {
    * Refuses, before any work, arguments that a training would fail on.
    *
    * @param figures what an evaluation gives, without {@code eval_}: metrics and the loss
-   * @throws dev.longhand.trainer.arguments.UsageException if the best model's metric is none of
-   *     them, or the schedule has no such settings
+   * @throws dev.longhand.cli.UsageException if the best model's metric is none of them, or the
+   *     schedule has no such settings
    */
   public static void check(TrainingArguments arguments, List<String> figures) {
     new BestModel(arguments).requireMetric(figures);
@@ -65,8 +65,8 @@ public final class Trainer {
    *
    * @param evaluationSets the first decides which model is best; may be empty
    * @throws InterruptedRunException after Ctrl-C or SIGTERM, when a checkpoint was saved
-   * @throws dev.longhand.savedmodels.ReportedException if the memory or the disk does not suffice,
-   *     the loss is not a number, or a checkpoint is damaged
+   * @throws dev.longhand.files.ReportedException if the memory or the disk does not suffice, the
+   *     loss is not a number, or a checkpoint is damaged
    */
   public TrainResult train(Dataset trainingSet, List<EvaluationSet> evaluationSets) {
     return train(trainingSet, evaluationSets, ClassWeights.NONE);
@@ -108,7 +108,7 @@ public final class Trainer {
    * files as transformers reads them, and the SavedModel in savedmodel/. Older ones are replaced:
    * all of them or none, also where the process is killed on the way.
    *
-   * @throws dev.longhand.savedmodels.ReportedException if the folder cannot be written
+   * @throws dev.longhand.files.ReportedException if the folder cannot be written
    */
   public void finish(Path folder) {
     FinishedModel.write(setup.model(), folder);

@@ -1,9 +1,9 @@
 package dev.longhand.trainer;
 
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.atomic.OutputLock;
 import dev.longhand.savedmodels.Parameter;
-import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.OutputLock;
 import dev.longhand.trainer.TrainingListener.Purpose;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.checkpoint.Checkpoint;

@@ -3,8 +3,8 @@ package dev.longhand.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longhand.files.ReportedException;
 import dev.longhand.savedmodels.LabelKind;
-import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TinyClassifier;
 import dev.longhand.trainer.checkpoint.Checkpoints;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.longhand.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.files.AtomicFolder;
+import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.trainer.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.io.UncheckedIOException;

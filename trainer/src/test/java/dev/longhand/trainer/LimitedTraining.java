@@ -2,11 +2,11 @@ package dev.longhand.trainer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.longhand.savedmodels.JavaProcess;
-import dev.longhand.savedmodels.MemoryLimit;
+import dev.longhand.cli.Command;
+import dev.longhand.cli.CommandLine;
+import dev.longhand.files.JavaProcess;
 import dev.longhand.savedmodels.TinyClassifier;
-import dev.longhand.trainer.arguments.Command;
-import dev.longhand.trainer.arguments.CommandLine;
+import dev.longhand.savedmodels.runtime.MemoryLimit;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.arguments.TrainingFlags;
 import dev.longhand.trainer.data.Dataset;

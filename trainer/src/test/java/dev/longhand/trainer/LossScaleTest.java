@@ -2,7 +2,7 @@ package dev.longhand.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.Precision;
+import dev.longhand.savedmodels.runtime.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.savedmodels.LabelKind;
 import dev.longhand.savedmodels.Parameter;
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TinyClassifier;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.AtomicFolder;
+import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;

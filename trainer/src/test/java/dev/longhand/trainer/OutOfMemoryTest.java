@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.longhand.savedmodels.JavaProcess;
+import dev.longhand.files.JavaProcess;
+import dev.longhand.files.tensors.TensorFile;
+import dev.longhand.files.tensors.TensorFiles;
 import dev.longhand.savedmodels.LabelKind;
 import dev.longhand.savedmodels.TinyClassifier;
-import dev.longhand.savedmodels.files.TensorFile;
-import dev.longhand.savedmodels.files.TensorFiles;
 import dev.longhand.trainer.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.nio.FloatBuffer;

@@ -3,7 +3,7 @@ package dev.longhand.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.savedmodels.files.AtomicFolder;
+import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.trainer.SmallRun.Ended;
 import dev.longhand.trainer.checkpoint.Checkpoints;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package dev.longhand.trainer;
 
-import dev.longhand.savedmodels.Device;
 import dev.longhand.savedmodels.LabelKind;
 import dev.longhand.savedmodels.Parameter;
-import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.TinyClassifier;
 import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.runtime.Device;
+import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
@@ -23,7 +23,7 @@ import java.util.function.ToDoubleBiFunction;
 /**
  * A training of the handwritten classifier: which half of the vocabulary do most words come from?
  */
-final class SmallRun {
+public final class SmallRun {
   static final int ROWS = 37;
 
   /** Tokens of the longest rows. */
@@ -57,12 +57,12 @@ final class SmallRun {
   }
 
   /** A run of a model that {@link TinyClassifier} wrote, on the usual rows. */
-  static SmallRun of(Path model, Path output) {
+  public static SmallRun of(Path model, Path output) {
     return new SmallRun(model, output);
   }
 
   /** Writes the model, of which a tenth of the hidden values is dropped. */
-  static Path writeModel(Path folder) {
+  public static Path writeModel(Path folder) {
     TinyClassifier.write(folder, LabelKind.CLASSES, 0.1f, 42);
     return folder;
   }
@@ -120,7 +120,7 @@ final class SmallRun {
   }
 
   /** Trains, evaluates and predicts. */
-  Ended train(String... flags) {
+  public Ended train(String... flags) {
     var settings = SessionSettings.defaults().withDevice(Device.CPU);
     try (TrainableModel loaded = TrainableModel.load(model, settings)) {
       Trainer trainer =

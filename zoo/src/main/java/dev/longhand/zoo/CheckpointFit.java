@@ -1,9 +1,12 @@
 package dev.longhand.zoo;
 
-import dev.longhand.savedmodels.MemoryLimit;
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.TensorEntry;
-import dev.longhand.savedmodels.files.TensorFile;
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.tensors.TensorEntry;
+import dev.longhand.files.tensors.TensorFile;
+import dev.longhand.savedmodels.runtime.MemoryLimit;
+import dev.longhand.zoo.config.EncoderConfig;
+import dev.longhand.zoo.config.HeadType;
+import dev.longhand.zoo.model.ModelConfig;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

@@ -1,12 +1,16 @@
 package dev.longhand.zoo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.files.atomic.AtomicFolder;
+import dev.longhand.files.tensors.SafetensorsWriter;
+import dev.longhand.files.tensors.TensorEntry;
+import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.savedmodels.HuggingFaceFolder;
-import dev.longhand.savedmodels.files.AtomicFolder;
-import dev.longhand.savedmodels.files.SafetensorsWriter;
-import dev.longhand.savedmodels.files.TensorEntry;
-import dev.longhand.savedmodels.files.TensorFile;
-import dev.longhand.zoo.layers.Parameters.Parameter;
+import dev.longhand.zoo.config.HeadType;
+import dev.longhand.zoo.graph.Initializer;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.ModelConfig;
+import dev.longhand.zoo.net.Parameters.Parameter;
 import dev.longhand.zoo.tokenizers.TokenizerFiles;
 import dev.longhand.zoo.weights.WeightMatcher;
 import dev.longhand.zoo.weights.WeightPlan;
@@ -56,7 +60,7 @@ public final class FolderBuilder {
    * @param assets the tokenizer's files, which are completed so that transformers loads them too
    * @param target a directory that does not exist yet
    * @return what the user should be told, one line each
-   * @throws dev.longhand.savedmodels.ReportedException if the checkpoint is not this model's
+   * @throws dev.longhand.files.ReportedException if the checkpoint is not this model's
    */
   public static List<String> build(
       ModelConfig config, TensorFile weights, List<Path> assets, Path target) {

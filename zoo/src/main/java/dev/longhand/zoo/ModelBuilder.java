@@ -3,12 +3,16 @@ package dev.longhand.zoo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.savedmodels.NativeTensorFlow;
+import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.savedmodels.SavedModelWriter;
-import dev.longhand.savedmodels.files.TensorFile;
-import dev.longhand.zoo.bigbird.AttentionType;
-import dev.longhand.zoo.bigbird.RandomBlocks;
-import dev.longhand.zoo.layers.Parameters.Parameter;
+import dev.longhand.savedmodels.runtime.NativeTensorFlow;
+import dev.longhand.zoo.graph.Initializer;
+import dev.longhand.zoo.graph.ModelGraph;
+import dev.longhand.zoo.model.AttentionType;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.ModelConfig;
+import dev.longhand.zoo.model.RandomBlocks;
+import dev.longhand.zoo.net.Parameters.Parameter;
 import dev.longhand.zoo.tokenizers.TokenizerFiles;
 import dev.longhand.zoo.weights.WeightMatcher;
 import dev.longhand.zoo.weights.WeightPlan;
@@ -30,7 +34,7 @@ public final class ModelBuilder {
    * @param weights the checkpoint; without one all parameters are initialised
    * @param assets the tokenizer's files, which are completed so that transformers loads them too
    * @param target a directory that does not exist yet
-   * @throws dev.longhand.savedmodels.ReportedException if the checkpoint is not this model's
+   * @throws dev.longhand.files.ReportedException if the checkpoint is not this model's
    */
   public static BuildReport build(
       ModelConfig config,

@@ -2,7 +2,9 @@ package dev.longhand.zoo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
+import dev.longhand.zoo.config.ConfigReader;
+import dev.longhand.zoo.model.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

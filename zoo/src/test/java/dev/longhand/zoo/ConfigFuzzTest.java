@@ -1,8 +1,10 @@
 package dev.longhand.zoo;
 
-import dev.longhand.savedmodels.files.TensorFile;
-import dev.longhand.savedmodels.files.TensorFiles;
-import dev.longhand.savedmodels.fuzz.Fuzz;
+import dev.longhand.files.fuzz.Fuzz;
+import dev.longhand.files.tensors.TensorFile;
+import dev.longhand.files.tensors.TensorFiles;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.ModelConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +54,7 @@ class ConfigFuzzTest {
     try (TensorFile weights = TensorFiles.open(copy)) {
       ModelBuilder.build(config, BuildOptions.defaults(), Optional.of(weights), List.of(), target);
     } finally {
-      dev.longhand.savedmodels.files.AtomicFolder.delete(target);
+      dev.longhand.files.atomic.AtomicFolder.delete(target);
     }
   }
 }

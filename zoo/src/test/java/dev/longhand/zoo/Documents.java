@@ -1,19 +1,20 @@
 package dev.longhand.zoo;
 
 import dev.longhand.savedmodels.LabelKind;
-import dev.longhand.savedmodels.Precision;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
+import dev.longhand.savedmodels.runtime.Precision;
 import dev.longhand.zoo.TinyModel.Batch;
+import dev.longhand.zoo.attention.ReadTokens;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.hierarchical.HierarchicalHead;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Losses;
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.Parameters;
-import dev.longhand.zoo.layers.Parameters.Parameter;
-import dev.longhand.zoo.layers.ReadTokens;
 import dev.longhand.zoo.layers.Wanted;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.net.Losses;
+import dev.longhand.zoo.net.Net;
+import dev.longhand.zoo.net.Parameters;
+import dev.longhand.zoo.net.Parameters.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

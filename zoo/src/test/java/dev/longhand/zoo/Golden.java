@@ -2,17 +2,19 @@ package dev.longhand.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.Device;
-import dev.longhand.savedmodels.SessionSettings;
+import dev.longhand.files.tensors.ElementType;
+import dev.longhand.files.tensors.TensorEntry;
+import dev.longhand.files.tensors.TensorFile;
+import dev.longhand.files.tensors.TensorFiles;
 import dev.longhand.savedmodels.SignatureResult;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.ElementType;
-import dev.longhand.savedmodels.files.TensorEntry;
-import dev.longhand.savedmodels.files.TensorFile;
-import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.savedmodels.runtime.Device;
+import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.zoo.longformer.GlobalAttention;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.ModelConfig;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

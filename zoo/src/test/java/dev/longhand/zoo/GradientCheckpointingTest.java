@@ -2,13 +2,17 @@ package dev.longhand.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.Device;
-import dev.longhand.savedmodels.JavaProcess;
-import dev.longhand.savedmodels.SessionSettings;
+import dev.longhand.files.JavaProcess;
 import dev.longhand.savedmodels.SignatureResult;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.runtime.Device;
+import dev.longhand.savedmodels.runtime.SessionSettings;
+import dev.longhand.zoo.config.HeadConfig;
+import dev.longhand.zoo.config.HeadType;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.ModelConfig;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

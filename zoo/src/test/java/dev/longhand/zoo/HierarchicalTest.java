@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
 import dev.longhand.savedmodels.Signatures;
+import dev.longhand.zoo.config.HeadConfig;
+import dev.longhand.zoo.config.HeadType;
+import dev.longhand.zoo.config.Labels;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.hierarchical.SegmentHead;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.ModelConfig;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

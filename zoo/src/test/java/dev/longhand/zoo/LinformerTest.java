@@ -10,6 +10,8 @@ import dev.longhand.savedmodels.Tensors;
 import dev.longhand.zoo.TinyModel.Batch;
 import dev.longhand.zoo.linformer.LinformerConfig;
 import dev.longhand.zoo.linformer.Sharing;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.ModelConfig;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -7,6 +7,8 @@ import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
 import dev.longhand.zoo.TinyModel.Batch;
 import dev.longhand.zoo.longformer.GlobalAttention;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.ModelConfig;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -3,10 +3,11 @@ package dev.longhand.zoo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.longhand.savedmodels.Precision;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
+import dev.longhand.savedmodels.runtime.Precision;
 import dev.longhand.zoo.TinyModel.Batch;
+import dev.longhand.zoo.model.BuildOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,14 @@ package dev.longhand.zoo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.longhand.savedmodels.files.TensorFile;
-import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.files.tensors.TensorFile;
+import dev.longhand.files.tensors.TensorFiles;
 import dev.longhand.zoo.TinyModel.Batch;
+import dev.longhand.zoo.config.HeadConfig;
+import dev.longhand.zoo.config.HeadType;
+import dev.longhand.zoo.config.Labels;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

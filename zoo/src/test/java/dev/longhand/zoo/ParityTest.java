@@ -1,7 +1,8 @@
 package dev.longhand.zoo;
 
-import dev.longhand.zoo.bigbird.AttentionType;
-import dev.longhand.zoo.bigbird.RandomBlocks;
+import dev.longhand.zoo.model.AttentionType;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.RandomBlocks;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,9 +3,12 @@ package dev.longhand.zoo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.zoo.bigbird.AttentionType;
-import dev.longhand.zoo.bigbird.RandomBlocks;
+import dev.longhand.files.ReportedException;
+import dev.longhand.zoo.graph.ModelGraph;
+import dev.longhand.zoo.model.AttentionType;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.ModelConfig;
+import dev.longhand.zoo.model.RandomBlocks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

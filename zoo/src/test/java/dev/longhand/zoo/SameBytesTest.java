@@ -2,8 +2,10 @@ package dev.longhand.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.JavaProcess;
+import dev.longhand.files.JavaProcess;
 import dev.longhand.savedmodels.SavedModelContent;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.ModelConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,13 @@
 package dev.longhand.zoo;
 
-import dev.longhand.savedmodels.Device;
-import dev.longhand.savedmodels.SessionSettings;
 import dev.longhand.savedmodels.SignatureResult;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.runtime.Device;
+import dev.longhand.savedmodels.runtime.SessionSettings;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.ModelConfig;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;

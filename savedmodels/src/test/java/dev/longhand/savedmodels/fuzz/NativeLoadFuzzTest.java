@@ -2,10 +2,12 @@ package dev.longhand.savedmodels.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.JavaProcess;
-import dev.longhand.savedmodels.SessionSettings;
+import dev.longhand.files.JavaProcess;
+import dev.longhand.files.fuzz.Fuzz;
+import dev.longhand.files.fuzz.Mutator;
 import dev.longhand.savedmodels.TinyClassifier;
 import dev.longhand.savedmodels.TrainableModel;
+import dev.longhand.savedmodels.runtime.SessionSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

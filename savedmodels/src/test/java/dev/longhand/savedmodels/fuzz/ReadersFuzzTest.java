@@ -2,14 +2,15 @@ package dev.longhand.savedmodels.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.longhand.files.archives.ArchiveLimits;
+import dev.longhand.files.archives.Archives;
+import dev.longhand.files.fuzz.Fuzz;
+import dev.longhand.files.tensors.ElementType;
+import dev.longhand.files.tensors.TensorEntry;
+import dev.longhand.files.tensors.TensorFile;
+import dev.longhand.files.tensors.TensorFiles;
 import dev.longhand.savedmodels.SavedModelContent;
 import dev.longhand.savedmodels.TinyClassifier;
-import dev.longhand.savedmodels.files.ArchiveLimits;
-import dev.longhand.savedmodels.files.Archives;
-import dev.longhand.savedmodels.files.ElementType;
-import dev.longhand.savedmodels.files.TensorEntry;
-import dev.longhand.savedmodels.files.TensorFile;
-import dev.longhand.savedmodels.files.TensorFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Mutants of weights, SavedModels and archives. */
 class ReadersFuzzTest {
-  private static final Path FIXTURES = Path.of("src/test/resources/dev/longhand/savedmodels/files");
+  private static final Path FIXTURES = Path.of("src/test/resources/dev/longhand/files/tensors");
   private static final long MOST_ELEMENTS = 100_000;
 
   @TempDir Path folder;

@@ -1,7 +1,9 @@
 package dev.longhand.trainer.arguments;
 
-import dev.longhand.savedmodels.Device;
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.UsageException;
+import dev.longhand.files.ReportedException;
+import dev.longhand.savedmodels.runtime.Device;
 
 /** What one flag of a training alone cannot say: whether it goes together with the others. */
 final class ArgumentChecks {

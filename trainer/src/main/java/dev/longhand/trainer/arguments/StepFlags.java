@@ -1,5 +1,8 @@
 package dev.longhand.trainer.arguments;
 
+import dev.longhand.cli.FlagTable;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.Values;
 import java.util.List;
 import java.util.Map;
 

@@ -1,8 +1,13 @@
 package dev.longhand.trainer.arguments;
 
-import dev.longhand.savedmodels.Device;
-import dev.longhand.savedmodels.Precision;
-import dev.longhand.savedmodels.SessionSettings;
+import dev.longhand.cli.ArgumentParser;
+import dev.longhand.cli.Command;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.UsageException;
+import dev.longhand.cli.Values;
+import dev.longhand.savedmodels.runtime.Device;
+import dev.longhand.savedmodels.runtime.Precision;
+import dev.longhand.savedmodels.runtime.SessionSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -346,7 +351,8 @@ public final class TrainingArguments {
 
   /**
    * Tells whether a GPU must give the same bits in every run. The runners then call {@link
-   * dev.longhand.savedmodels.Determinism#require}, as other programs do before they load a model.
+   * dev.longhand.savedmodels.runtime.Determinism#require}, as other programs do before they load a
+   * model.
    */
   public boolean fullDeterminism() {
     return values.isTrue("full_determinism");

@@ -1,5 +1,10 @@
 package dev.longhand.trainer.arguments;
 
+import dev.longhand.cli.Flag;
+import dev.longhand.cli.FlagTable;
+import dev.longhand.cli.Range;
+import dev.longhand.cli.UnsupportedFlags;
+
 /**
  * The flags of every command that trains: those of transformers' TrainingArguments, under the names
  * of its versions 4 and 5, and this project's own. Defaults are written here and nowhere else.

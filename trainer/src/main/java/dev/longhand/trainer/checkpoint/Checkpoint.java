@@ -2,11 +2,11 @@ package dev.longhand.trainer.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.files.Printable;
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.savedmodels.HuggingFaceFolder;
-import dev.longhand.savedmodels.ReportedException;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.AtomicFolder;
-import dev.longhand.savedmodels.files.Printable;
 import dev.longhand.trainer.optimizer.AdamW;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.longhand.trainer.checkpoint;
 
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.AtomicFolder;
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.atomic.AtomicFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

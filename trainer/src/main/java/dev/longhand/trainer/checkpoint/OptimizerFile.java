@@ -1,12 +1,12 @@
 package dev.longhand.trainer.checkpoint;
 
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.tensors.SafetensorsWriter;
+import dev.longhand.files.tensors.TensorEntry;
+import dev.longhand.files.tensors.TensorFile;
+import dev.longhand.files.tensors.TensorFiles;
 import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.SafetensorsWriter;
-import dev.longhand.savedmodels.files.TensorEntry;
-import dev.longhand.savedmodels.files.TensorFile;
-import dev.longhand.savedmodels.files.TensorFiles;
 import dev.longhand.trainer.optimizer.AdamW;
 import java.nio.file.Path;
 import java.util.ArrayList;

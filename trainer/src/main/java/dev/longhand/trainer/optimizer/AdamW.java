@@ -1,7 +1,7 @@
 package dev.longhand.trainer.optimizer;
 
+import dev.longhand.files.tensors.TensorEntry;
 import dev.longhand.savedmodels.Tensors;
-import dev.longhand.savedmodels.files.TensorEntry;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.longhand.trainer.results;
 
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;

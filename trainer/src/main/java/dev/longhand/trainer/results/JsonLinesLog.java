@@ -3,9 +3,9 @@ package dev.longhand.trainer.results;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.longhand.savedmodels.files.AtomicFile;
-import dev.longhand.savedmodels.files.FileErrors;
-import dev.longhand.savedmodels.files.JsonInput;
+import dev.longhand.files.FileErrors;
+import dev.longhand.files.JsonInput;
+import dev.longhand.files.atomic.AtomicFile;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 /**
  * A run's log as JSON lines: every entry of the log history with the time at which it was made. A
  * line is added and flushed at once; one that a killed process left unfinished is dropped when the
- * run goes on. All methods throw a {@link dev.longhand.savedmodels.ReportedException} if the file
- * cannot be written.
+ * run goes on. All methods throw a {@link dev.longhand.files.ReportedException} if the file cannot
+ * be written.
  */
 public final class JsonLinesLog implements AutoCloseable {
   /** The file's name. */

@@ -1,8 +1,8 @@
 package dev.longhand.trainer.results;
 
-import dev.longhand.savedmodels.files.AtomicFile;
+import dev.longhand.cli.Version;
+import dev.longhand.files.atomic.AtomicFile;
 import dev.longhand.trainer.arguments.TrainingArguments;
-import dev.longhand.trainer.arguments.Version;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.longhand.trainer.results;
 
-import dev.longhand.savedmodels.files.AtomicFile;
-import dev.longhand.savedmodels.files.OutputLock;
+import dev.longhand.files.atomic.AtomicFile;
+import dev.longhand.files.atomic.OutputLock;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
@@ -28,8 +28,7 @@ public final class ResultFiles {
    *
    * @param split "train", "eval" or "test"
    * @param values results by their full keys, such as {@code eval_loss}
-   * @throws dev.longhand.savedmodels.ReportedException if the folder was removed, or cannot be
-   *     written
+   * @throws dev.longhand.files.ReportedException if the folder was removed, or cannot be written
    */
   public void write(String split, Map<String, ?> values) {
     OutputLock.requireIntact(folder);

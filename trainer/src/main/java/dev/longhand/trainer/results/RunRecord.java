@@ -1,9 +1,9 @@
 package dev.longhand.trainer.results;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.longhand.savedmodels.files.AtomicFile;
-import dev.longhand.trainer.arguments.ParsedArguments;
-import dev.longhand.trainer.arguments.Version;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.Version;
+import dev.longhand.files.atomic.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

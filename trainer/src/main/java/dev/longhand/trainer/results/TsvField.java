@@ -1,6 +1,6 @@
 package dev.longhand.trainer.results;
 
-import dev.longhand.savedmodels.files.Printable;
+import dev.longhand.files.Printable;
 
 /** Fields of tab-separated files. */
 public final class TsvField {

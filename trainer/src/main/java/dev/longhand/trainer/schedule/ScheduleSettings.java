@@ -1,7 +1,7 @@
 package dev.longhand.trainer.schedule;
 
-import dev.longhand.trainer.arguments.NearestName;
-import dev.longhand.trainer.arguments.UsageException;
+import dev.longhand.cli.NearestName;
+import dev.longhand.cli.UsageException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;

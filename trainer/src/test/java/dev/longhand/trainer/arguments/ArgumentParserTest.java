@@ -4,6 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import dev.longhand.cli.ArgumentParser;
+import dev.longhand.cli.Command;
+import dev.longhand.cli.Flag;
+import dev.longhand.cli.FlagTable;
+import dev.longhand.cli.Help;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.Range;
+import dev.longhand.cli.Treatment;
+import dev.longhand.cli.UsageException;
+import dev.longhand.cli.Values;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

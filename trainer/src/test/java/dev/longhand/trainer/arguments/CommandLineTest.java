@@ -2,9 +2,11 @@ package dev.longhand.trainer.arguments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.trainer.console.Console;
-import dev.longhand.trainer.console.Terminal;
+import dev.longhand.cli.Command;
+import dev.longhand.cli.CommandLine;
+import dev.longhand.cli.console.Console;
+import dev.longhand.cli.console.Terminal;
+import dev.longhand.files.ReportedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

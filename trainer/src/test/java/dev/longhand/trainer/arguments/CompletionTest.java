@@ -2,6 +2,12 @@ package dev.longhand.trainer.arguments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.longhand.cli.Command;
+import dev.longhand.cli.Flag;
+import dev.longhand.cli.FlagTable;
+import dev.longhand.cli.Program;
+import dev.longhand.cli.completion.BashCompletion;
+import dev.longhand.cli.completion.ZshCompletion;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

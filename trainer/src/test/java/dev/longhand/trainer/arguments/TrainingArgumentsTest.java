@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import dev.longhand.savedmodels.Precision;
+import dev.longhand.cli.ArgumentParser;
+import dev.longhand.cli.Command;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.UsageException;
+import dev.longhand.savedmodels.runtime.Precision;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package dev.longhand.trainer.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.longhand.trainer.arguments.ArgumentParser;
-import dev.longhand.trainer.arguments.Command;
+import dev.longhand.cli.ArgumentParser;
+import dev.longhand.cli.Command;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.arguments.TrainingFlags;
 import java.io.IOException;

@@ -1,19 +1,19 @@
 package dev.longhand.zoo.bert;
 
-import dev.longhand.zoo.EncoderConfig;
-import dev.longhand.zoo.HeadConfig;
+import dev.longhand.zoo.attention.Attention;
+import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.config.EncoderConfig;
+import dev.longhand.zoo.config.HeadConfig;
 import dev.longhand.zoo.heads.Head;
 import dev.longhand.zoo.heads.MaskedWordsHead;
 import dev.longhand.zoo.heads.PooledHead;
-import dev.longhand.zoo.layers.Attention;
 import dev.longhand.zoo.layers.Embeddings;
 import dev.longhand.zoo.layers.Encoded;
 import dev.longhand.zoo.layers.Encoder;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.Parameters.Start;
-import dev.longhand.zoo.layers.Tokens;
 import dev.longhand.zoo.layers.Wanted;
+import dev.longhand.zoo.net.Net;
+import dev.longhand.zoo.net.Parameters.Start;
 import java.util.function.IntFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;

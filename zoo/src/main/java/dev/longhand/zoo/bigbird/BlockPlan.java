@@ -1,7 +1,7 @@
 package dev.longhand.zoo.bigbird;
 
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.Tokens;
+import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.net.Net;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;

@@ -1,6 +1,6 @@
 package dev.longhand.zoo.bigbird;
 
-import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.net.Net;
 import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Operand;

@@ -1,9 +1,9 @@
 package dev.longhand.zoo.heads;
 
+import dev.longhand.zoo.attention.ReadTokens;
 import dev.longhand.zoo.layers.Encoded;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.ReadTokens;
+import dev.longhand.zoo.net.Net;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

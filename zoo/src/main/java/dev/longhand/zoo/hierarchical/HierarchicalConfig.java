@@ -1,17 +1,17 @@
 package dev.longhand.zoo.hierarchical;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.zoo.AttentionCost;
-import dev.longhand.zoo.BuildOptions;
-import dev.longhand.zoo.ConfigReader;
-import dev.longhand.zoo.EncoderConfig;
-import dev.longhand.zoo.HeadConfig;
-import dev.longhand.zoo.HeadType;
-import dev.longhand.zoo.ModelConfig;
+import dev.longhand.files.ReportedException;
+import dev.longhand.zoo.config.AttentionCost;
+import dev.longhand.zoo.config.ConfigReader;
+import dev.longhand.zoo.config.EncoderConfig;
+import dev.longhand.zoo.config.HeadConfig;
+import dev.longhand.zoo.config.HeadType;
 import dev.longhand.zoo.heads.PooledHead;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.OptionalInput;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.ModelConfig;
 import java.util.List;
 import java.util.function.Function;
 

@@ -1,12 +1,12 @@
 package dev.longhand.zoo.hierarchical;
 
-import dev.longhand.zoo.EncoderConfig;
+import dev.longhand.zoo.attention.ReadTokens;
+import dev.longhand.zoo.config.EncoderConfig;
 import dev.longhand.zoo.heads.Head;
 import dev.longhand.zoo.heads.PooledHead;
 import dev.longhand.zoo.layers.Encoded;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.ReadTokens;
+import dev.longhand.zoo.net.Net;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;

@@ -1,8 +1,8 @@
 package dev.longhand.zoo.hierarchical;
 
-import dev.longhand.zoo.layers.InvertibleGather;
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.Parameters.Start;
+import dev.longhand.zoo.net.InvertibleGather;
+import dev.longhand.zoo.net.Net;
+import dev.longhand.zoo.net.Parameters.Start;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.GraphOperation;

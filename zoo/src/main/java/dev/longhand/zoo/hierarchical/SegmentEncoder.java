@@ -1,13 +1,13 @@
 package dev.longhand.zoo.hierarchical;
 
-import dev.longhand.zoo.EncoderConfig;
-import dev.longhand.zoo.layers.Attention;
-import dev.longhand.zoo.layers.Attention.Projection;
+import dev.longhand.zoo.attention.Attention;
+import dev.longhand.zoo.attention.Attention.Projection;
+import dev.longhand.zoo.attention.ReadTokens;
+import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.config.EncoderConfig;
 import dev.longhand.zoo.layers.Encoder;
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.ReadTokens;
-import dev.longhand.zoo.layers.Tokens;
 import dev.longhand.zoo.layers.Wanted;
+import dev.longhand.zoo.net.Net;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;

@@ -1,7 +1,9 @@
 package dev.longhand.zoo.layers;
 
-import dev.longhand.zoo.EncoderConfig;
-import dev.longhand.zoo.layers.Parameters.Start;
+import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.config.EncoderConfig;
+import dev.longhand.zoo.net.Net;
+import dev.longhand.zoo.net.Parameters.Start;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;

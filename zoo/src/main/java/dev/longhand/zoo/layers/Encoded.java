@@ -1,5 +1,8 @@
 package dev.longhand.zoo.layers;
 
+import dev.longhand.zoo.attention.ReadTokens;
+import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.net.Net;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;

@@ -1,6 +1,10 @@
 package dev.longhand.zoo.layers;
 
-import dev.longhand.zoo.EncoderConfig;
+import dev.longhand.zoo.attention.Attention;
+import dev.longhand.zoo.attention.Queries;
+import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.config.EncoderConfig;
+import dev.longhand.zoo.net.Net;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;

@@ -1,5 +1,6 @@
 package dev.longhand.zoo.layers;
 
+import dev.longhand.zoo.net.Net;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TBool;

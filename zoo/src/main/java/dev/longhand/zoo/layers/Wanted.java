@@ -1,5 +1,7 @@
 package dev.longhand.zoo.layers;
 
+import dev.longhand.zoo.attention.ReadTokens;
+
 /**
  * What is wanted of an encoder.
  *

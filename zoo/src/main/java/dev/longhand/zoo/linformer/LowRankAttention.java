@@ -1,9 +1,9 @@
 package dev.longhand.zoo.linformer;
 
-import dev.longhand.zoo.layers.Attention;
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.Queries;
-import dev.longhand.zoo.layers.Tokens;
+import dev.longhand.zoo.attention.Attention;
+import dev.longhand.zoo.attention.Queries;
+import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.net.Net;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

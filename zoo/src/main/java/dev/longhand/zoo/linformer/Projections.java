@@ -1,8 +1,8 @@
 package dev.longhand.zoo.linformer;
 
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.Parameters.Start;
-import dev.longhand.zoo.layers.Tokens;
+import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.net.Net;
+import dev.longhand.zoo.net.Parameters.Start;
 import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Operand;

@@ -1,7 +1,7 @@
 package dev.longhand.zoo.longformer;
 
-import dev.longhand.zoo.layers.InvertibleGather;
-import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.net.InvertibleGather;
+import dev.longhand.zoo.net.Net;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;

@@ -1,6 +1,6 @@
 package dev.longhand.zoo.longformer;
 
-import dev.longhand.zoo.HeadType;
+import dev.longhand.zoo.config.HeadType;
 import dev.longhand.zoo.layers.OptionalInput;
 import java.util.LinkedHashMap;
 import java.util.Map;

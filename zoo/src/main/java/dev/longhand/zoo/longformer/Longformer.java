@@ -1,11 +1,11 @@
 package dev.longhand.zoo.longformer;
 
-import dev.longhand.zoo.EncoderConfig;
+import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.config.EncoderConfig;
 import dev.longhand.zoo.layers.Encoded;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.Tokens;
 import dev.longhand.zoo.layers.Wanted;
+import dev.longhand.zoo.net.Net;
 import dev.longhand.zoo.roberta.Roberta;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.longhand.zoo.longformer;
 
-import dev.longhand.zoo.layers.Attention;
-import dev.longhand.zoo.layers.FewQueries;
-import dev.longhand.zoo.layers.InvertibleGather;
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.Queries;
-import dev.longhand.zoo.layers.Tokens;
+import dev.longhand.zoo.attention.Attention;
+import dev.longhand.zoo.attention.FewQueries;
+import dev.longhand.zoo.attention.Queries;
+import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.net.InvertibleGather;
+import dev.longhand.zoo.net.Net;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;

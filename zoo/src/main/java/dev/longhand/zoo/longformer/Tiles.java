@@ -1,6 +1,6 @@
 package dev.longhand.zoo.longformer;
 
-import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.net.Net;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;

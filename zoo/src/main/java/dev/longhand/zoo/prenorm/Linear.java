@@ -1,7 +1,7 @@
 package dev.longhand.zoo.prenorm;
 
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.Parameters.Start;
+import dev.longhand.zoo.net.Net;
+import dev.longhand.zoo.net.Parameters.Start;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

@@ -1,14 +1,14 @@
 package dev.longhand.zoo.prenorm;
 
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.zoo.HeadConfig;
-import dev.longhand.zoo.ModelConfig;
+import dev.longhand.files.ReportedException;
+import dev.longhand.zoo.attention.ReadTokens;
+import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.config.HeadConfig;
 import dev.longhand.zoo.heads.Head;
 import dev.longhand.zoo.layers.Encoded;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.ReadTokens;
-import dev.longhand.zoo.layers.Tokens;
+import dev.longhand.zoo.model.ModelConfig;
+import dev.longhand.zoo.net.Net;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;

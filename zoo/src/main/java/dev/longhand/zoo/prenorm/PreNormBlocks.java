@@ -1,8 +1,8 @@
 package dev.longhand.zoo.prenorm;
 
-import dev.longhand.zoo.layers.Activation;
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.Recomputation.Layer;
+import dev.longhand.zoo.net.Activation;
+import dev.longhand.zoo.net.Net;
+import dev.longhand.zoo.net.Recomputation.Layer;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;

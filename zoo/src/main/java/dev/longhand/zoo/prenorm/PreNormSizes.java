@@ -1,9 +1,9 @@
 package dev.longhand.zoo.prenorm;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.zoo.ConfigReader;
-import dev.longhand.zoo.EncoderConfig;
-import dev.longhand.zoo.layers.Activation;
+import dev.longhand.zoo.config.ConfigReader;
+import dev.longhand.zoo.config.EncoderConfig;
+import dev.longhand.zoo.net.Activation;
 import java.util.OptionalDouble;
 
 /**

@@ -2,22 +2,22 @@ package dev.longhand.zoo.roberta;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.zoo.AttentionCost;
-import dev.longhand.zoo.BuildOptions;
-import dev.longhand.zoo.ConfigReader;
-import dev.longhand.zoo.ConfigWriter;
-import dev.longhand.zoo.EncoderConfig;
-import dev.longhand.zoo.HeadConfig;
-import dev.longhand.zoo.ModelConfig;
+import dev.longhand.zoo.attention.Attention;
+import dev.longhand.zoo.attention.Attention.Projection;
+import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.config.AttentionCost;
+import dev.longhand.zoo.config.ConfigReader;
+import dev.longhand.zoo.config.EncoderConfig;
+import dev.longhand.zoo.config.HeadConfig;
 import dev.longhand.zoo.heads.FirstTokenHead;
 import dev.longhand.zoo.heads.Head;
 import dev.longhand.zoo.heads.MaskedWordsHead;
 import dev.longhand.zoo.heads.PooledHead;
-import dev.longhand.zoo.layers.Activation;
-import dev.longhand.zoo.layers.Attention;
-import dev.longhand.zoo.layers.Attention.Projection;
 import dev.longhand.zoo.layers.ForwardPass;
-import dev.longhand.zoo.layers.Tokens;
+import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.ConfigWriter;
+import dev.longhand.zoo.model.ModelConfig;
+import dev.longhand.zoo.net.Activation;
 import java.util.Map;
 
 /** What the config.json of RoBERTa says (Liu et al. 2019). */

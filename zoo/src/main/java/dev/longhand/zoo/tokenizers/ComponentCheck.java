@@ -2,7 +2,10 @@ package dev.longhand.zoo.tokenizers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
+import dev.longhand.zoo.tokenizers.input.Excerpt;
+import dev.longhand.zoo.tokenizers.input.TokenizerLimits;
+import dev.longhand.zoo.tokenizers.sentencepiece.SentencePieceJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,9 @@
 package dev.longhand.zoo.tokenizers;
 
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
+import dev.longhand.zoo.tokenizers.encoder.TextEncoder;
+import dev.longhand.zoo.tokenizers.input.Excerpt;
+import dev.longhand.zoo.tokenizers.input.Vocabulary;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;

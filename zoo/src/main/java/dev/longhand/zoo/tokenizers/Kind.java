@@ -3,7 +3,7 @@ package dev.longhand.zoo.tokenizers;
 import java.util.List;
 
 /** The families of tokenizers, and how each names and places special tokens. */
-enum Kind {
+public enum Kind {
   /** BERT's word pieces: {@code [CLS] A [SEP] B [SEP]}. */
   WORD_PIECE("[CLS]", "[SEP]", "[PAD]", "[UNK]", "[MASK]"),
   /** RoBERTa's byte pairs: {@code <s> A </s></s> B </s>}. */

@@ -1,7 +1,9 @@
 package dev.longhand.zoo.tokenizers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
+import dev.longhand.zoo.tokenizers.input.Excerpt;
+import dev.longhand.zoo.tokenizers.input.TokenizerLimits;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashSet;

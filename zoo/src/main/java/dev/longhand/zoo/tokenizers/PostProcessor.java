@@ -1,8 +1,11 @@
 package dev.longhand.zoo.tokenizers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
 import dev.longhand.zoo.tokenizers.Template.Part;
+import dev.longhand.zoo.tokenizers.input.Excerpt;
+import dev.longhand.zoo.tokenizers.input.JsonValues;
+import dev.longhand.zoo.tokenizers.input.TokenizerLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.longhand.zoo.tokenizers;
 
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.longhand.zoo.tokenizers;
 
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
+import dev.longhand.zoo.tokenizers.input.AddedToken;
+import dev.longhand.zoo.tokenizers.input.Excerpt;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.zoo.tokenizers.input.BoundedFiles;
+import dev.longhand.zoo.tokenizers.sentencepiece.SentencePieceJson;
+import dev.longhand.zoo.tokenizers.sentencepiece.SentencePieceModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +45,7 @@ public final class TokenizerFiles {
    * @param files of one folder, as {@link Tokenizer#files} lists them; none for a model without a
    *     tokenizer
    * @param config the content of config.json for the model that they go with
-   * @throws dev.longhand.savedmodels.ReportedException if a file is missing or broken
+   * @throws dev.longhand.files.ReportedException if a file is missing or broken
    */
   public static Map<String, byte[]> complete(List<Path> files, ObjectNode config) {
     if (files.isEmpty()) {

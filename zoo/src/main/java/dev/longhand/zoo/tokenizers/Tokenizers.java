@@ -1,7 +1,7 @@
 package dev.longhand.zoo.tokenizers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
 import java.nio.file.Path;
 
 /** Opens the tokenizer of a model's folder, chosen from the files that lie there. */

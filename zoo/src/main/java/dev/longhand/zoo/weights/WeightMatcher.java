@@ -1,8 +1,8 @@
 package dev.longhand.zoo.weights;
 
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.TensorEntry;
-import dev.longhand.savedmodels.files.TensorFile;
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.tensors.TensorEntry;
+import dev.longhand.files.tensors.TensorFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

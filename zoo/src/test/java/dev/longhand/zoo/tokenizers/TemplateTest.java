@@ -3,7 +3,7 @@ package dev.longhand.zoo.tokenizers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

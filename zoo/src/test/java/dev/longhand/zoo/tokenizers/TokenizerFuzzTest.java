@@ -2,7 +2,7 @@ package dev.longhand.zoo.tokenizers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.JavaProcess;
+import dev.longhand.files.JavaProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.longhand.zoo.tokenizers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.savedmodels.ReportedException;
+import dev.longhand.files.ReportedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,15 +2,15 @@ package dev.longhand.zoo.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.savedmodels.SessionSettings;
+import dev.longhand.files.tensors.SafetensorsWriter;
+import dev.longhand.files.tensors.TensorEntry;
+import dev.longhand.files.tensors.TensorFile;
+import dev.longhand.files.tensors.TensorFiles;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.savedmodels.files.SafetensorsWriter;
-import dev.longhand.savedmodels.files.TensorEntry;
-import dev.longhand.savedmodels.files.TensorFile;
-import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.zoo.Architectures;
-import dev.longhand.zoo.BuildOptions;
 import dev.longhand.zoo.ModelBuilder;
+import dev.longhand.zoo.model.BuildOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,12 +3,12 @@ package dev.longhand.zoo.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.savedmodels.ReportedException;
-import dev.longhand.savedmodels.files.ElementType;
-import dev.longhand.savedmodels.files.SafetensorsWriter;
-import dev.longhand.savedmodels.files.TensorEntry;
-import dev.longhand.savedmodels.files.TensorFile;
-import dev.longhand.savedmodels.files.TensorFiles;
+import dev.longhand.files.ReportedException;
+import dev.longhand.files.tensors.ElementType;
+import dev.longhand.files.tensors.SafetensorsWriter;
+import dev.longhand.files.tensors.TensorEntry;
+import dev.longhand.files.tensors.TensorFile;
+import dev.longhand.files.tensors.TensorFiles;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.longhand.zoo.prenorm.linformer;
 
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.Parameters.Start;
-import dev.longhand.zoo.layers.Recomputation.Layer;
-import dev.longhand.zoo.layers.Tokens;
+import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.net.Net;
+import dev.longhand.zoo.net.Parameters.Start;
+import dev.longhand.zoo.net.Recomputation.Layer;
 import dev.longhand.zoo.prenorm.Linear;
 import org.tensorflow.Operand;
 import org.tensorflow.op.linalg.MatMul;

@@ -1,11 +1,11 @@
 package dev.longhand.zoo.prenorm.performer;
 
+import dev.longhand.zoo.attention.Tokens;
 import dev.longhand.zoo.layers.Encoded;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.Parameters.Start;
-import dev.longhand.zoo.layers.Tokens;
 import dev.longhand.zoo.layers.Wanted;
+import dev.longhand.zoo.net.Net;
+import dev.longhand.zoo.net.Parameters.Start;
 import dev.longhand.zoo.prenorm.PreNormBlocks;
 import dev.longhand.zoo.prenorm.PreNormSizes;
 import dev.longhand.zoo.prenorm.Rows;

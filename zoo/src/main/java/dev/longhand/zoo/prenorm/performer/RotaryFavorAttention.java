@@ -1,9 +1,9 @@
 package dev.longhand.zoo.prenorm.performer;
 
-import dev.longhand.zoo.layers.LinearAttention;
-import dev.longhand.zoo.layers.Net;
-import dev.longhand.zoo.layers.Recomputation.Layer;
-import dev.longhand.zoo.layers.Tokens;
+import dev.longhand.zoo.attention.LinearAttention;
+import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.net.Net;
+import dev.longhand.zoo.net.Recomputation.Layer;
 import dev.longhand.zoo.prenorm.Linear;
 import java.util.Optional;
 import org.tensorflow.Operand;

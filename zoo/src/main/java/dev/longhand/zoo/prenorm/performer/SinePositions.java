@@ -1,6 +1,6 @@
 package dev.longhand.zoo.prenorm.performer;
 
-import dev.longhand.zoo.layers.Net;
+import dev.longhand.zoo.net.Net;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;

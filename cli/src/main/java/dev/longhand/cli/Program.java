@@ -1,0 +1,28 @@
+package dev.longhand.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the user types first, and the commands that it has.
+ *
+ * @param name such as "model-tools"
+ * @param commands by what the user types next; the only one has an empty name
+ */
+public record Program(String name, Map<String, Command> commands) {
+
+  /** Copies the commands in their order. */
+  public Program {
+    commands = new LinkedHashMap<>(commands);
+  }
+
+  /** Returns a program that is one command. */
+  public static Program of(Command command) {
+    return new Program(command.name(), Map.of("", command));
+  }
+
+  /** Tells whether the user types a command's name next. */
+  public boolean hasCommands() {
+    return !commands.containsKey("");
+  }
+}

@@ -1,0 +1,2 @@
+/** Completion scripts for bash and zsh. */
+package dev.longhand.cli.completion;

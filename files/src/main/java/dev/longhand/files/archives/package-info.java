@@ -1,0 +1,2 @@
+/** Archives, unpacked within limits on their size, ratio and paths. */
+package dev.longhand.files.archives;

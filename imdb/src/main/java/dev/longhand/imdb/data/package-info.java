@@ -1,0 +1,2 @@
+/** Reviews of the IMDB data set as examples. */
+package dev.longhand.imdb.data;

@@ -1,0 +1,125 @@
+package dev.longhand.imdb.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.longhand.imdb.ImdbRunner;
+import dev.longhand.runner.data.ClassOrder;
+import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.data.NamedExamples;
+import dev.longhand.runner.data.SampleFolder;
+import dev.longhand.trainer.data.Dataset;
+import dev.longhand.trainer.data.TokenRow;
+import dev.longhand.zoo.tokenizers.Tokenizer;
+import dev.longhand.zoo.tokenizers.Tokenizers;
+import dev.longhand.zoo.tokenizers.Truncation;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What of a review a model reads. */
+final class ReviewRowsTest {
+  private static final List<String> WORDS = List.of("the", "film", "is", "a", "joy", "dog", "snow");
+  private static SampleFolder sample;
+  private static Tokenizer tokenizer;
+
+  @BeforeAll
+  static void open() {
+    sample = SampleFolder.ofDocuments(ImdbRunner.class, StandardCharsets.UTF_8);
+    tokenizer = Tokenizers.open(sample.tokenizerFolder());
+  }
+
+  @AfterAll
+  static void close() {
+    tokenizer.close();
+    sample.close();
+  }
+
+  /** So many words, which are a token each. */
+  private static String text(int words) {
+    return String.join(
+        " ", IntStream.range(0, words).mapToObj(i -> WORDS.get(i * i % WORDS.size())).toList());
+  }
+
+  private static int[] ids(String text) {
+    return tokenizer.encode(text, null, Integer.MAX_VALUE, Truncation.LONGEST_FIRST).inputIds();
+  }
+
+  private static int[] row(String text, int length, Cut cut) {
+    return new ReviewRows(tokenizer, length, cut, false).row(text).inputIds();
+  }
+
+  @Test
+  void thePublishedRecipeKeeps128And382Of510() {
+    int[] whole = ids(text(1000));
+    int[] row = row(text(1000), 512, Cut.HEAD_TAIL);
+
+    assertThat(row).hasSize(512).startsWith(Arrays.copyOf(whole, 1 + 128));
+    assertThat(row).endsWith(Arrays.copyOfRange(whole, whole.length - 1 - 382, whole.length));
+  }
+
+  @Test
+  void theShareIsScaledToOtherLengths() {
+    assertThat(Cut.HEAD_TAIL.head(510)).isEqualTo(128);
+    assertThat(Cut.HEAD_TAIL.head(1022)).isEqualTo(257);
+    assertThat(Cut.HEAD_TAIL.head(4094)).isEqualTo(1028);
+  }
+
+  @Test
+  void headIsWhatTheTokenizerKeepsAndTailTheRest() {
+    String text = text(60);
+    int[] whole = ids(text);
+    assertThat(row(text, 20, Cut.HEAD))
+        .isEqualTo(tokenizer.encode(text, null, 20, Truncation.LONGEST_FIRST).inputIds());
+    int[] tail = row(text, 20, Cut.TAIL);
+    assertThat(tail).hasSize(20).startsWith(whole[0]);
+    assertThat(tail).endsWith(Arrays.copyOfRange(whole, whole.length - 19, whole.length));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Cut.class)
+  void aReviewThatFitsIsWhole(Cut cut) {
+    assertThat(row(text(18), 20, cut)).isEqualTo(ids(text(18)));
+    assertThat(row("", 20, cut)).isEqualTo(ids(""));
+    assertThat(row(text(19), 20, cut)).hasSize(20);
+  }
+
+  @Test
+  void filledRowsHavePaddingThatCounts() {
+    TokenRow row = new ReviewRows(tokenizer, 30, Cut.HEAD, true).row("the film");
+    int[] real = ids("the film");
+    int[] padding =
+        Collections.nCopies(30 - real.length, tokenizer.padTokenId()).stream()
+            .mapToInt(id -> id)
+            .toArray();
+    assertThat(row.inputIds()).hasSize(30).startsWith(real).endsWith(padding);
+  }
+
+  /** Equal reviews of another object are other rows: nobody compares 25,000 texts. */
+  @Test
+  void rowsOfTheSameReviewsAreMadeOnce() {
+    NamedExamples reviews = reviews();
+    Function<NamedExamples, Dataset> rows =
+        new ReviewRows(tokenizer, 16, Cut.HEAD, false)
+            .labelled(ClassOrder.of(Review.SENTIMENTS, Review.SENTIMENTS));
+
+    assertThat(rows.apply(reviews)).isSameAs(rows.apply(reviews));
+    assertThat(reviews).isEqualTo(reviews());
+    assertThat(rows.apply(reviews())).isNotSameAs(rows.apply(reviews));
+  }
+
+  private static NamedExamples reviews() {
+    Examples examples =
+        new Examples(
+            Path.of("reviews"), List.of(text(3), text(4)), List.of(), List.of(0, 1), List.of(), 0);
+    return new NamedExamples(List.of("1", "2"), examples);
+  }
+}

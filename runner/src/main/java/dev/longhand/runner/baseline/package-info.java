@@ -1,0 +1,2 @@
+/** The TF-IDF baseline as a run. */
+package dev.longhand.runner.baseline;

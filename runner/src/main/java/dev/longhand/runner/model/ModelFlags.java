@@ -1,0 +1,184 @@
+package dev.longhand.runner.model;
+
+import dev.longhand.cli.Flag;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.Range;
+import dev.longhand.cli.console.Console;
+import dev.longhand.files.ReportedException;
+import dev.longhand.zoo.attention.Kernel;
+import dev.longhand.zoo.bert.BertConfig;
+import dev.longhand.zoo.bigbird.BigBirdConfig;
+import dev.longhand.zoo.linformer.LinformerConfig;
+import dev.longhand.zoo.linformer.Sharing;
+import dev.longhand.zoo.longformer.GlobalAttention;
+import dev.longhand.zoo.longformer.LongformerConfig;
+import dev.longhand.zoo.model.ModelConfig;
+import dev.longhand.zoo.performer.PerformerConfig;
+import dev.longhand.zoo.roberta.RobertaConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Flags that one architecture has: most replace a key of config.json, some decide how its graph is
+ * built.
+ */
+public final class ModelFlags {
+  private static final String GROUP = "Architectures";
+
+  /**
+   * A flag of some architectures.
+   *
+   * @param modelTypes of the architectures
+   * @param key of config.json that it replaces; null where there is none
+   */
+  private record ModelFlag(Flag flag, List<String> modelTypes, String key) {
+    ModelFlag(Flag flag, String modelType, String key) {
+      this(flag, List.of(modelType), key);
+    }
+
+    boolean isOf(ModelConfig config) {
+      return modelTypes.contains(config.modelType());
+    }
+
+    /** Returns the value for config.json: one number of a list stands for itself. */
+    Object value(ParsedArguments flags) {
+      Object value = flags.value(flag.name()).orElseThrow();
+      return value instanceof List<?> list && list.size() == 1 ? list.get(0) : value;
+    }
+  }
+
+  private static final List<ModelFlag> ALL =
+      List.of(
+          new ModelFlag(
+              Flag.text("attention_type", "auto", GROUP, "BigBird's attention")
+                  .choices("auto", "full", "block_sparse")
+                  .alias("bigbird_attention_type"),
+              BigBirdConfig.MODEL_TYPE,
+              null),
+          new ModelFlag(
+              Flag.text(
+                      "bigbird_random_blocks",
+                      "transformers",
+                      GROUP,
+                      "paper keeps the drawn blocks in evaluation too")
+                  .choices("transformers", "paper"),
+              BigBirdConfig.MODEL_TYPE,
+              null),
+          new ModelFlag(
+              positive("block_size", "positions of BigBird's blocks"),
+              BigBirdConfig.MODEL_TYPE,
+              "block_size"),
+          new ModelFlag(
+              Flag.integer("num_random_blocks", GROUP, "random blocks that each of BigBird's sees")
+                  .in(Range.atLeast(0)),
+              BigBirdConfig.MODEL_TYPE,
+              "num_random_blocks"),
+          new ModelFlag(
+              Flag.integers(
+                      "attention_window",
+                      GROUP,
+                      "width of Longformer's attention window, an even number, or one for each"
+                          + " layer with commas")
+                  .in(Range.atLeast(2)),
+              LongformerConfig.MODEL_TYPE,
+              LongformerConfig.WINDOW),
+          new ModelFlag(
+              Flag.text("global_attention", GROUP, "Longformer's global tokens")
+                  .choices(List.copyOf(GlobalAttention.byConfigName().keySet())),
+              LongformerConfig.MODEL_TYPE,
+              LongformerConfig.GLOBAL_ATTENTION),
+          new ModelFlag(
+              positive("linformer_k", "mixtures of keys and values that Linformer sees"),
+              LinformerConfig.MODEL_TYPE,
+              LinformerConfig.K),
+          new ModelFlag(
+              Flag.text("linformer_sharing", GROUP, "who shares Linformer's projections")
+                  .choices(List.copyOf(Sharing.byConfigName().keySet())),
+              LinformerConfig.MODEL_TYPE,
+              LinformerConfig.SHARING),
+          new ModelFlag(
+              positive("nb_features", "Performer's random features, by default int(d ln d)"),
+              PerformerConfig.MODEL_TYPE,
+              PerformerConfig.FEATURES),
+          new ModelFlag(
+              Flag.integer(
+                      "feature_redraw_interval",
+                      GROUP,
+                      "updates after which Performer draws features anew, 0 for never")
+                  .in(Range.atLeast(0)),
+              PerformerConfig.MODEL_TYPE,
+              PerformerConfig.REDRAW_INTERVAL),
+          new ModelFlag(
+              Flag.text("performer_kernel", GROUP, "Performer's kernel")
+                  .choices(List.copyOf(Kernel.byConfigName().keySet())),
+              PerformerConfig.MODEL_TYPE,
+              PerformerConfig.KERNEL),
+          new ModelFlag(
+              Flag.decimal(
+                      "classifier_dropout",
+                      GROUP,
+                      "dropout before the classifier (default: the model's, otherwise that of its"
+                          + " hidden layers)")
+                  .in(Range.fromUpTo(0, 1)),
+              List.of(
+                  BertConfig.MODEL_TYPE,
+                  RobertaConfig.MODEL_TYPE,
+                  BigBirdConfig.MODEL_TYPE,
+                  LinformerConfig.MODEL_TYPE,
+                  PerformerConfig.MODEL_TYPE),
+              "classifier_dropout"));
+
+  private ModelFlags() {}
+
+  private static Flag positive(String name, String help) {
+    return Flag.integer(name, GROUP, help).in(Range.atLeast(1));
+  }
+
+  /** Returns the flags in the order in which the help lists them. */
+  static Flag[] flags() {
+    return ALL.stream().map(ModelFlag::flag).toArray(Flag[]::new);
+  }
+
+  /** Returns the flags that replace a key of config.json. */
+  public static Flag[] ofConfiguration() {
+    return ALL.stream().filter(each -> each.key != null).map(ModelFlag::flag).toArray(Flag[]::new);
+  }
+
+  /**
+   * Returns a configuration with what the user gave in place of what it says; a command may have
+   * some of these flags or none.
+   */
+  public static ModelConfig apply(ModelConfig config, ParsedArguments flags) {
+    List<ModelFlag> given =
+        ALL.stream()
+            .filter(each -> each.isOf(config) && each.key != null)
+            .filter(each -> flags.givenNames().contains(each.flag.name()))
+            .toList();
+    if (given.isEmpty()) {
+      return config;
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    given.forEach(each -> values.put(each.key, each.value(flags)));
+    try {
+      return config.with(values);
+    } catch (ReportedException wrong) {
+      String names =
+          String.join(", ", given.stream().map(each -> "--" + each.flag.name()).toList());
+      throw new ReportedException(names + " cannot be applied: " + wrong.getMessage(), wrong);
+    }
+  }
+
+  /** Warns of flags that the user gave and that the model does not have. */
+  public static void warnAboutOthers(ModelConfig config, ParsedArguments flags, Console console) {
+    for (ModelFlag each : ALL) {
+      boolean isGiven = flags.givenNames().contains(each.flag.name());
+      if (isGiven && !each.isOf(config)) {
+        console.warn(
+            "--%s is for %s and changes nothing in %s"
+                .formatted(
+                    each.flag.name(), String.join(", ", each.modelTypes), config.modelType()));
+      }
+    }
+  }
+}

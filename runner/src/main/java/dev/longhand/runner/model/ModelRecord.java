@@ -1,0 +1,44 @@
+package dev.longhand.runner.model;
+
+import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.results.RunRecord;
+import dev.longhand.zoo.hierarchical.HierarchicalConfig;
+import dev.longhand.zoo.longformer.LongformerConfig;
+
+/** What a run with a prepared model is made of, for its run.json. */
+public final class ModelRecord {
+  private ModelRecord() {}
+
+  /**
+   * Returns the record.
+   *
+   * @param program the runner's name
+   * @param task the task's name
+   */
+  public static RunRecord of(
+      String program,
+      String task,
+      ModelSource source,
+      PreparedModel model,
+      TrainingArguments arguments) {
+    RunRecord record =
+        new RunRecord(program, arguments.values())
+            .seeds(arguments.seed(), arguments.dataSeed())
+            .newlyInitialised(model.report().newlyInitialised())
+            .put("task", task)
+            .put("model", source.origin())
+            .put("model_type", model.config().modelType())
+            .put("parameters", model.report().parameters())
+            .put("dropped_parameters", model.report().dropped())
+            .put("max_seq_length", model.maxLength());
+    source.made().ifPresent(made -> record.put("made_of", made.source().modelType()));
+    model.planLength().ifPresent(length -> record.put("plan_length", length));
+    if (model.config() instanceof HierarchicalConfig documents) {
+      record.put(HierarchicalConfig.HEAD, documents.segmentHead().configName());
+    }
+    if (model.config() instanceof LongformerConfig longformer) {
+      record.put(LongformerConfig.GLOBAL_ATTENTION, longformer.globalAttention().configName());
+    }
+    return record;
+  }
+}

@@ -1,0 +1,2 @@
+/** The model of a run: where it comes from, its flags and checks, how it is prepared. */
+package dev.longhand.runner.model;

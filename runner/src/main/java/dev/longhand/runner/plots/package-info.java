@@ -1,0 +1,2 @@
+/** Pictures of runs. */
+package dev.longhand.runner.plots;

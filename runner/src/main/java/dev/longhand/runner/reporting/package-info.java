@@ -1,0 +1,2 @@
+/** Reports of a run on the console and in its folder. */
+package dev.longhand.runner.reporting;

@@ -1,0 +1,180 @@
+package dev.longhand.runner.timing;
+
+import dev.longhand.runner.model.PreparedModel;
+import dev.longhand.savedmodels.SignatureResult;
+import dev.longhand.savedmodels.Signatures;
+import dev.longhand.savedmodels.Tensors;
+import dev.longhand.trainer.Predictions;
+import dev.longhand.trainer.TrainingListener;
+import dev.longhand.trainer.data.Batch;
+import dev.longhand.trainer.data.Batcher;
+import dev.longhand.trainer.data.Dataset;
+import dev.longhand.zoo.config.ProblemType;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
+import org.tensorflow.Tensor;
+
+/**
+ * What a model took for the rows of a set, tokenising and running apart. Batches are in the order
+ * of the rows; some are run before the clock starts.
+ *
+ * @param examples the rows
+ * @param tokens of all rows, padding left out
+ * @param tokeniseSeconds for all rows, before the first batch
+ * @param runSeconds for all batches
+ * @param latency of a batch, in microseconds
+ * @param predictions in the order of the rows
+ */
+public record InferenceTiming(
+    int examples,
+    int batches,
+    long tokens,
+    double tokeniseSeconds,
+    double runSeconds,
+    Histogram latency,
+    Predictions predictions) {
+  private static final int WARM_UP = 3;
+
+  /**
+   * Measures a model.
+   *
+   * @param rows not tokenised yet
+   * @param listener is told how far it is
+   */
+  public static InferenceTiming of(
+      PreparedModel model, Dataset rows, int batchSize, TrainingListener listener) {
+    return new Clock(model, rows, batchSize, listener).measure();
+  }
+
+  /** Returns the rows per second, tokenising left out. */
+  public double examplesPerSecond() {
+    return examples / runSeconds;
+  }
+
+  /** Returns the batches per second, tokenising left out. */
+  public double batchesPerSecond() {
+    return batches / runSeconds;
+  }
+
+  /** Returns the tokens per second, padding and tokenising left out. */
+  public double tokensPerSecond() {
+    return tokens / runSeconds;
+  }
+
+  /** Returns the latencies in milliseconds that so many batches show, by {@code p50} and so on. */
+  public Map<String, Double> latencyMillis() {
+    Map<String, Double> known = new LinkedHashMap<>();
+    for (LatencyPercentile each : LatencyPercentile.knownFrom(batches)) {
+      known.put(each.key(), latency.getValueAtPercentile(each.percent()) / 1e3);
+    }
+    return known;
+  }
+
+  /** Returns the figures by their names in inference_results.json. */
+  public Map<String, Object> figures() {
+    Map<String, Object> figures = new LinkedHashMap<>();
+    figures.put("samples", examples);
+    figures.put("tokenise_seconds", tokeniseSeconds);
+    figures.put("run_seconds", runSeconds);
+    figures.put("samples_per_second", examplesPerSecond());
+    figures.put("steps_per_second", batchesPerSecond());
+    figures.put("tokens_per_second", tokensPerSecond());
+    Map<String, Object> seconds = new LinkedHashMap<>();
+    seconds.put("batches", batches);
+    seconds.put("mean", latency.getMean() / 1e6);
+    latencyMillis().forEach((name, millis) -> seconds.put(name, millis / 1e3));
+    seconds.put("max", latency.getMaxValue() / 1e6);
+    figures.put("latency_seconds", seconds);
+    return figures;
+  }
+
+  /** One measurement. */
+  private static final class Clock {
+    private final PreparedModel model;
+    private final Dataset rows;
+    private final int batchSize;
+    private final TrainingListener listener;
+    private final Batcher batcher;
+    private final int columns;
+    private final float[] logits;
+
+    Clock(PreparedModel model, Dataset rows, int batchSize, TrainingListener listener) {
+      this.model = model;
+      this.rows = rows;
+      this.batchSize = batchSize;
+      this.listener = listener;
+      this.batcher = new Batcher(rows, model.tokenizer().padTokenId());
+      this.columns = model.config().labels().size();
+      this.logits = new float[rows.size() * columns];
+    }
+
+    InferenceTiming measure() {
+      long start = System.nanoTime();
+      int[] lengths = rows.lengths();
+      double tokeniseSeconds = seconds(start);
+      for (int i = 0; i < WARM_UP; i++) {
+        runFrom(0);
+      }
+      Histogram latency = new Histogram(TimeUnit.HOURS.toMicros(1), 3);
+      int batches = 0;
+      start = System.nanoTime();
+      for (int row = 0; row < rows.size(); row += batchSize) {
+        long begun = System.nanoTime();
+        runFrom(row);
+        latency.recordValue(Math.max(1, TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begun)));
+        batches++;
+        int done = Math.min(rows.size(), row + batchSize);
+        listener.advanced(TrainingListener.Purpose.PREDICT, done, rows.size());
+      }
+      return new InferenceTiming(
+          rows.size(),
+          batches,
+          Arrays.stream(lengths).asLongStream().sum(),
+          tokeniseSeconds,
+          seconds(start),
+          latency,
+          new Predictions(logits, columns));
+    }
+
+    private static double seconds(long start) {
+      return (System.nanoTime() - start) / 1e9;
+    }
+
+    private void runFrom(int row) {
+      int end = Math.min(row + batchSize, rows.size());
+      Batch batch = batcher.batch(IntStream.range(row, end).toArray());
+      Map<String, Tensor> inputs = inputs(batch);
+      try (SignatureResult result =
+          model.model().run(Signatures.EVALUATE, inputs, Signatures.LOGITS)) {
+        float[] computed = Tensors.floats(result.get(Signatures.LOGITS));
+        System.arraycopy(computed, 0, logits, row * columns, computed.length);
+      } finally {
+        inputs.values().forEach(Tensor::close);
+      }
+    }
+
+    /** Feeds evaluate, which alone takes plan_length; its labels do not touch the logits. */
+    private Map<String, Tensor> inputs(Batch batch) {
+      long size = batch.rows();
+      long length = batch.length();
+      Map<String, Tensor> inputs = new HashMap<>();
+      inputs.put(Signatures.INPUT_IDS, Tensors.ofInts(batch.inputIds(), size, length));
+      inputs.put(Signatures.ATTENTION_MASK, Tensors.ofInts(batch.attentionMask(), size, length));
+      if (batch.hasTokenTypes()) {
+        inputs.put(Signatures.TOKEN_TYPE_IDS, Tensors.ofInts(batch.tokenTypeIds(), size, length));
+      }
+      inputs.put(
+          Signatures.LABELS,
+          model.config().labels().type() == ProblemType.REGRESSION
+              ? Tensors.ofFloats(new float[batch.rows()], size)
+              : Tensors.ofInts(new int[batch.rows()], size));
+      model.constants().forEach((name, value) -> inputs.put(name, Tensors.ofInt(value)));
+      return inputs;
+    }
+  }
+}

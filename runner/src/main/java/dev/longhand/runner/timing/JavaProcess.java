@@ -1,0 +1,39 @@
+package dev.longhand.runner.timing;
+
+import dev.longhand.files.ReportedException;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Another process of this Java, with the same options and classes, and memory of its own. */
+public final class JavaProcess {
+  private JavaProcess() {}
+
+  /**
+   * Runs a class to its end. What it reports is reported here; its results are what it writes into
+   * files, and what it prints of them is dropped.
+   *
+   * @param environment variables that it has beside this process's
+   * @return its exit status
+   * @throws ReportedException if it cannot be started
+   */
+  public static int run(Class<?> main, List<String> arguments, Map<String, String> environment)
+      throws InterruptedException {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    words.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(words).inheritIO().redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(environment);
+    try {
+      return builder.start().waitFor();
+    } catch (IOException e) {
+      throw new ReportedException("cannot start " + words.get(0) + ": " + e.getMessage(), e);
+    }
+  }
+}

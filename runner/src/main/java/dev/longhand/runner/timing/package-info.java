@@ -1,0 +1,2 @@
+/** Inference timing. */
+package dev.longhand.runner.timing;

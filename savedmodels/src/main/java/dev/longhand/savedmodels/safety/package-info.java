@@ -1,0 +1,2 @@
+/** The check of a SavedModel from elsewhere before TensorFlow sees its graph. */
+package dev.longhand.savedmodels.safety;

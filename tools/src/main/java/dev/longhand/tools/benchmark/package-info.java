@@ -1,0 +1,2 @@
+/** Benchmarks of speed and memory. */
+package dev.longhand.tools.benchmark;

@@ -1,0 +1,2 @@
+/** Conversion of checkpoints. */
+package dev.longhand.tools.convert;

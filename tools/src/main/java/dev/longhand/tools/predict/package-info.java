@@ -1,0 +1,2 @@
+/** Predictions and tokens of texts. */
+package dev.longhand.tools.predict;

@@ -1,0 +1,2 @@
+/** Generated tables of the documentation. */
+package dev.longhand.tools.reference;

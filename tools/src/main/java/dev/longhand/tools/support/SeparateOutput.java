@@ -1,0 +1,28 @@
+package dev.longhand.tools.support;
+
+import dev.longhand.cli.UsageException;
+import dev.longhand.files.ReportedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The output of a command that reads a file: it must not be that file. */
+public final class SeparateOutput {
+  private SeparateOutput() {}
+
+  /**
+   * Refuses an output that is the input, which it would replace.
+   *
+   * @throws UsageException where --file and --output are one file
+   */
+  public static void require(Path file, Path output) {
+    try {
+      if (Files.exists(file) && Files.exists(output) && Files.isSameFile(file, output)) {
+        throw new UsageException(
+            "--output %s is the file that --file reads; choose another name".formatted(output));
+      }
+    } catch (IOException e) {
+      throw new ReportedException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What the commands of model-tools share. */
+package dev.longhand.tools.support;

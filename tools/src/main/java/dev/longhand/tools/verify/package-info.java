@@ -1,0 +1,2 @@
+/** Comparison of models and training runs with golden values. */
+package dev.longhand.tools.verify;

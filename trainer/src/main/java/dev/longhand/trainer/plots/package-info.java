@@ -1,2 +1,0 @@
-/** Pictures of runs. */
-package dev.longhand.trainer.plots;

@@ -1,2 +1,0 @@
-/** Long models made of the checkpoints of BERT and RoBERTa. */
-package dev.longhand.zoo.extend;

@@ -1,0 +1,2 @@
+/** Graphs of a model: inputs, signatures, initial values. */
+package dev.longhand.zoo.graph;

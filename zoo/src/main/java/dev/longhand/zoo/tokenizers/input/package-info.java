@@ -1,0 +1,2 @@
+/** Values of tokenizer files, read within limits. */
+package dev.longhand.zoo.tokenizers.input;

@@ -1,0 +1,2 @@
+/** SentencePiece models. */
+package dev.longhand.zoo.tokenizers.sentencepiece;
