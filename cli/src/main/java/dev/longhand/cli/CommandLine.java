@@ -2,7 +2,7 @@ package dev.longhand.cli;
 
 import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Level;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,7 +57,7 @@ public final class CommandLine {
     } catch (UsageException wrong) {
       console.failure(command.name() + ": " + wrong.getMessage());
       return USAGE;
-    } catch (ReportedException failure) {
+    } catch (UserException failure) {
       String message = failure.messageFor(flag -> command.flags().find(flag).isPresent());
       console.failure(command.name() + ": " + message);
       console.trace(failure);

@@ -15,21 +15,20 @@ public final class FileChecks {
    */
   public static Path readable(Path file, String what) {
     if (Files.isDirectory(file)) {
-      throw new ReportedException(what + ": " + file + " is a folder; name a file");
+      throw new UserException(what + ": " + file + " is a folder; name a file");
     }
     if (!Files.exists(file)) {
-      throw new ReportedException(what + ": there is no file " + file + "; check the path");
+      throw new UserException(what + ": there is no file " + file + "; check the path");
     }
     if (!Files.isRegularFile(file)) {
-      throw new ReportedException(
-          what + ": " + file + " is a device or a pipe; name a regular file");
+      throw new UserException(what + ": " + file + " is a device or a pipe; name a regular file");
     }
     if (!Files.isReadable(file)) {
-      throw new ReportedException(
+      throw new UserException(
           what + ": " + file + " may not be read; change its permissions or choose another");
     }
     if (size(file) == 0) {
-      throw new ReportedException(
+      throw new UserException(
           what + ": " + file + " is empty; download it again or write it again");
     }
     return file;
@@ -42,10 +41,10 @@ public final class FileChecks {
    */
   public static Path folder(Path folder, String what) {
     if (!Files.exists(folder)) {
-      throw new ReportedException(what + ": there is no folder " + folder + "; check the path");
+      throw new UserException(what + ": there is no folder " + folder + "; check the path");
     }
     if (!Files.isDirectory(folder)) {
-      throw new ReportedException(what + ": " + folder + " is a file; name a folder");
+      throw new UserException(what + ": " + folder + " is a file; name a folder");
     }
     return folder;
   }

@@ -39,8 +39,8 @@ public final class FileErrors {
   private FileErrors() {}
 
   /** Says why a file or folder could not be read. */
-  public static ReportedException reading(Path path, IOException failure) {
-    return new ReportedException("cannot read " + path + ": " + reason(failure), failure);
+  public static UserException reading(Path path, IOException failure) {
+    return new UserException("cannot read " + path + ": " + reason(failure), failure);
   }
 
   /** Says in words and with the place why a text is not JSON. */
@@ -63,7 +63,7 @@ public final class FileErrors {
   }
 
   /** Says why a file or folder could not be written. */
-  public static ReportedException writing(Path path, IOException failure) {
+  public static UserException writing(Path path, IOException failure) {
     return writing(path, 0, failure);
   }
 
@@ -73,9 +73,9 @@ public final class FileErrors {
    * @param needed the bytes to be written in all, or 0 if they are not known; told beside the free
    *     ones where the disk is full
    */
-  public static ReportedException writing(Path path, long needed, IOException failure) {
+  public static UserException writing(Path path, long needed, IOException failure) {
     String space = isFull(failure) ? space(path, needed) : "";
-    return new ReportedException("cannot write " + path + ": " + reason(failure) + space, failure);
+    return new UserException("cannot write " + path + ": " + reason(failure) + space, failure);
   }
 
   /**

@@ -16,17 +16,17 @@ public final class InputFiles {
   /**
    * All bytes of a file of at most so many.
    *
-   * @throws ReportedException if it is larger, cannot be read, or is a folder, device or pipe
+   * @throws UserException if it is larger, cannot be read, or is a folder, device or pipe
    */
   public static byte[] bytes(Path file, int most) {
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
-        throw new ReportedException("cannot read %s: it is no regular file".formatted(file));
+        throw new UserException("cannot read %s: it is no regular file".formatted(file));
       }
       try (InputStream in = Files.newInputStream(file)) {
         byte[] bytes = in.readNBytes(most);
         if (in.read() >= 0) {
-          throw new ReportedException(
+          throw new UserException(
               "cannot read %s: it has more than the %,d bytes that such a file may have"
                   .formatted(file, most));
         }
@@ -45,12 +45,12 @@ public final class InputFiles {
     try {
       return reader.get();
     } catch (OutOfMemoryError e) {
-      throw new ReportedException(
+      throw new UserException(
           "cannot read %s: its content takes more than Java's %,d MB of memory; it is damaged or made to do so"
               .formatted(file, Runtime.getRuntime().maxMemory() >> 20),
           e);
     } catch (StackOverflowError e) {
-      throw new ReportedException(
+      throw new UserException(
           "cannot read %s: its content is nested too deep; it is damaged or made to be so"
               .formatted(file),
           e);

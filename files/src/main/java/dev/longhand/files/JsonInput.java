@@ -27,14 +27,14 @@ public final class JsonInput {
    * The text of a file of at most so many bytes, which is UTF-8: by itself the parser would guess
    * among five encodings.
    *
-   * @throws ReportedException if it is larger, cannot be read or is not UTF-8
+   * @throws UserException if it is larger, cannot be read or is not UTF-8
    */
   public static String text(Path file, int most) {
     byte[] bytes = InputFiles.bytes(file, most);
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw new ReportedException("cannot read %s: it is not UTF-8".formatted(file), e);
+      throw new UserException("cannot read %s: it is not UTF-8".formatted(file), e);
     }
   }
 

@@ -2,7 +2,7 @@ package dev.longhand.glue;
 
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFile;
 import dev.longhand.files.hub.HubDataset;
 import dev.longhand.runner.RunContext;
@@ -51,8 +51,8 @@ final class DatasetDownload {
    * Returns a context whose flags name the local files of the data set that its flags name; the
    * same context where they name none.
    *
-   * @throws ReportedException if the data set cannot be had, a split is missing, or its files are
-   *     of a kind that is not read
+   * @throws UserException if the data set cannot be had, a split is missing, or its files are of a
+   *     kind that is not read
    */
   static RunContext resolved(RunContext context) {
     ParsedArguments flags = context.flags();
@@ -140,7 +140,7 @@ final class DatasetDownload {
   private String split(String flag, String otherwise) {
     String name = flags.optionalText(flag).orElse(otherwise);
     if (!splits.containsKey(name)) {
-      throw new ReportedException(
+      throw new UserException(
           "--dataset_name %s has no split %s; it has %s: name one with --%s"
               .formatted(
                   dataset.name(),
@@ -154,7 +154,7 @@ final class DatasetDownload {
   private Path file(String split) {
     List<String> files = splits.get(split);
     if (files.isEmpty()) {
-      throw new ReportedException(
+      throw new UserException(
           "--dataset_name %s: its card names files for the split %s that are not there"
               .formatted(dataset.name(), split));
     }
@@ -173,7 +173,7 @@ final class DatasetDownload {
     }
     String configuration =
         flags.optionalText(DatasetFlags.CONFIGURATION).map(name -> ", '" + name + "'").orElse("");
-    throw new ReportedException(
+    throw new UserException(
         ("--dataset_name %s: the split %s is in %s, and .%s files are not read: write it to JSON"
                 + " lines once, in Python with datasets.load_dataset('%s'%s)['%s']"
                 + ".to_json('%s.jsonl'), and give that with --%s")
@@ -198,7 +198,7 @@ final class DatasetDownload {
     boolean lines = kind.equals(JSON_LINES) || kind.equals("ndjson");
     boolean table = kind.equals("csv") || kind.equals("tsv");
     if ((!lines && !table) || files.stream().anyMatch(file -> !kind(file).equals(kind))) {
-      throw new ReportedException(
+      throw new UserException(
           "--dataset_name %s: the split %s is in %d files that cannot be joined, among them %s; join them and give the result with --%s"
               .formatted(dataset.name(), split, files.size(), files.get(0), TRAIN_FILE));
     }
@@ -222,7 +222,7 @@ final class DatasetDownload {
       try (InputStream in = new BufferedInputStream(Files.newInputStream(part))) {
         byte[] first = firstLine(in);
         if (table && header != null && !Arrays.equals(header, first)) {
-          throw new ReportedException(
+          throw new UserException(
               "%s has another first line than %s, of the same split; join them yourself and give the result with --%s"
                   .formatted(part, parts.get(0), TRAIN_FILE));
         }

@@ -1,7 +1,7 @@
 package dev.longhand.glue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.hub.HubDataset;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ final class DatasetSplits {
    * Returns the splits by their names, and the files of each in their order.
    *
    * @param configuration the one that the user names
-   * @throws ReportedException if there is no such configuration, it is not clear which is meant, or
+   * @throws UserException if there is no such configuration, it is not clear which is meant, or
    *     there are no data files
    */
   static Map<String, List<String>> of(HubDataset dataset, Optional<String> configuration) {
@@ -78,9 +78,9 @@ final class DatasetSplits {
     return splits.declared(splits.chosen(all, configuration));
   }
 
-  private ReportedException withoutFiles() {
+  private UserException withoutFiles() {
     boolean program = dataset.files().stream().anyMatch(file -> file.endsWith(".py"));
-    return new ReportedException(
+    return new UserException(
         program
             ? "--dataset_name %s is loaded by a program of its own, which is not run here; write its splits to JSON lines with Python and give them with --train_file, --validation_file and --test_file"
                 .formatted(dataset.name())
@@ -90,7 +90,7 @@ final class DatasetSplits {
 
   private void requireDefault(Optional<String> configuration) {
     if (configuration.isPresent() && !configuration.get().equals("default")) {
-      throw new ReportedException(
+      throw new UserException(
           "--dataset_config_name %s: %s has no configurations; leave the flag out"
               .formatted(configuration.get(), dataset.name()));
     }
@@ -104,7 +104,7 @@ final class DatasetSplits {
           .findFirst()
           .orElseThrow(
               () ->
-                  new ReportedException(
+                  new UserException(
                       "--dataset_config_name %s: %s has %s"
                           .formatted(
                               configuration.get(), dataset.name(), String.join(", ", names))));
@@ -117,7 +117,7 @@ final class DatasetSplits {
         .findFirst()
         .orElseThrow(
             () ->
-                new ReportedException(
+                new UserException(
                     "--dataset_name %s has several configurations: %s; choose one with --dataset_config_name"
                         .formatted(dataset.name(), String.join(", ", names))));
   }
@@ -164,7 +164,7 @@ final class DatasetSplits {
           .filter(file -> exact.matches(Path.of(file)) || without.matches(Path.of(file)))
           .toList();
     } catch (PatternSyntaxException notGlob) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: its card names the files \"%s\", which is no pattern; give files of your own with --train_file"
               .formatted(dataset.name(), pattern.replaceAll("\\p{Cntrl}", "?")),
           notGlob);

@@ -1,11 +1,11 @@
 package dev.longhand.glue;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.runner.data.Examples;
 import dev.longhand.runner.data.NameIndex;
 import dev.longhand.runner.data.TaskColumns;
 import dev.longhand.runner.data.TextRow;
-import dev.longhand.runner.data.TextRows;
+import dev.longhand.runner.data.TextTableReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Reads the examples of a task from a file: finds its columns and checks every row. */
-final class ExampleReader implements TextRows.Handler {
+final class ExampleReader implements TextTableReader.Handler {
   private final Path file;
   private final GlueTask task;
   private final TaskColumns columns;
@@ -37,21 +37,21 @@ final class ExampleReader implements TextRows.Handler {
     this.columns = task.columns();
     this.labelled = labelled;
     this.labelIndex = task.labelIndex();
-    this.isExact = columns.isExact() || TextRows.isCommaSeparated(file);
+    this.isExact = columns.isExact() || TextTableReader.isCommaSeparated(file);
   }
 
   /**
    * Reads a file.
    *
    * @param labelled whether rows must have labels; where they need not, all have none
-   * @throws ReportedException if the file is missing or empty, a column is missing, a row is too
-   *     short or a label is none of the task's
+   * @throws UserException if the file is missing or empty, a column is missing, a row is too short
+   *     or a label is none of the task's
    */
   static Examples read(Path file, GlueTask task, boolean labelled) {
     ExampleReader reader = new ExampleReader(file, task, labelled);
-    TextRows.read(file, reader);
+    TextTableReader.read(file, reader);
     if (reader.first.isEmpty()) {
-      throw TextRows.noRows(file);
+      throw TextTableReader.noRows(file);
     }
     return new Examples(
         file, reader.first, reader.second, reader.classes, reader.values, reader.skipped);
@@ -61,16 +61,16 @@ final class ExampleReader implements TextRows.Handler {
   public boolean header(List<String> names) {
     if (find(names)) {
       if (isExact) {
-        OwnColumns.requireDistinct(file, names);
+        CustomColumns.requireDistinct(file, names);
       }
       return true;
     }
     if (!columns.withoutHeader().isEmpty() && find(columns.withoutHeader())) {
       return false;
     }
-    throw new ReportedException(
+    throw new UserException(
         "%s: there is no column %s; expected %s, found %s"
-            .formatted(file, missing(names), wanted(), OwnColumns.shown(names)));
+            .formatted(file, missing(names), wanted(), CustomColumns.shown(names)));
   }
 
   private boolean find(List<String> names) {
@@ -159,7 +159,7 @@ final class ExampleReader implements TextRows.Handler {
       addNoLabel();
       return;
     }
-    String label = columns.isExact() ? OwnLabels.required(row, labelAt) : row.label(labelAt);
+    String label = columns.isExact() ? CustomLabels.required(row, labelAt) : row.label(labelAt);
     if (task.isRegression()) {
       values.add(number(label).orElseThrow(() -> wrong(row, label)));
     } else {
@@ -171,7 +171,7 @@ final class ExampleReader implements TextRows.Handler {
     OptionalInt known = labelIndex.find(label);
     return known.isPresent() || !columns.isExact()
         ? known
-        : labelIndex.find(OwnLabels.className(label));
+        : labelIndex.find(CustomLabels.className(label));
   }
 
   private void addNoLabel() {
@@ -182,10 +182,10 @@ final class ExampleReader implements TextRows.Handler {
     }
   }
 
-  private ReportedException wrong(TextRow row, String label) {
+  private UserException wrong(TextRow row, String label) {
     return row.refusal(
         "the label is '%s'; expected %s"
-            .formatted(OwnColumns.shown(List.of(label)), task.describeLabels()));
+            .formatted(CustomColumns.shown(List.of(label)), task.describeLabels()));
   }
 
   private static Optional<Float> number(String text) {

@@ -1,7 +1,7 @@
 package dev.longhand.glue;
 
 import dev.longhand.files.FileChecks;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.glue.GlueTask.EvaluationSet;
 import dev.longhand.runner.data.Examples;
 import dev.longhand.trainer.data.NumpyGenerator;
@@ -84,7 +84,7 @@ public record GlueData(
   /**
    * Reads what is needed.
    *
-   * @throws ReportedException if a file is missing or broken
+   * @throws UserException if a file is missing or broken
    */
   public static GlueData read(GlueTask task, Sources sources, Wanted wanted) {
     Optional<Examples> train = Optional.empty();
@@ -146,8 +146,8 @@ public record GlueData(
     }
   }
 
-  private static ReportedException missing(GlueTask task, Path given, List<String> names) {
-    return new ReportedException(
+  private static UserException missing(GlueTask task, Path given, List<String> names) {
+    return new UserException(
         ("--data_dir %s: there is no %s for task %s, neither there nor in a folder %s in it;"
                 + " --train_file, --validation_file and --test_file name files elsewhere")
             .formatted(given, String.join(" or ", names), task.name(), task.folder()));

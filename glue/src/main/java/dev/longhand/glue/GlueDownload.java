@@ -1,6 +1,6 @@
 package dev.longhand.glue;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.archives.ArchiveLimits;
 import dev.longhand.files.archives.Archives;
 import dev.longhand.files.atomic.AtomicFolder;
@@ -104,7 +104,7 @@ public final class GlueDownload {
   /**
    * Returns the folder of a task, downloaded if it is not there.
    *
-   * @throws ReportedException if it cannot be had
+   * @throws UserException if it cannot be had
    */
   public Path folder(GlueTask task) {
     Path folder = place(task);
@@ -112,7 +112,7 @@ public final class GlueDownload {
       return folder;
     }
     if (offline) {
-      throw new ReportedException(
+      throw new UserException(
           ("--offline: the data of %s is not in the cache folder %s; give it by --data_dir, or run"
                   + " once without --offline")
               .formatted(task.name(), cache));
@@ -128,11 +128,11 @@ public final class GlueDownload {
     List<Path> files = remotes(task).stream().map(this::fetch).toList();
     try {
       AtomicFolder.write(folder, target -> unpack(task, files, target));
-    } catch (ReportedException failure) {
+    } catch (UserException failure) {
       if (!Files.isDirectory(folder)) {
         // A page of a proxy in an archive's place would be found again by every later run.
         files.forEach(AtomicFolder::delete);
-        throw new ReportedException(
+        throw new UserException(
             "the data of %s cannot be unpacked, and its download is removed: %s"
                 .formatted(task.name(), failure.getMessage()),
             failure);

@@ -30,7 +30,7 @@ public final class GlueFlags {
   /** Returns the flags in the order in which the help lists them. */
   public static FlagTable table() {
     return FlagTable.of(task())
-        .plus(OwnTaskFlags.flags())
+        .plus(CustomTaskFlags.flags())
         .plus(DatasetFlags.flags())
         .plus(ModelSelectionFlags.table())
         .plus(TrainingFlags.table())

@@ -1,9 +1,9 @@
 package dev.longhand.glue;
 
 import dev.longhand.cli.console.Console;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.runner.ModelRun;
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.data.Examples;
 import dev.longhand.runner.model.ModelSource;
 import dev.longhand.runner.model.PreparedModel;
@@ -30,7 +30,7 @@ import java.util.Optional;
 final class GlueRun {
   private final RunInputs inputs;
   private final GlueTask task;
-  private final RunSteps steps;
+  private final GlueSteps steps;
   private final GlueData data;
   private final ModelSource source;
   private final PreparedModel model;
@@ -46,7 +46,7 @@ final class GlueRun {
       PreparedModel model,
       TrainingArguments arguments,
       Console console,
-      Optional<Recipe> recipe) {
+      Optional<PublishedResult> recipe) {
     this.inputs = inputs;
     this.task = inputs.task();
     this.steps = inputs.steps();
@@ -93,7 +93,7 @@ final class GlueRun {
       return;
     }
     if (!task.isTrainable()) {
-      throw new ReportedException(
+      throw new UserException(
           "--task %s needs a model trained on MNLI; %s lacks %s"
               .formatted(task.name(), source.origin(), WeightMatcher.listed(fresh)));
     }
@@ -140,7 +140,7 @@ final class GlueRun {
   }
 
   private ModelCard card(Map<String, Object> evaluated) {
-    boolean official = !task.name().equals(OwnTask.NAME);
+    boolean official = !task.name().equals(CustomTask.NAME);
     return new ModelCard(
         source.name() + "-" + task.name(),
         source.weights().map(folder -> source.publicName()),

@@ -3,12 +3,12 @@ package dev.longhand.glue;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
 import dev.longhand.cli.console.Console;
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.RunContext;
 import dev.longhand.runner.Runner;
 import dev.longhand.runner.data.Examples;
 import dev.longhand.runner.data.SampleFolder;
-import dev.longhand.runner.model.ModelChecks;
+import dev.longhand.runner.model.ModelFlagChecks;
 import dev.longhand.runner.model.ModelSource;
 import dev.longhand.runner.model.TfIdfFlags;
 import dev.longhand.runner.reporting.RunFolder;
@@ -48,9 +48,9 @@ public final class GlueRunner {
   private final ParsedArguments flags;
   private final TrainingArguments arguments;
   private final Console console;
-  private final Optional<Recipe> recipe;
+  private final Optional<PublishedResult> recipe;
 
-  private GlueRunner(RunContext context, Optional<Recipe> recipe) {
+  private GlueRunner(RunContext context, Optional<PublishedResult> recipe) {
     this.context = context;
     this.flags = context.flags();
     this.arguments = context.arguments();
@@ -69,15 +69,16 @@ public final class GlueRunner {
   }
 
   /** Checks the model before any data is read or downloaded, and runs. */
-  private static void start(RunContext context, Optional<Recipe> recipe) throws IOException {
-    ModelChecks.check(context.flags());
+  private static void start(RunContext context, Optional<PublishedResult> recipe)
+      throws IOException {
+    ModelFlagChecks.check(context.flags());
     new GlueRunner(DatasetDownload.resolved(context), recipe).run();
   }
 
   private void run() throws IOException {
-    Optional<OwnTask> own = ownTask();
-    GlueTask task = own.map(OwnTask::outline).map(this::measured).orElseGet(this::namedTask);
-    RunSteps steps = RunSteps.of(task, arguments);
+    Optional<CustomTask> own = ownTask();
+    GlueTask task = own.map(CustomTask::outline).map(this::measured).orElseGet(this::namedTask);
+    GlueSteps steps = GlueSteps.of(task, arguments);
     boolean baseline = TfIdfFlags.areGiven(flags);
     if (baseline) {
       TfIdfFlags.refuse(flags);
@@ -94,20 +95,20 @@ public final class GlueRunner {
       }
       context.requireDevice(steps.train());
     }
-    own.map(OwnTask::describe).ifPresent(console::info);
+    own.map(CustomTask::describe).ifPresent(console::info);
     boolean sampled = flags.isTrue("sample");
     RunFolder planned = RunFolder.plan(arguments, runName(task));
     try (SampleFolder sample = sampled ? SampleData.of(task) : null) {
       if (baseline) {
         runBaseline(
-            planned, own.map(OwnTask::task).map(this::measured).orElse(task), steps, sample);
+            planned, own.map(CustomTask::task).map(this::measured).orElse(task), steps, sample);
       } else {
         runModel(planned, task, own, steps, sample);
       }
     }
   }
 
-  private void runBaseline(RunFolder planned, GlueTask task, RunSteps steps, SampleFolder sample) {
+  private void runBaseline(RunFolder planned, GlueTask task, GlueSteps steps, SampleFolder sample) {
     GlueData data = readData(task, steps, sample);
     context.runIn(planned, new TfIdfRun(task, data, arguments, console, recipe)::run);
   }
@@ -115,8 +116,8 @@ public final class GlueRunner {
   private void runModel(
       RunFolder planned,
       GlueTask outline,
-      Optional<OwnTask> own,
-      RunSteps steps,
+      Optional<CustomTask> own,
+      GlueSteps steps,
       SampleFolder sample) {
     // What can be read without a model is read before one is downloaded.
     Optional<GlueData> read =
@@ -138,7 +139,7 @@ public final class GlueRunner {
     }
   }
 
-  private GlueData readData(GlueTask task, RunSteps steps, SampleFolder sample) {
+  private GlueData readData(GlueTask task, GlueSteps steps, SampleFolder sample) {
     GlueData data = GlueData.read(task, sources(task, sample), steps.wanted(flags));
     describe(task, data);
     return data;
@@ -179,19 +180,19 @@ public final class GlueRunner {
                         + " or files of your own with --train_file and --validation_file"));
   }
 
-  private Optional<OwnTask> ownTask() {
+  private Optional<CustomTask> ownTask() {
     if (flags.optionalText("task").isPresent()) {
-      OwnTaskFlags.checkNamedTask(flags);
+      CustomTaskFlags.checkNamedTask(flags);
       return Optional.empty();
     }
     return flags
         .optionalText("train_file")
         .or(() -> flags.optionalText("validation_file"))
-        .map(file -> OwnTask.of(Path.of(file), OwnTaskFlags.columns(flags)));
+        .map(file -> CustomTask.of(Path.of(file), CustomTaskFlags.columns(flags)));
   }
 
   private GlueTask measured(GlueTask own) {
-    return OwnTaskFlags.measured(own, flags);
+    return CustomTaskFlags.measured(own, flags);
   }
 
   private static List<String> figures(GlueTask task) {
@@ -212,7 +213,7 @@ public final class GlueRunner {
   }
 
   private Path dataFolder(GlueTask task) {
-    if (task.name().equals(OwnTask.NAME)) {
+    if (task.name().equals(CustomTask.NAME)) {
       throw new UsageException(
           "--validation_file or --test_file is missing: a task of your own needs a file for each"
               + " set that is trained on, evaluated or predicted");

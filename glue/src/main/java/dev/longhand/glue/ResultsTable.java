@@ -3,7 +3,7 @@ package dev.longhand.glue;
 import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Table;
 import dev.longhand.runner.ModelRun;
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.PublishedResult;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,10 +14,10 @@ import java.util.Optional;
 /** Results beside those of always giving the most frequent answer, as a table of percentages. */
 final class ResultsTable {
   private final GlueTask task;
-  private final Optional<Recipe> recipe;
+  private final Optional<PublishedResult> recipe;
   private final Map<String, List<String>> rows = new LinkedHashMap<>();
 
-  ResultsTable(GlueTask task, Optional<Recipe> recipe) {
+  ResultsTable(GlueTask task, Optional<PublishedResult> recipe) {
     this.task = task;
     this.recipe = recipe;
   }
@@ -54,7 +54,7 @@ final class ResultsTable {
   @Override
   public String toString() {
     String other = task.isRegression() ? "always the mean" : "majority class";
-    boolean published = recipe.flatMap(Recipe::figure).isPresent();
+    boolean published = recipe.flatMap(PublishedResult::figure).isPresent();
     Table table =
         published
             ? new Table(task.name(), "dev set", other, "published")
@@ -73,7 +73,7 @@ final class ResultsTable {
   private String published(String name) {
     return recipe
         .filter(r -> r.metric().equals(name))
-        .flatMap(Recipe::figure)
+        .flatMap(PublishedResult::figure)
         .map(figure -> String.format(Locale.ROOT, "%.2f", figure))
         .orElse("");
   }

@@ -16,7 +16,7 @@ import dev.longhand.zoo.tokenizers.Tokenizer;
  * @param tokenizer the model's
  */
 record RunInputs(
-    GlueTask task, RunSteps steps, GlueData data, ModelSource source, Tokenizer tokenizer) {
+    GlueTask task, GlueSteps steps, GlueData data, ModelSource source, Tokenizer tokenizer) {
 
   /** Returns the record of a run with the model that was made of these. */
   RunRecord record(PreparedModel model, TrainingArguments arguments) {

@@ -1,7 +1,7 @@
 package dev.longhand.glue;
 
-import dev.longhand.runner.data.ClassOrder;
 import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.data.LabelOrder;
 import dev.longhand.trainer.MetricFunction;
 import dev.longhand.trainer.Predictions;
 import dev.longhand.trainer.data.Dataset;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A task's metrics, in which a class has the task's number whatever order the model has. */
-record TaskMetrics(GlueTask task, ClassOrder order) implements MetricFunction {
+record TaskMetrics(GlueTask task, LabelOrder order) implements MetricFunction {
 
   @Override
   public List<String> names() {

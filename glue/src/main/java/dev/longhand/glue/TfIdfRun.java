@@ -1,10 +1,10 @@
 package dev.longhand.glue;
 
 import dev.longhand.cli.console.Console;
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.baseline.tfidf.TfIdfModel;
-import dev.longhand.runner.data.ClassOrder;
 import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.data.LabelOrder;
 import dev.longhand.runner.model.TfIdfFlags;
 import dev.longhand.runner.reporting.RunReporter;
 import dev.longhand.runner.timing.ProcessMemory;
@@ -40,12 +40,12 @@ final class TfIdfRun {
       GlueData data,
       TrainingArguments arguments,
       Console console,
-      Optional<Recipe> recipe) {
+      Optional<PublishedResult> recipe) {
     this.task = task;
     this.data = data;
     this.arguments = arguments;
     this.console = console;
-    this.metrics = new TaskMetrics(task, ClassOrder.of(task.classNames(), task.classNames()));
+    this.metrics = new TaskMetrics(task, LabelOrder.of(task.classNames(), task.classNames()));
     this.table = new ResultsTable(task, recipe);
   }
 

@@ -3,7 +3,7 @@ package dev.longhand.glue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.runner.data.ColumnChoice;
 import dev.longhand.runner.data.Examples;
 import java.io.IOException;
@@ -140,7 +140,7 @@ final class GlueDataTest {
   void ownFilesDefineClassesInSortedOrder() throws IOException {
     write("train.csv", "sentence1,sentence2,label\na,b,zebra\nc,d,ant\n");
 
-    GlueTask task = OwnTask.of(folder.resolve("train.csv"), ColumnChoice.OPEN).task();
+    GlueTask task = CustomTask.of(folder.resolve("train.csv"), ColumnChoice.OPEN).task();
     assertThat(task.classNames()).containsExactly("ant", "zebra");
     assertThat(task.metrics().keys()).containsExactly("accuracy");
     assertThat(task.read(folder.resolve("train.csv"), true).classes()).containsExactly(1, 0);
@@ -150,7 +150,7 @@ final class GlueDataTest {
   void ownWholeNumbersAreClassesInNumericOrder() throws IOException {
     write("train.tsv", "text\tlabel\na\t10\nb\t9\n");
 
-    assertThat(OwnTask.of(folder.resolve("train.tsv"), ColumnChoice.OPEN).task().classNames())
+    assertThat(CustomTask.of(folder.resolve("train.tsv"), ColumnChoice.OPEN).task().classNames())
         .containsExactly("9", "10");
   }
 
@@ -158,7 +158,7 @@ final class GlueDataTest {
   void ownFractionsAreARegression() throws IOException {
     write("train.jsonl", "{\"text\": \"a\", \"label\": 0.5}\n{\"text\": \"b\", \"label\": 2}\n");
 
-    GlueTask task = OwnTask.of(folder.resolve("train.jsonl"), ColumnChoice.OPEN).task();
+    GlueTask task = CustomTask.of(folder.resolve("train.jsonl"), ColumnChoice.OPEN).task();
     assertThat(task.isRegression()).isTrue();
     assertThat(task.metrics().keys()).containsExactly("mse");
     assertThat(task.read(folder.resolve("train.jsonl"), true).values()).containsExactly(0.5f, 2f);
@@ -214,14 +214,14 @@ final class GlueDataTest {
   @Test
   void brokenJsonIsNamedByItsLine() throws IOException {
     write("train.jsonl", "{\"text\": \"a\", \"label\": 1}\n{\"text\": \n");
-    assertFails(() -> OwnTask.of(folder.resolve("train.jsonl"), ColumnChoice.OPEN))
+    assertFails(() -> CustomTask.of(folder.resolve("train.jsonl"), ColumnChoice.OPEN))
         .contains("line 2");
   }
 
   private static org.assertj.core.api.AbstractStringAssert<?> assertFails(
       org.assertj.core.api.ThrowableAssert.ThrowingCallable action) {
     return assertThatThrownBy(action)
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .message()
         .doesNotContain("\n");
   }

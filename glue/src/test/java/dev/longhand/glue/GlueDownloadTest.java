@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.download.DownloadSettings;
 import dev.longhand.files.download.Downloader;
 import java.io.ByteArrayOutputStream;
@@ -89,7 +89,7 @@ final class GlueDownloadTest {
     files.put("/senteval/senteval_data/msr_paraphrase_train.txt", utf8("Quality\t#1 ID\n"));
 
     assertThatThrownBy(() -> download(false).folder(GlueTask.get("mrpc")))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("msr_paraphrase_train.txt");
     assertThat(cache.resolve("MRPC")).doesNotExist();
   }
@@ -99,7 +99,7 @@ final class GlueDownloadTest {
     files.put("/glue/data/WNLI.zip", utf8("PK\u0003\u0004 nothing"));
 
     assertThatThrownBy(() -> download(false).folder(GlueTask.get("wnli")))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("WNLI.zip");
     assertThat(cache.resolve("WNLI")).doesNotExist();
     assertThat(cache.resolve("downloads/WNLI.zip")).doesNotExist();
@@ -113,7 +113,7 @@ final class GlueDownloadTest {
         zip(Map.of("SST-2/train.tsv", "sentence\tlabel\n".repeat(2 << 20))));
 
     assertThatThrownBy(() -> download(false).folder(GlueTask.get("sst2")))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("SST-2.zip has")
         .hasMessageContaining("bytes and unpacks to more than 100 times as many");
     assertThat(cache.resolve("SST-2")).doesNotExist();
@@ -128,7 +128,7 @@ final class GlueDownloadTest {
         new GlueDownload(
             cache, Optional.of(mirror), new Downloader(DownloadSettings.defaults()), false);
     assertThatThrownBy(() -> download.folder(GlueTask.get("rte")))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessage(
             "LONGHAND_GLUE_MIRROR is no address; expected one such as"
                 + " https://dl.fbaipublicfiles.com, or unset it");
@@ -137,7 +137,7 @@ final class GlueDownloadTest {
   @Test
   void offlineNamesTheCacheFolder() {
     assertThatThrownBy(() -> download(true).folder(GlueTask.get("qnli")))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(cache.toString())
         .hasMessageContaining("--data_dir");
     assertThat(asked).isEmpty();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhand.cli.UsageException;
-import dev.longhand.runner.data.ClassOrder;
+import dev.longhand.runner.data.LabelOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,8 +67,8 @@ final class GlueTaskTest {
   @Test
   void checkpointsOrderOfLabelsIsKept() {
     // config.json of roberta-large-mnli: {"CONTRADICTION": 0, "NEUTRAL": 1, "ENTAILMENT": 2}.
-    ClassOrder order =
-        ClassOrder.of(
+    LabelOrder order =
+        LabelOrder.of(
             GlueTask.get("mnli").classNames(), List.of("CONTRADICTION", "NEUTRAL", "ENTAILMENT"));
 
     assertThat(order.names()).containsExactly("CONTRADICTION", "NEUTRAL", "ENTAILMENT");
@@ -80,7 +80,7 @@ final class GlueTaskTest {
 
   @Test
   void sentimentsAreTheSameWrittenOutOrShort() {
-    ClassOrder order = ClassOrder.of(List.of("neg", "pos"), List.of("POSITIVE", "NEGATIVE"));
+    LabelOrder order = LabelOrder.of(List.of("neg", "pos"), List.of("POSITIVE", "NEGATIVE"));
 
     assertThat(order.names()).containsExactly("POSITIVE", "NEGATIVE");
     assertThat(order.taskClass()).containsExactly(1, 0);
@@ -89,8 +89,8 @@ final class GlueTaskTest {
 
   @Test
   void labelsWithoutNamesGiveTheTasksOrderInSilence() {
-    ClassOrder order =
-        ClassOrder.of(List.of("negative", "positive"), List.of("LABEL_0", "LABEL_1"));
+    LabelOrder order =
+        LabelOrder.of(List.of("negative", "positive"), List.of("LABEL_0", "LABEL_1"));
 
     assertThat(order.names()).containsExactly("negative", "positive");
     assertThat(order.taskClass()).containsExactly(0, 1);
@@ -99,8 +99,8 @@ final class GlueTaskTest {
 
   @Test
   void labelsOfAnotherTaskAreWarnedAboutAndIgnored() {
-    ClassOrder order =
-        ClassOrder.of(
+    LabelOrder order =
+        LabelOrder.of(
             List.of("entailment", "not_entailment"),
             List.of("CONTRADICTION", "NEUTRAL", "ENTAILMENT"));
 
@@ -110,16 +110,16 @@ final class GlueTaskTest {
 
   @Test
   void labelsAreComparedExactlyBeforeCaseIsLeftOut() {
-    ClassOrder exact = ClassOrder.of(List.of("US", "us"), List.of("us", "US"));
+    LabelOrder exact = LabelOrder.of(List.of("US", "us"), List.of("us", "US"));
     assertThat(exact.taskClass()).containsExactly(1, 0);
-    ClassOrder folded = ClassOrder.of(List.of("Neg", "Pos"), List.of("POS", "neg"));
+    LabelOrder folded = LabelOrder.of(List.of("Neg", "Pos"), List.of("POS", "neg"));
     assertThat(folded.taskClass()).containsExactly(1, 0);
     assertThat(folded.warning()).isEmpty();
   }
 
   @Test
   void labelsThatCaseMakesAmbiguousAreNotTheTasks() {
-    ClassOrder order = ClassOrder.of(List.of("US", "us"), List.of("Us", "uS"));
+    LabelOrder order = LabelOrder.of(List.of("US", "us"), List.of("Us", "uS"));
     assertThat(order.taskClass()).containsExactly(0, 1);
     assertThat(order.warning().orElseThrow()).contains("ignored");
   }

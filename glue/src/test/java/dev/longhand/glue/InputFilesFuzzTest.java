@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Terminal;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.fuzz.Fuzz;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -90,7 +90,7 @@ class InputFilesFuzzTest {
       if (last.contains("failed unexpectedly") || last.contains("used up its")) {
         throw new IllegalStateException(err.toString(UTF_8));
       }
-      throw new ReportedException(last);
+      throw new UserException(last);
     }
   }
 }

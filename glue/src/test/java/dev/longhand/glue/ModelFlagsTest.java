@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhand.cli.ArgumentParser;
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.runner.model.ModelFlags;
 import dev.longhand.zoo.Presets;
 import dev.longhand.zoo.longformer.LongformerConfig;
@@ -25,11 +25,11 @@ class ModelFlagsTest {
   @Test
   void windowsThatDoNotFitTheLayersAreRefused() {
     assertThatThrownBy(() -> windows("--attention_window", "16,8,4"))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("--attention_window cannot be applied")
         .hasMessageContaining("a list of 2");
     assertThatThrownBy(() -> windows("--attention_window", "16,7"))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("even numbers from 2");
   }
 

@@ -2,7 +2,7 @@ package dev.longhand.glue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.runner.model.NewModel;
+import dev.longhand.runner.model.RandomInitConfig;
 import dev.longhand.zoo.Presets;
 import dev.longhand.zoo.model.ModelConfig;
 import dev.longhand.zoo.tokenizers.Tokenizer;
@@ -22,7 +22,7 @@ class NewModelTest {
   private ModelConfig fitted(String preset, OptionalInt length) throws IOException {
     Path bert = SmallBert.write(folder.resolve("bert"), "no", "yes");
     try (Tokenizer tokenizer = Tokenizers.open(bert)) {
-      return NewModel.of(Presets.get(preset).config(), tokenizer, length);
+      return RandomInitConfig.of(Presets.get(preset).config(), tokenizer, length);
     }
   }
 

@@ -3,7 +3,7 @@ package dev.longhand.glue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.runner.data.ColumnChoice;
 import dev.longhand.runner.data.Examples;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class OwnFilesTest {
 
   @Test
   void rowNumbersOfPandasAreNoText() throws IOException {
-    OwnTask own = own("a.csv", ",sentence,label\n0,a kind cat,1\n1,a sad dog,0\n");
+    CustomTask own = own("a.csv", ",sentence,label\n0,a kind cat,1\n1,a sad dog,0\n");
     assertThat(own.columns().texts()).containsExactly("sentence");
     assertThat(own.describe()).contains("text is column sentence", "2 classes (0, 1)");
     assertThat(read(own, "a.csv").first()).containsExactly("a kind cat", "a sad dog");
@@ -51,7 +51,7 @@ final class OwnFilesTest {
       throws IOException {
     int columns = header.split(",").length;
     String row = "x,".repeat(columns - 1);
-    OwnTask own = own("a.csv", header + "\n" + row + "1\n" + row + "0\n");
+    CustomTask own = own("a.csv", header + "\n" + row + "1\n" + row + "0\n");
     assertThat(String.join(" and ", own.columns().texts())).isEqualTo(texts);
     assertThat(String.join(",", own.columns().unused())).isEqualTo(unused);
     assertThat(own.describe()).contains(texts + "; label is column " + own.columns().label());
@@ -71,7 +71,7 @@ final class OwnFilesTest {
     write("a.csv", "title,body,author,score\nOne,two,three,1\nFour,five,six,0\n");
     ColumnChoice pair =
         new ColumnChoice(List.of("body", "Title"), Optional.of("score"), Optional.empty());
-    Examples examples = read(OwnTask.of(folder.resolve("a.csv"), pair), "a.csv");
+    Examples examples = read(CustomTask.of(folder.resolve("a.csv"), pair), "a.csv");
     assertThat(examples.first()).containsExactly("two", "five");
     assertThat(examples.second()).containsExactly("One", "Four");
     assertThat(examples.classes()).containsExactly(1, 0);
@@ -82,7 +82,7 @@ final class OwnFilesTest {
     write("a.csv", "title,body,author,label\nOne,two,three,1\nFour,five,six,0\n");
     ColumnChoice joined =
         new ColumnChoice(List.of("title", "body", "author"), Optional.empty(), Optional.of(" | "));
-    Examples examples = read(OwnTask.of(folder.resolve("a.csv"), joined), "a.csv");
+    Examples examples = read(CustomTask.of(folder.resolve("a.csv"), joined), "a.csv");
     assertThat(examples.first()).containsExactly("One | two | three", "Four | five | six");
     assertThat(examples.second()).isEmpty();
   }
@@ -91,7 +91,7 @@ final class OwnFilesTest {
   void aNamedColumnThatIsNotThereIsNamedWithThoseThatAre() throws IOException {
     write("a.csv", "title,label\na,1\n");
     ColumnChoice wrong = new ColumnChoice(List.of("body"), Optional.empty(), Optional.empty());
-    assertFails(() -> OwnTask.of(folder.resolve("a.csv"), wrong))
+    assertFails(() -> CustomTask.of(folder.resolve("a.csv"), wrong))
         .contains("no column 'body'", "found title, label");
     assertFails("b.csv", "title,class\na,1\n").contains("'label'", "--label_column_name");
   }
@@ -118,7 +118,7 @@ final class OwnFilesTest {
 
   @Test
   void aRowOfAnotherWidthIsRefusedInAnyFileOfTheTask() throws IOException {
-    OwnTask own = own("a.tsv", "text\tlabel\ngood\t1\nbad\t0\n");
+    CustomTask own = own("a.tsv", "text\tlabel\ngood\t1\nbad\t0\n");
     write("b.tsv", "text\tlabel\ngood\t1\tmore\n");
     assertFails(() -> read(own, "b.tsv")).contains("b.tsv, line 2", "3 fields");
   }
@@ -161,7 +161,7 @@ final class OwnFilesTest {
 
   @Test
   void aLabelThatTrainingDoesNotHaveIsRefused() throws IOException {
-    OwnTask own = own("train.csv", "text,label\na,1\nb,2\nc,3\n");
+    CustomTask own = own("train.csv", "text,label\na,1\nb,2\nc,3\n");
     write("dev.csv", "text,label\na,1\nb,0\n");
     assertFails(() -> read(own, "dev.csv"))
         .contains("dev.csv, line 3", "'0'", "expected one of 1, 2, 3");
@@ -169,14 +169,14 @@ final class OwnFilesTest {
 
   @Test
   void classNumbersDoNotStandForNamedClasses() throws IOException {
-    OwnTask own = own("train.csv", "text,label\na,bad\nb,good\n");
+    CustomTask own = own("train.csv", "text,label\na,bad\nb,good\n");
     write("dev.csv", "text,label\na,1\n");
     assertFails(() -> read(own, "dev.csv")).contains("dev.csv, line 2", "'1'", "bad, good");
   }
 
   @Test
   void aClassThatOnlyTrainingHasIsKept() throws IOException {
-    OwnTask own = own("train.csv", "text,label\na,bad\nb,good\nc,ok\n");
+    CustomTask own = own("train.csv", "text,label\na,bad\nb,good\nc,ok\n");
     write("dev.csv", "text,label\na,ok\nb,ok\n");
     assertThat(own.task().classNames()).containsExactly("bad", "good", "ok");
     assertThat(read(own, "dev.csv").classes()).containsExactly(2, 2);
@@ -184,7 +184,7 @@ final class OwnFilesTest {
 
   @Test
   void classesThatDifferByCaseAreTwo() throws IOException {
-    OwnTask own = own("train.csv", "text,label\na,US\nb,us\n");
+    CustomTask own = own("train.csv", "text,label\na,US\nb,us\n");
     assertThat(own.task().classNames()).containsExactly("US", "us");
     assertThat(read(own, "train.csv").classes()).containsExactly(0, 1);
     write("dev.csv", "text,label\na,Us\n");
@@ -193,14 +193,14 @@ final class OwnFilesTest {
 
   @Test
   void aNameIsFoundWithoutCaseWhereOneIsMeant() throws IOException {
-    OwnTask own = own("train.csv", "text,label\na,Bad\nb,Good\n");
+    CustomTask own = own("train.csv", "text,label\na,Bad\nb,Good\n");
     write("dev.csv", "Text,LABEL\na,GOOD\nb,bad\n");
     assertThat(read(own, "dev.csv").classes()).containsExactly(1, 0);
   }
 
   @Test
   void oneClassIsRefused() throws IOException {
-    OwnTask own = own("a.csv", "text,label\na,bad\nb,bad\n");
+    CustomTask own = own("a.csv", "text,label\na,bad\nb,bad\n");
     assertFails(own::task).contains("a.csv", "every label is 'bad'", "at least two classes");
     assertThat(own.describe()).contains("1 class (bad)");
   }
@@ -222,10 +222,10 @@ final class OwnFilesTest {
   @ValueSource(strings = {"nan", "NaN", "NA", "null", "None", "inf"})
   void aMissingNumberIsNoClassAmongNumbers(String label) throws IOException {
     write("a.csv", "text,label\na,1\nb," + label + "\nc,0\n");
-    assertFails(() -> OwnTask.of(folder.resolve("a.csv"), ColumnChoice.OPEN).task())
+    assertFails(() -> CustomTask.of(folder.resolve("a.csv"), ColumnChoice.OPEN).task())
         .contains("a.csv, line 3", "'" + label + "'", "others are numbers");
     write("b.csv", "text,label\na,0.5\nb," + label + "\n");
-    assertFails(() -> OwnTask.of(folder.resolve("b.csv"), ColumnChoice.OPEN).task())
+    assertFails(() -> CustomTask.of(folder.resolve("b.csv"), ColumnChoice.OPEN).task())
         .contains("b.csv, line 3");
   }
 
@@ -238,7 +238,7 @@ final class OwnFilesTest {
   @Test
   void trueAndFalseAreClasses() throws IOException {
     String json = "{\"text\": \"a\", \"label\": true}\n{\"text\": \"b\", \"label\": false}\n";
-    OwnTask own = own("a.jsonl", json);
+    CustomTask own = own("a.jsonl", json);
     assertThat(own.task().classNames()).containsExactly("false", "true");
     write("b.csv", "text,label\na,True\nb,False\n");
     assertThat(read(own, "b.csv").classes()).containsExactly(1, 0);
@@ -246,16 +246,16 @@ final class OwnFilesTest {
 
   @Test
   void wholeNumbersAreOneClassHoweverTheyAreWritten() throws IOException {
-    OwnTask own = own("a.csv", "text,label\na,01\nb,+1\nc,1\nd,10\ne,9\n");
+    CustomTask own = own("a.csv", "text,label\na,01\nb,+1\nc,1\nd,10\ne,9\n");
     assertThat(own.task().classNames()).containsExactly("1", "9", "10");
     assertThat(read(own, "a.csv").classes()).containsExactly(0, 0, 0, 2, 1);
   }
 
   @Test
   void aNumberIsReadAsTheTextThatItIs() throws IOException {
-    OwnTask csv = own("a.csv", "text,label\n0012,1\nNaN,0\n1.50,1\n");
+    CustomTask csv = own("a.csv", "text,label\n0012,1\nNaN,0\n1.50,1\n");
     assertThat(read(csv, "a.csv").first()).containsExactly("0012", "NaN", "1.50");
-    OwnTask json =
+    CustomTask json =
         own(
             "a.jsonl",
             "{\"text\": 1.50, \"label\": \"1\"}\n{\"text\": \"b\", \"label\": 0}\n{\"text\": 7, \"label\": 1}\n");
@@ -273,7 +273,7 @@ final class OwnFilesTest {
     "'\"a\\u0000b\"', a NUL character",
   })
   void aTextOfAnotherTypeIsRefused(String text, String type) throws IOException {
-    OwnTask own =
+    CustomTask own =
         own(
             "a.jsonl",
             "{\"text\": \"a\", \"label\": 1}\n{\"text\": %s, \"label\": 0}\n".formatted(text));
@@ -295,7 +295,7 @@ final class OwnFilesTest {
         {"sentence": "b", "label": 0, "why": null, "more": [1]}
         {"label": 1, "sentence": "c", "why": NaN}
         """;
-    OwnTask own = own("a.jsonl", content);
+    CustomTask own = own("a.jsonl", content);
     assertThat(own.columns().unused()).containsExactly("why", "more");
     assertThat(read(own, "a.jsonl").first()).containsExactly("a", "b", "c");
   }
@@ -350,10 +350,10 @@ final class OwnFilesTest {
 
   @Test
   void byteOrderMarkAndLineEndsOfWindowsAreNoText() throws IOException {
-    OwnTask own = own("a.csv", "\uFEFFtext,label\r\ngood,1\r\nbad,0\r\n");
+    CustomTask own = own("a.csv", "\uFEFFtext,label\r\ngood,1\r\nbad,0\r\n");
     assertThat(own.columns().texts()).containsExactly("text");
     assertThat(read(own, "a.csv").first()).containsExactly("good", "bad");
-    OwnTask tabs = own("a.tsv", "\uFEFFtext\tlabel\r\ngood\tx\r\nbad\ty\r\n");
+    CustomTask tabs = own("a.tsv", "\uFEFFtext\tlabel\r\ngood\tx\r\nbad\ty\r\n");
     assertThat(tabs.task().classNames()).containsExactly("x", "y");
   }
 
@@ -371,7 +371,7 @@ final class OwnFilesTest {
     String start = "text" + separator + "label\n";
     String end = separator + "1\nb" + separator + "0\n";
     String text = "word ".repeat(1_800_000);
-    OwnTask own = own(name, start + text + end);
+    CustomTask own = own(name, start + text + end);
     assertThat(read(own, name).first().get(0)).hasSize(9_000_000);
     assertFails(name, start + text + text + end).contains(name + ", line 2", "10,000,000");
   }
@@ -385,7 +385,7 @@ final class OwnFilesTest {
 
   @Test
   void aSubsetOfACheckpointsClassesIsReadWithItsClasses() throws IOException {
-    OwnTask own = own("a.csv", "text,label\na,OK\nb,bad\n");
+    CustomTask own = own("a.csv", "text,label\na,OK\nb,bad\n");
     GlueTask task = own.task(List.of("bad", "good", "ok"), false);
     assertThat(task.classNames()).containsExactly("bad", "good", "OK");
     assertThat(task.read(folder.resolve("a.csv"), true).classes()).containsExactly(2, 0);
@@ -393,7 +393,7 @@ final class OwnFilesTest {
 
   @Test
   void oneClassIsEnoughToEvaluateACheckpointThatHasIt() throws IOException {
-    OwnTask own = own("a.csv", "text,label\na,ok\nb,ok\n");
+    CustomTask own = own("a.csv", "text,label\na,ok\nb,ok\n");
     List<String> checkpoint = List.of("bad", "good", "ok");
     assertThat(own.task(checkpoint, false).classNames()).isEqualTo(checkpoint);
     assertFails(() -> own.task(checkpoint, true)).contains("every label is 'ok'");
@@ -401,7 +401,7 @@ final class OwnFilesTest {
 
   @Test
   void namesThatACheckpointDoesNotHaveAreNotEvaluated() throws IOException {
-    OwnTask own = own("a.csv", "text,label\na,ok\nb,awful\n");
+    CustomTask own = own("a.csv", "text,label\na,ok\nb,awful\n");
     assertFails(() -> own.task(List.of("good", "bad"), false))
         .contains("a.csv, line 2", "'ok'", "good, bad", "--do_train");
     assertThat(own.task(List.of("good", "bad"), true).classNames()).containsExactly("awful", "ok");
@@ -409,23 +409,23 @@ final class OwnFilesTest {
         .containsExactly("awful", "ok");
   }
 
-  private OwnTask own(String name, String content) throws IOException {
+  private CustomTask own(String name, String content) throws IOException {
     write(name, content);
-    return OwnTask.of(folder.resolve(name), ColumnChoice.OPEN);
+    return CustomTask.of(folder.resolve(name), ColumnChoice.OPEN);
   }
 
-  private Examples read(OwnTask own, String name) {
+  private Examples read(CustomTask own, String name) {
     return own.task().read(folder.resolve(name), true);
   }
 
   private AbstractStringAssert<?> assertFails(String name, String content) throws IOException {
     write(name, content);
-    return assertFails(() -> OwnTask.of(folder.resolve(name), ColumnChoice.OPEN).task());
+    return assertFails(() -> CustomTask.of(folder.resolve(name), ColumnChoice.OPEN).task());
   }
 
   private static AbstractStringAssert<?> assertFails(ThrowingCallable action) {
     return assertThatThrownBy(action)
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .message()
         .doesNotContain("\n");
   }

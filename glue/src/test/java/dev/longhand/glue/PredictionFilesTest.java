@@ -57,7 +57,7 @@ final class PredictionFilesTest {
   void aLineBreakOrTabInAClassesNameDoesNotBreakTheRow() throws IOException {
     Path file = folder.resolve("train.csv");
     Files.writeString(file, "text,label\na,\"two\nlines\"\nb,\"a\ttab\"\n");
-    GlueTask task = OwnTask.of(file, ColumnChoice.OPEN).task();
+    GlueTask task = CustomTask.of(file, ColumnChoice.OPEN).task();
     List<Path> files =
         PredictionFiles.writeClasses(folder, task, task.evaluations().get(0), new int[] {1, 0});
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.cli.ArgumentParser;
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.zoo.Presets;
 import java.io.IOException;
@@ -65,7 +65,8 @@ final class RecipesTest {
   void aPublishedFigureStandsBesideTheResult() {
     ResultsTable table =
         new ResultsTable(
-            GlueTask.get("qnli"), Recipe.of(FOLDER.resolve("qnli-bigbird.json").toString()));
+            GlueTask.get("qnli"),
+            PublishedResult.of(FOLDER.resolve("qnli-bigbird.json").toString()));
     table.add("", Map.of("eval_accuracy", 0.9), Map.of("accuracy", 0.5054));
 
     assertThat(table.toString()).contains("90.00", "50.54", "91.03", "published");

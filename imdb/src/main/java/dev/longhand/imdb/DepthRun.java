@@ -3,7 +3,7 @@ package dev.longhand.imdb;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.files.JsonInput;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFile;
 import dev.longhand.imdb.data.ReviewMetrics;
 import dev.longhand.trainer.TrainResult;
@@ -112,7 +112,7 @@ record DepthRun(
   /**
    * Reads the file of a folder.
    *
-   * @throws ReportedException if it cannot be read
+   * @throws UserException if it cannot be read
    */
   static DepthRun read(Path folder) {
     Path file = folder.resolve(FILE);
@@ -128,7 +128,7 @@ record DepthRun(
           points(json.path("training")),
           test.isNumber() ? OptionalDouble.of(test.asDouble()) : OptionalDouble.empty());
     } catch (IOException e) {
-      throw new ReportedException(
+      throw new UserException(
           "%s is not what a run writes (%s); remove its folder and run it again"
               .formatted(file, e.getMessage().lines().findFirst().orElse("")),
           e);

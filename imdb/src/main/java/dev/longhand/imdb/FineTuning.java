@@ -1,9 +1,9 @@
 package dev.longhand.imdb;
 
-import dev.longhand.imdb.data.Cut;
 import dev.longhand.imdb.data.Review;
 import dev.longhand.imdb.data.ReviewRows;
-import dev.longhand.runner.Recipe;
+import dev.longhand.imdb.data.TruncationStrategy;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.RunContext;
 import dev.longhand.runner.model.ModelSource;
 import dev.longhand.runner.model.PreparedModel;
@@ -19,9 +19,10 @@ final class FineTuning {
   private final RunContext context;
   private final ImdbData data;
   private final ModelSource source;
-  private final Optional<Recipe> recipe;
+  private final Optional<PublishedResult> recipe;
 
-  FineTuning(RunContext context, ImdbData data, ModelSource source, Optional<Recipe> recipe) {
+  FineTuning(
+      RunContext context, ImdbData data, ModelSource source, Optional<PublishedResult> recipe) {
     this.context = context;
     this.data = data;
     this.source = source;
@@ -40,7 +41,7 @@ final class FineTuning {
   }
 
   private void run(Path folder, PreparedModel model) throws IOException {
-    Cut cut = Cut.of(context.flags().text("truncation"));
+    TruncationStrategy cut = TruncationStrategy.of(context.flags().text("truncation"));
     ReviewRows rows = new ReviewRows(model.tokenizer(), model.maxLength(), cut, false);
     ImdbResults results = new ImdbResults(folder, recipe);
     ImdbRun.Task task = new ImdbRun.Task(data, rows.labelled(model.order()), List.of(), source);

@@ -3,7 +3,7 @@ package dev.longhand.imdb;
 import dev.longhand.cli.NearestName;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
-import dev.longhand.runner.model.ModelChecks;
+import dev.longhand.runner.model.ModelFlagChecks;
 import dev.longhand.runner.model.TfIdfFlags;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +30,7 @@ final class ImdbChecks {
 
   private static void checkTraining(ParsedArguments flags) {
     if (TfIdfFlags.areGiven(flags)) {
-      ModelChecks.check(flags);
+      ModelFlagChecks.check(flags);
       return;
     }
     requireFromScratch(flags);
@@ -45,7 +45,7 @@ final class ImdbChecks {
     requireDistinct(ImdbFlags.DEPTH, flags.integers(ImdbFlags.DEPTH));
     List<String> models = ImdbFlags.names(flags, "model");
     requireDistinct("model", models);
-    ModelChecks.check(flags.with("model", models.get(0)));
+    ModelFlagChecks.check(flags.with("model", models.get(0)));
   }
 
   private static void requireFromScratch(ParsedArguments flags) {
@@ -83,7 +83,7 @@ final class ImdbChecks {
     requireOne(flags, "model");
     requireOne(flags, ImdbFlags.MODEL_FOLDER);
     refuseScratch(flags);
-    ModelChecks.check(flags);
+    ModelFlagChecks.check(flags);
   }
 
   private static void requireOne(ParsedArguments flags, String flag) {
@@ -114,6 +114,6 @@ final class ImdbChecks {
       }
     }
     refuseScratch(flags);
-    ImdbFlags.each(flags).forEach(ModelChecks::check);
+    ImdbFlags.each(flags).forEach(ModelFlagChecks::check);
   }
 }

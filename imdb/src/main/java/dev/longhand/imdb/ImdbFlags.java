@@ -6,7 +6,7 @@ import dev.longhand.cli.FlagTable;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.Range;
 import dev.longhand.cli.UsageException;
-import dev.longhand.imdb.data.Cut;
+import dev.longhand.imdb.data.TruncationStrategy;
 import dev.longhand.runner.model.ModelSelectionFlags;
 import dev.longhand.runner.model.ModelSource;
 import dev.longhand.runner.model.TfIdfFlags;
@@ -101,7 +101,7 @@ public final class ImdbFlags {
               DATA,
               "what is kept of a long review; head+tail: the first 128 and last 382 of 510 tokens, or"
                   + " as many in proportion")
-          .choices(Cut.names()),
+          .choices(TruncationStrategy.names()),
       Flag.integer("max_seq_length", 1024, DATA, "tokens of a review, special ones included")
           .in(Range.between(3, 1 << 20)),
       Flag.bool(

@@ -1,10 +1,10 @@
 package dev.longhand.imdb;
 
 import dev.longhand.files.atomic.AtomicFile;
-import dev.longhand.imdb.data.Cut;
 import dev.longhand.imdb.data.Review;
 import dev.longhand.imdb.data.ReviewMetrics;
 import dev.longhand.imdb.data.ReviewRows;
+import dev.longhand.imdb.data.TruncationStrategy;
 import dev.longhand.runner.ModelRun;
 import dev.longhand.runner.RunContext;
 import dev.longhand.runner.data.NamedExamples;
@@ -64,7 +64,7 @@ final class ImdbInference {
     ImdbResults.recordReviews(data, record);
     Path recordFile = RunRecord.beside(folder);
     record.write(recordFile);
-    Cut cut = Cut.of(context.flags().text("truncation"));
+    TruncationStrategy cut = TruncationStrategy.of(context.flags().text("truncation"));
     Dataset rows =
         new ReviewRows(model.tokenizer(), model.maxLength(), cut, false)
             .labelled(model.order())

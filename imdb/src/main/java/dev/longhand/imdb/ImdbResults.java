@@ -6,7 +6,7 @@ import dev.longhand.files.atomic.AtomicFile;
 import dev.longhand.imdb.data.Review;
 import dev.longhand.imdb.data.ReviewMetrics;
 import dev.longhand.runner.ModelRun;
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.data.NamedExamples;
 import dev.longhand.trainer.metrics.Metrics;
 import dev.longhand.trainer.results.RunRecord;
@@ -24,11 +24,11 @@ import java.util.Optional;
 /** What a run found out about its sets: the predictions of each, and the table that is printed. */
 final class ImdbResults {
   private final Path folder;
-  private final Optional<Recipe> recipe;
+  private final Optional<PublishedResult> recipe;
   private final List<Path> written = new ArrayList<>();
   private final Map<String, Map<String, Double>> rows = new LinkedHashMap<>();
 
-  ImdbResults(Path folder, Optional<Recipe> recipe) {
+  ImdbResults(Path folder, Optional<PublishedResult> recipe) {
     this.folder = folder;
     this.recipe = recipe;
   }
@@ -122,7 +122,7 @@ final class ImdbResults {
           table.row(cells.toArray(String[]::new));
         });
     recipe
-        .flatMap(Recipe::figure)
+        .flatMap(PublishedResult::figure)
         .ifPresent(figure -> table.row("test, published", decimals(figure), "-", "-", "-"));
     return table;
   }

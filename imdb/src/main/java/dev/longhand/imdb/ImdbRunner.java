@@ -5,8 +5,8 @@ import dev.longhand.cli.console.Console;
 import dev.longhand.files.download.Checksum;
 import dev.longhand.imdb.data.Review;
 import dev.longhand.imdb.data.ReviewMetrics;
-import dev.longhand.runner.OfficialArchive;
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.DatasetArchive;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.RunContext;
 import dev.longhand.runner.Runner;
 import dev.longhand.runner.data.NamedExamples;
@@ -32,8 +32,8 @@ public final class ImdbRunner {
           ModeDefaults::in,
           (context, recipe) -> new ImdbRunner(context, recipe).run());
 
-  private static final OfficialArchive ARCHIVE =
-      new OfficialArchive(
+  private static final DatasetArchive ARCHIVE =
+      new DatasetArchive(
           "IMDB",
           "imdb",
           "aclImdb_v1.tar.gz",
@@ -45,9 +45,9 @@ public final class ImdbRunner {
   private final RunContext context;
   private final ParsedArguments flags;
   private final Mode mode;
-  private final Optional<Recipe> recipe;
+  private final Optional<PublishedResult> recipe;
 
-  private ImdbRunner(RunContext context, Optional<Recipe> recipe) {
+  private ImdbRunner(RunContext context, Optional<PublishedResult> recipe) {
     this.context = context;
     this.flags = context.flags();
     this.mode = Mode.of(flags);

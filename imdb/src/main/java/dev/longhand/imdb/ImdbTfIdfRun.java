@@ -1,7 +1,7 @@
 package dev.longhand.imdb;
 
 import dev.longhand.imdb.data.Review;
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.RunContext;
 import dev.longhand.runner.baseline.BaselineRun;
 import dev.longhand.trainer.results.RunRecord;
@@ -13,9 +13,9 @@ import java.util.Optional;
 final class ImdbTfIdfRun {
   private final RunContext context;
   private final ImdbData data;
-  private final Optional<Recipe> recipe;
+  private final Optional<PublishedResult> recipe;
 
-  ImdbTfIdfRun(RunContext context, ImdbData data, Optional<Recipe> recipe) {
+  ImdbTfIdfRun(RunContext context, ImdbData data, Optional<PublishedResult> recipe) {
     this.context = context;
     this.data = data;
     this.recipe = recipe;

@@ -2,8 +2,8 @@ package dev.longhand.imdb;
 
 import dev.longhand.cli.CommandLine;
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.files.ReportedException;
-import dev.longhand.runner.Recipe;
+import dev.longhand.files.UserException;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.RunContext;
 import dev.longhand.runner.model.HubAccess;
 import dev.longhand.runner.model.ModelSource;
@@ -25,9 +25,9 @@ final class InferenceComparison {
 
   private final RunContext context;
   private final String name;
-  private final Optional<Recipe> recipe;
+  private final Optional<PublishedResult> recipe;
 
-  InferenceComparison(RunContext context, String name, Optional<Recipe> recipe) {
+  InferenceComparison(RunContext context, String name, Optional<PublishedResult> recipe) {
     this.context = context;
     this.name = name;
     this.recipe = recipe;
@@ -56,13 +56,13 @@ final class InferenceComparison {
       int status =
           JavaProcess.run(ImdbRunner.class, words(flags, folder), HubAccess.variables(flags));
       if (status != CommandLine.SUCCESS) {
-        throw new ReportedException(
+        throw new UserException(
             "the process that timed %s ended with status %d, of which it says why above; what was timed before is in %s"
                 .formatted(ModelSource.name(flags), status, folder.getParent()));
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      throw new ReportedException("stopped while %s was timed".formatted(folder), stopped);
+      throw new UserException("stopped while %s was timed".formatted(folder), stopped);
     }
   }
 

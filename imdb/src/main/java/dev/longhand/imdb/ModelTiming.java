@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.cli.console.Table;
 import dev.longhand.files.JsonInput;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.imdb.data.ReviewMetrics;
 import dev.longhand.runner.ModelRun;
 import dev.longhand.runner.timing.ProcessMemory;
@@ -53,7 +53,7 @@ record ModelTiming(
   /**
    * Reads the file of a folder.
    *
-   * @throws ReportedException if it cannot be read
+   * @throws UserException if it cannot be read
    */
   static ModelTiming read(Path folder) {
     Path file = folder.resolve(FILE);
@@ -76,7 +76,7 @@ record ModelTiming(
           optional(json.path(ProcessMemory.PEAK_MEMORY)),
           optional(test.path(ReviewMetrics.ACCURACY)));
     } catch (IOException e) {
-      throw new ReportedException(
+      throw new UserException(
           "%s cannot be read: %s".formatted(file, e.getMessage().lines().findFirst().orElse("")),
           e);
     }

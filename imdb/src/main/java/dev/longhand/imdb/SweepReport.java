@@ -4,7 +4,7 @@ import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Table;
 import dev.longhand.files.atomic.AtomicFile;
 import dev.longhand.imdb.data.Review;
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.data.NamedExamples;
 import dev.longhand.runner.plots.LinePlot;
 import dev.longhand.runner.plots.LinePlot.Line;
@@ -28,9 +28,9 @@ final class SweepReport {
   private final Path folder;
   private final ImdbData data;
   private final List<DepthRun> runs;
-  private final Optional<Recipe> recipe;
+  private final Optional<PublishedResult> recipe;
 
-  SweepReport(Path folder, ImdbData data, List<DepthRun> runs, Optional<Recipe> recipe) {
+  SweepReport(Path folder, ImdbData data, List<DepthRun> runs, Optional<PublishedResult> recipe) {
     this.folder = folder;
     this.data = data;
     this.runs = List.copyOf(runs);

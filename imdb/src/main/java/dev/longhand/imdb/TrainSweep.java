@@ -1,13 +1,13 @@
 package dev.longhand.imdb;
 
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.imdb.data.Cut;
 import dev.longhand.imdb.data.Review;
 import dev.longhand.imdb.data.ReviewMetrics;
 import dev.longhand.imdb.data.ReviewRows;
-import dev.longhand.runner.Recipe;
+import dev.longhand.imdb.data.TruncationStrategy;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.RunContext;
-import dev.longhand.runner.data.ClassOrder;
+import dev.longhand.runner.data.LabelOrder;
 import dev.longhand.runner.data.NamedExamples;
 import dev.longhand.runner.model.ModelSource;
 import dev.longhand.runner.model.PreparedModel;
@@ -38,10 +38,10 @@ final class TrainSweep {
   private final TrainingArguments arguments;
   private final ImdbData data;
   private final String name;
-  private final Optional<Recipe> recipe;
+  private final Optional<PublishedResult> recipe;
   private final Optional<NamedExamples> trainingSample;
 
-  TrainSweep(RunContext context, ImdbData data, String name, Optional<Recipe> recipe) {
+  TrainSweep(RunContext context, ImdbData data, String name, Optional<PublishedResult> recipe) {
     this.context = context;
     this.flags = context.flags();
     this.arguments = context.arguments();
@@ -84,8 +84,9 @@ final class TrainSweep {
   private Function<NamedExamples, Dataset> rows(Tokenizer tokenizer) {
     int length = Math.min(flags.integer("max_seq_length"), tokenizer.modelMaxLength());
     boolean filled = flags.isTrue(ImdbFlags.REFERENCE_PADDING);
-    return new ReviewRows(tokenizer, length, Cut.of(flags.text("truncation")), filled)
-        .labelled(ClassOrder.of(Review.SENTIMENTS, Review.SENTIMENTS));
+    return new ReviewRows(
+            tokenizer, length, TruncationStrategy.of(flags.text("truncation")), filled)
+        .labelled(LabelOrder.of(Review.SENTIMENTS, Review.SENTIMENTS));
   }
 
   private boolean resumes() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longhand.cli.ArgumentParser;
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +36,8 @@ final class RecipesTest {
     ImdbChecks.check(flags, mode);
     assertThat(ImdbSteps.of(mode, flags).train()).isEqualTo(mode != Mode.INFERENCE);
     assertThat(TrainingArguments.of(flags).values()).isNotNull();
-    assertThat(Recipe.of(recipe.toString()).orElseThrow().sourceLine()).startsWith("published: ");
+    assertThat(PublishedResult.of(recipe.toString()).orElseThrow().sourceLine())
+        .startsWith("published: ");
   }
 
   private static ParsedArguments flags(String recipe) {
@@ -45,7 +46,7 @@ final class RecipesTest {
 
   @Test
   void longformerIsComparedToWhatWasPublished() {
-    Recipe recipe = Recipe.of("../recipes/imdb-longformer.json").orElseThrow();
+    PublishedResult recipe = PublishedResult.of("../recipes/imdb-longformer.json").orElseThrow();
     assertThat(recipe.figure()).as("the model that was kept, by the log").contains(94.63);
     assertThat(recipe.sourceLine()).contains("94.63", "95.65", "loss decided", "95.38", "95.7");
     assertThat(ImdbFlags.evaluatesOnTest(flags("imdb-longformer.json"))).isTrue();

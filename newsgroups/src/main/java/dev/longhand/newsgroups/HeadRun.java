@@ -3,8 +3,8 @@ package dev.longhand.newsgroups;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.console.Console;
 import dev.longhand.files.download.Checksum;
-import dev.longhand.runner.OfficialArchive;
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.DatasetArchive;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.RunContext;
 import dev.longhand.runner.data.NamedExamples;
 import dev.longhand.runner.data.SampleFolder;
@@ -25,8 +25,8 @@ import java.util.Optional;
 
 /** One run with one head, from the documents to the results. */
 final class HeadRun {
-  private static final OfficialArchive ARCHIVE =
-      new OfficialArchive(
+  private static final DatasetArchive ARCHIVE =
+      new DatasetArchive(
           "20 newsgroups",
           "newsgroups",
           "20news-bydate.tar.gz",
@@ -40,9 +40,9 @@ final class HeadRun {
   private final TrainingArguments arguments;
   private final Console console;
   private final NewsHead head;
-  private final Optional<Recipe> recipe;
+  private final Optional<PublishedResult> recipe;
 
-  HeadRun(RunContext context, NewsHead head, Optional<Recipe> recipe) {
+  HeadRun(RunContext context, NewsHead head, Optional<PublishedResult> recipe) {
     this.context = context;
     this.flags = context.flags();
     this.arguments = context.arguments();

@@ -7,10 +7,10 @@ import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
 import dev.longhand.cli.console.Table;
 import dev.longhand.files.JsonInput;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFile;
 import dev.longhand.runner.ModelRun;
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.RunContext;
 import dev.longhand.runner.plots.CurvePlot;
 import dev.longhand.runner.plots.RunLog;
@@ -41,11 +41,11 @@ final class HeadSweep {
   private final RunContext context;
   private final ParsedArguments flags;
   private final List<NewsHead> heads;
-  private final Optional<Recipe> recipe;
+  private final Optional<PublishedResult> recipe;
   private final RunFolder planned;
   private final boolean resumes;
 
-  HeadSweep(RunContext context, List<NewsHead> heads, Optional<Recipe> recipe) {
+  HeadSweep(RunContext context, List<NewsHead> heads, Optional<PublishedResult> recipe) {
     this.context = context;
     this.flags = context.flags();
     this.heads = heads;
@@ -157,7 +157,7 @@ final class HeadSweep {
     try {
       return JSON.readTree(Files.readString(file));
     } catch (IOException e) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: cannot be read (%s); remove %s, and --resume_from_checkpoint last runs that head again"
               .formatted(file, e.getMessage(), file.getParent()),
           e);

@@ -46,7 +46,7 @@ public record NewsData(
       int mostValidation,
       boolean test,
       int mostTest,
-      Removal removal,
+      HeaderFooterQuoteStripper removal,
       List<String> categories,
       double validationSplit,
       long seed) {

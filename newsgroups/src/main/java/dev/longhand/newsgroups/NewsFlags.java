@@ -6,7 +6,7 @@ import dev.longhand.cli.FlagTable;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.Range;
 import dev.longhand.cli.console.Console;
-import dev.longhand.runner.model.ModelChecks;
+import dev.longhand.runner.model.ModelFlagChecks;
 import dev.longhand.runner.model.ModelSelectionFlags;
 import dev.longhand.runner.model.TfIdfFlags;
 import dev.longhand.trainer.arguments.TrainingFlags;
@@ -115,7 +115,7 @@ public final class NewsFlags {
   /** Checks the flags; a usage error where they are wrong. */
   static void check(ParsedArguments flags) {
     NewsHead.of(flags);
-    ModelChecks.check(flags);
+    ModelFlagChecks.check(flags);
     if (TfIdfFlags.areGiven(flags)) {
       TfIdfFlags.refuse(flags);
     }

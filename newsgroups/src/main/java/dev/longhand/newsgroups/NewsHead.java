@@ -3,7 +3,7 @@ package dev.longhand.newsgroups;
 import dev.longhand.cli.NearestName;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
-import dev.longhand.runner.model.ModelForm;
+import dev.longhand.runner.model.HeadOverride;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.hierarchical.SegmentHead;
 import dev.longhand.zoo.model.ModelConfig;
@@ -44,10 +44,11 @@ record NewsHead(Optional<String> name) {
   }
 
   /** Returns what is made of a model; one that was saved with a head keeps it if none is named. */
-  ModelForm form(ModelConfig source, ParsedArguments flags) {
+  HeadOverride form(ModelConfig source, ParsedArguments flags) {
     Optional<SegmentHead> head = name.isEmpty() ? ofModel(source) : named(name.get());
-    return head.map(kind -> new ModelForm(config -> with(config, kind, flags), Segmentation.LENGTH))
-        .orElse(new ModelForm(NewsHead::base, ModelForm.OF_ROWS.lengthFlag()));
+    return head.map(
+            kind -> new HeadOverride(config -> with(config, kind, flags), Segmentation.LENGTH))
+        .orElse(new HeadOverride(NewsHead::base, HeadOverride.OF_ROWS.lengthFlag()));
   }
 
   private static Optional<SegmentHead> ofModel(ModelConfig source) {

@@ -1,6 +1,6 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.runner.data.ClassOrder;
+import dev.longhand.runner.data.LabelOrder;
 import dev.longhand.trainer.MetricFunction;
 import dev.longhand.trainer.Predictions;
 import dev.longhand.trainer.data.Dataset;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Accuracy and macro F1, in which a class has its group's number whatever order the model has. */
-record NewsMetrics(ClassOrder order) implements MetricFunction {
+record NewsMetrics(LabelOrder order) implements MetricFunction {
   static final String ACCURACY = "accuracy";
   static final String MACRO_F1 = "macro_f1";
   private static final List<String> NAMES = List.of(ACCURACY, MACRO_F1);

@@ -4,7 +4,7 @@ import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Table;
 import dev.longhand.files.atomic.AtomicFile;
 import dev.longhand.runner.ModelRun;
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.data.NamedExamples;
 import dev.longhand.runner.plots.ConfusionPlot;
 import dev.longhand.trainer.metrics.ConfusionMatrix;
@@ -26,7 +26,7 @@ final class NewsResults {
   private final String title;
   private final List<String> groups;
   private final Path folder;
-  private final Optional<Recipe> recipe;
+  private final Optional<PublishedResult> recipe;
   private final List<Path> written = new ArrayList<>();
   private final Map<String, ClassReport> reports = new LinkedHashMap<>();
   private final List<String> untrained = new ArrayList<>();
@@ -39,7 +39,7 @@ final class NewsResults {
    * @param title what was run, for the pictures
    * @param folder of the run
    */
-  NewsResults(String title, List<String> groups, Path folder, Optional<Recipe> recipe) {
+  NewsResults(String title, List<String> groups, Path folder, Optional<PublishedResult> recipe) {
     this.title = title;
     this.groups = groups;
     this.folder = folder;
@@ -157,7 +157,9 @@ final class NewsResults {
           addRow(table, set, NewsMetrics.of(report.counts()));
           addRow(table, set + ", majority class", majority.get(set));
         });
-    recipe.flatMap(Recipe::figure).ifPresent(f -> table.row("test, published", decimals(f), "-"));
+    recipe
+        .flatMap(PublishedResult::figure)
+        .ifPresent(f -> table.row("test, published", decimals(f), "-"));
     return table;
   }
 

@@ -1,7 +1,7 @@
 package dev.longhand.newsgroups;
 
 import dev.longhand.runner.ModelRun;
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.RunContext;
 import dev.longhand.runner.data.NamedExamples;
 import dev.longhand.runner.model.ModelRecord;
@@ -30,7 +30,7 @@ final class NewsRun {
   private final ModelSource source;
   private final PreparedModel model;
   private final String title;
-  private final Optional<Recipe> recipe;
+  private final Optional<PublishedResult> recipe;
   private final Segmentation segmentation;
   private final NewsMetrics metrics;
 
@@ -41,7 +41,7 @@ final class NewsRun {
       PreparedModel model,
       Segmentation segmentation,
       String title,
-      Optional<Recipe> recipe) {
+      Optional<PublishedResult> recipe) {
     this.context = context;
     this.data = data;
     this.source = source;

@@ -2,7 +2,7 @@ package dev.longhand.newsgroups;
 
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.console.Console;
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.RunContext;
 import dev.longhand.runner.Runner;
 import java.io.IOException;
@@ -41,7 +41,7 @@ public final class NewsRunner {
     return RUNNER.run(arguments, console, environment);
   }
 
-  private static void run(RunContext context, Optional<Recipe> recipe) throws IOException {
+  private static void run(RunContext context, Optional<PublishedResult> recipe) throws IOException {
     NewsFlags.check(context.flags());
     List<NewsHead> heads = NewsHead.of(context.flags());
     if (heads.size() == 1) {

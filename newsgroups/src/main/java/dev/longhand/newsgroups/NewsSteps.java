@@ -40,7 +40,7 @@ record NewsSteps(boolean train, boolean evaluate, boolean predict) {
         most(flags, "max_eval_samples"),
         predict,
         most(flags, "max_predict_samples"),
-        Removal.of(flags.optionalText("remove")),
+        HeaderFooterQuoteStripper.of(flags.optionalText("remove")),
         NewsFlags.categories(flags),
         flags.number("validation_split"),
         seed);

@@ -1,6 +1,6 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.RunContext;
 import dev.longhand.runner.baseline.BaselineRun;
 import dev.longhand.trainer.results.RunRecord;
@@ -13,9 +13,9 @@ final class NewsTfIdfRun {
   private final RunContext context;
   private final NewsData data;
   private final String title;
-  private final Optional<Recipe> recipe;
+  private final Optional<PublishedResult> recipe;
 
-  NewsTfIdfRun(RunContext context, NewsData data, String title, Optional<Recipe> recipe) {
+  NewsTfIdfRun(RunContext context, NewsData data, String title, Optional<PublishedResult> recipe) {
     this.context = context;
     this.data = data;
     this.title = title;

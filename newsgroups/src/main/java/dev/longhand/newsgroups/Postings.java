@@ -1,8 +1,8 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.newsgroups.Posting.Split;
-import dev.longhand.runner.data.TextFiles;
+import dev.longhand.runner.data.TextFileWalker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,16 +38,16 @@ public final class Postings {
    * Reads the documents of splits, by group and name.
    *
    * @param source the folder or the {@code .tar.gz}
-   * @throws ReportedException if a split is missing, or a file cannot be read
+   * @throws UserException if a split is missing, or a file cannot be read
    */
   public static List<Posting> read(Path source, Set<Split> wanted) {
     Postings postings = new Postings(source, wanted);
-    TextFiles.read(source, DEPTH, postings::add);
+    TextFileWalker.read(source, DEPTH, postings::add);
     wanted.forEach(postings::requireSome);
     return postings.found.stream().sorted().toList();
   }
 
-  private void add(String name, TextFiles.Content content) throws IOException {
+  private void add(String name, TextFileWalker.Content content) throws IOException {
     Matcher matcher = NAME.matcher(name);
     if (!matcher.matches()) {
       return;
@@ -65,7 +65,7 @@ public final class Postings {
     otherEncoding(text)
         .ifPresent(
             encoding -> {
-              throw new ReportedException(
+              throw new UserException(
                   "%s: %s is %s, expected ISO-8859-1; take the official 20news-bydate.tar.gz, or convert the file"
                       .formatted(source, name, encoding));
             });
@@ -82,7 +82,7 @@ public final class Postings {
 
   private void requireSome(Split split) {
     if (found.stream().noneMatch(posting -> posting.split() == split)) {
-      throw new ReportedException(
+      throw new UserException(
           ("%s: there is no document in 20news-bydate-%s/GROUP/ there; give"
                   + " 20news-bydate.tar.gz, or the folder that it unpacks into")
               .formatted(source, split.name().toLowerCase(Locale.ROOT)));

@@ -1,7 +1,7 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.runner.data.ClassOrder;
 import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.data.LabelOrder;
 import dev.longhand.runner.data.TokenRows;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.DocumentRow;
@@ -16,7 +16,7 @@ record SegmentedExamples(Examples examples, Segmentation segmentation) implement
   }
 
   /** Returns the labelled documents; classes are counted as the model's outputs are. */
-  Dataset labelled(ClassOrder order) {
+  Dataset labelled(LabelOrder order) {
     return Dataset.ofDocuments(this, examples.classes().stream().mapToInt(order::output).toArray());
   }
 }

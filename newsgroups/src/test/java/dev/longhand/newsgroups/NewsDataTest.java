@@ -35,7 +35,16 @@ final class NewsDataTest {
     return NewsData.read(
         source,
         new NewsData.Wanted(
-            true, mostTrain, true, ALL, true, ALL, Removal.NONE, List.of(categories), share, seed));
+            true,
+            mostTrain,
+            true,
+            ALL,
+            true,
+            ALL,
+            HeaderFooterQuoteStripper.NONE,
+            List.of(categories),
+            share,
+            seed));
   }
 
   @Test

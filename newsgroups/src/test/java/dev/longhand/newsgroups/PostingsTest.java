@@ -3,7 +3,7 @@ package dev.longhand.newsgroups;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.newsgroups.Posting.Split;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -85,7 +85,7 @@ final class PostingsTest {
 
   private static void assertRefused(Path source, String... parts) {
     assertThatThrownBy(() -> Postings.read(source, BOTH))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .message()
         .contains(parts)
         .contains(source.toString())

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longhand.cli.ArgumentParser;
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.runner.Recipe;
+import dev.longhand.runner.PublishedResult;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.zoo.Presets;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,7 @@ final class RecipesTest {
     assertThat(NewsHead.of(flags)).hasSize(1);
     assertThat(Presets.get(flags.text("model")).name()).isNotEmpty();
     assertThat(NewsSteps.of(flags)).isEqualTo(new NewsSteps(true, true, true));
-    Recipe recipe = Recipe.of(file).orElseThrow();
+    PublishedResult recipe = PublishedResult.of(file).orElseThrow();
     assertThat(recipe.figure()).contains(figure);
     assertThat(recipe.metric()).isEqualTo(NewsMetrics.ACCURACY);
     assertThat(recipe.source()).contains("Park et al. 2022");

@@ -2,8 +2,8 @@ package dev.longhand.runner;
 
 import dev.longhand.cli.console.Console;
 import dev.longhand.files.atomic.OutputLock;
-import dev.longhand.runner.data.ClassOrder;
 import dev.longhand.runner.data.ClassWeightFlag;
+import dev.longhand.runner.data.LabelOrder;
 import dev.longhand.runner.model.AttentionCount;
 import dev.longhand.runner.model.PreparedModel;
 import dev.longhand.runner.plots.CurvePlot;
@@ -42,7 +42,7 @@ public final class ModelRun implements AutoCloseable {
   private final TrainingArguments arguments;
   private final Path folder;
   private final RunReporter reporter;
-  private final ClassOrder order;
+  private final LabelOrder order;
   private final Optional<AttentionCount> attention;
   private final Trainer trainer;
   private final ResultFiles files;

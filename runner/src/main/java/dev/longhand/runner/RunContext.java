@@ -5,7 +5,7 @@ import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
 import dev.longhand.cli.console.Console;
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.files.atomic.ShutdownTask;
 import dev.longhand.files.download.DownloadSettings;
@@ -14,8 +14,8 @@ import dev.longhand.files.download.proxy.Proxies;
 import dev.longhand.files.hub.HubCache;
 import dev.longhand.runner.data.ClassWeightFlag;
 import dev.longhand.runner.data.DataCache;
+import dev.longhand.runner.model.HeadOverride;
 import dev.longhand.runner.model.HubAccess;
-import dev.longhand.runner.model.ModelForm;
 import dev.longhand.runner.model.ModelSource;
 import dev.longhand.runner.model.PreparedModel;
 import dev.longhand.runner.reporting.RunFolder;
@@ -222,7 +222,7 @@ public final class RunContext {
   public <T> T fromNetwork(Supplier<T> action, List<Path> dataCaches) {
     try {
       return action.get();
-    } catch (ReportedException failure) {
+    } catch (UserException failure) {
       if (!Downloader.isNoNetwork(failure)) {
         throw failure;
       }
@@ -230,7 +230,7 @@ public final class RunContext {
           Stream.concat(Stream.of(hub.folder()), dataCaches.stream())
               .map(Path::toString)
               .collect(Collectors.joining(" and "));
-      throw new ReportedException(
+      throw new UserException(
           ("there is no network: %s. What was downloaded before is in %s and is"
                   + " used with --offline; local files are used with --model_name_or_path DIR and"
                   + " --data_dir DIR; --sample needs neither")
@@ -260,7 +260,7 @@ public final class RunContext {
     try {
       console.logTo(folder.path().resolve(RunFolder.LOG));
       work.in(folder.path());
-    } catch (ReportedException | UsageException | InterruptedRunException | OutOfMemoryError end) {
+    } catch (UserException | UsageException | InterruptedRunException | OutOfMemoryError end) {
       folder.discardRecords();
       throw end;
     } catch (IOException failure) {
@@ -303,7 +303,7 @@ public final class RunContext {
   public void withModel(
       Path folder, ModelSource source, Tokenizer tokenizer, List<String> classes, ModelWork work)
       throws IOException {
-    withModel(folder, source, tokenizer, classes, ModelForm.OF_ROWS, work);
+    withModel(folder, source, tokenizer, classes, HeadOverride.OF_ROWS, work);
   }
 
   /**
@@ -318,7 +318,7 @@ public final class RunContext {
       ModelSource source,
       Tokenizer tokenizer,
       List<String> classes,
-      ModelForm form,
+      HeadOverride form,
       ModelWork work)
       throws IOException {
     ClassWeightFlag.check(flags, classes);

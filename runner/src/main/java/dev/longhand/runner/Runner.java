@@ -27,7 +27,7 @@ public record Runner(Command command, UnaryOperator<ParsedArguments> defaults, W
      *
      * @param recipe what the argument file says that the command line begins with, if it does
      */
-    void run(RunContext context, Optional<Recipe> recipe) throws IOException;
+    void run(RunContext context, Optional<PublishedResult> recipe) throws IOException;
   }
 
   /** Runs the command and ends the process with its exit status. */
@@ -48,7 +48,7 @@ public record Runner(Command command, UnaryOperator<ParsedArguments> defaults, W
     ParsedArguments flags = StepFlags.overDefaults(defaults.apply(given));
     RunContext context = new RunContext(command.name(), flags, console, environment);
     context.arguments().notices().forEach(console::warn);
-    Optional<Recipe> recipe = Recipe.of(arguments);
+    Optional<PublishedResult> recipe = PublishedResult.of(arguments);
     return context.status(() -> work.run(context, recipe));
   }
 }

@@ -2,7 +2,7 @@ package dev.longhand.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.fuzz.Fuzz;
 import dev.longhand.runner.plots.RunLog;
 import dev.longhand.savedmodels.TrainableModel;
@@ -72,7 +72,7 @@ class RunFilesFuzzTest {
       RunState.fromJson(Checkpoints.at(checkpoint).verify());
     } catch (IllegalArgumentException e) {
       // As a resumption says it.
-      throw new ReportedException("longhand_state.json: " + e.getMessage(), e);
+      throw new UserException("longhand_state.json: " + e.getMessage(), e);
     }
   }
 

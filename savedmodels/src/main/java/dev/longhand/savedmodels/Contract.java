@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.files.FileErrors;
 import dev.longhand.files.JsonInput;
 import dev.longhand.files.Printable;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,17 +43,17 @@ record Contract(LabelKind labelKind, List<String> state) {
   /**
    * Reads a contract.
    *
-   * @throws ReportedException if the file is missing, not JSON, or of another format
+   * @throws UserException if the file is missing, not JSON, or of another format
    */
   static Contract read(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new ReportedException(
+      throw new UserException(
           "%s is missing: the folder is a SavedModel that Longhand did not write, and cannot be trained; build one with model-tools convert --to savedmodel"
               .formatted(file));
     }
     JsonNode root = parse(file);
     if (root.path("format").asInt() != FORMAT) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: expected \"format\": %d, found %s; the model was written by another version of Longhand"
               .formatted(file, FORMAT, Printable.shortened(root.path("format"), LONGEST_VALUE)));
     }
@@ -66,7 +66,7 @@ record Contract(LabelKind labelKind, List<String> state) {
     try {
       return JSON.readTree(JsonInput.text(file, JsonInput.LARGEST_CONFIG));
     } catch (JsonProcessingException e) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: expected JSON, found: %s".formatted(file, FileErrors.notJson(e)), e);
     }
   }
@@ -77,7 +77,7 @@ record Contract(LabelKind labelKind, List<String> state) {
         return kind;
       }
     }
-    throw new ReportedException(
+    throw new UserException(
         "%s: expected \"label_kind\" to be one of %s, found '%s'"
             .formatted(
                 file, List.of(LabelKind.values()), Printable.shortened(name, LONGEST_VALUE)));

@@ -1,6 +1,6 @@
 package dev.longhand.savedmodels;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.savedmodels.runtime.MemoryLimit;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +29,10 @@ public final class OutOfMemory {
    * @param what what was run, such as "a training step of 32 x 512 tokens"
    * @param lower what makes it smaller, such as "--per_device_train_batch_size"
    */
-  public static ReportedException explain(
+  public static UserException explain(
       TFResourceExhaustedException failure, String what, String lower) {
     String raise = raise(", or raise");
-    return new ReportedException(
+    return new UserException(
             "not enough memory for %s%s; lower %s%s".formatted(what, needed(failure), lower, raise),
             failure)
         .advising(LIMIT_FLAG, raise);
@@ -43,9 +43,9 @@ public final class OutOfMemory {
    *
    * @param what what was to be kept, such as "the model's parameters"
    */
-  public static ReportedException ofModel(TFResourceExhaustedException failure, String what) {
+  public static UserException ofModel(TFResourceExhaustedException failure, String what) {
     String raise = raise(", raise");
-    return new ReportedException(
+    return new UserException(
             "not enough memory for %s%s; free some%s or choose a smaller model"
                 .formatted(what, needed(failure), raise),
             failure)

@@ -3,7 +3,7 @@ package dev.longhand.savedmodels;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.longhand.files.InputFiles;
 import dev.longhand.files.Printable;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.savedmodels.safety.GraphSafety;
 import dev.longhand.savedmodels.safety.UnsafeOperation;
 import java.nio.file.Files;
@@ -55,8 +55,8 @@ public final class SavedModelContent {
   /**
    * Reads a folder and checks that a model in it can be trained.
    *
-   * @throws ReportedException if the folder is not a SavedModel, is damaged, or lacks something
-   *     that training needs, which is named
+   * @throws UserException if the folder is not a SavedModel, is damaged, or lacks something that
+   *     training needs, which is named
    */
   public static SavedModelContent read(Path directory) {
     requireSavedModel(directory);
@@ -77,13 +77,12 @@ public final class SavedModelContent {
             SavedModelWriter.VARIABLES + "/variables.index",
             SavedModelWriter.VARIABLES + "/variables.data-00000-of-00001")) {
       if (!Files.isRegularFile(directory.resolve(file))) {
-        throw new ReportedException(
-            "%s is not a SavedModel: %s is missing".formatted(directory, file));
+        throw new UserException("%s is not a SavedModel: %s is missing".formatted(directory, file));
       }
     }
     for (String other : List.of(GRAPH_AS_TEXT, GRAPH_IN_PARTS)) {
       if (Files.exists(directory.resolve(other))) {
-        throw new ReportedException(
+        throw new UserException(
             "%s holds a second graph in %s, which TensorFlow may prefer to %s; remove one of them"
                 .formatted(directory, other, SavedModelWriter.GRAPH_FILE));
       }
@@ -105,8 +104,8 @@ public final class SavedModelContent {
         .orElseThrow(() -> damaged(directory, "no graph has the tag " + SavedModelWriter.TAG));
   }
 
-  private static ReportedException damaged(Path directory, String what) {
-    return new ReportedException(
+  private static UserException damaged(Path directory, String what) {
+    return new UserException(
         "%s is damaged: %s; copy or write it again".formatted(directory, what));
   }
 
@@ -139,7 +138,7 @@ public final class SavedModelContent {
     List<String> problems =
         ContractCheck.problems(contract, signatures, saver.variables(), defaulted);
     if (!problems.isEmpty()) {
-      throw new ReportedException(
+      throw new UserException(
           "%s is not a trainable SavedModel: %s"
               .formatted(
                   directory, Printable.shortened(String.join("; ", problems), LONGEST_REFUSAL)));
@@ -149,7 +148,7 @@ public final class SavedModelContent {
   /**
    * Refuses a graph that does more than compute.
    *
-   * @throws ReportedException that names its operations and the flag that allows them
+   * @throws UserException that names its operations and the flag that allows them
    */
   public void requireSafe() {
     if (!unsafeOperations.isEmpty()) {

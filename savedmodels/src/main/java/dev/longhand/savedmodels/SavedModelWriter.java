@@ -1,7 +1,7 @@
 package dev.longhand.savedmodels;
 
 import com.google.protobuf.CodedOutputStream;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.savedmodels.runtime.NativeTensorFlow;
 import dev.longhand.savedmodels.runtime.SessionSettings;
@@ -112,13 +112,13 @@ public final class SavedModelWriter implements AutoCloseable {
   /**
    * Adds a copy of a file to {@code assets.extra}.
    *
-   * @throws ReportedException if the file cannot be read
+   * @throws UserException if the file cannot be read
    */
   public SavedModelWriter asset(Path file) {
     try {
       assets.put(file.getFileName().toString(), Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new ReportedException("%s cannot be read: %s".formatted(file, e), e);
+      throw new UserException("%s cannot be read: %s".formatted(file, e), e);
     }
     return this;
   }
@@ -140,7 +140,7 @@ public final class SavedModelWriter implements AutoCloseable {
    *
    * @throws IllegalStateException if the graph or the signatures do not make a trainable model, or
    *     a variable has no value
-   * @throws ReportedException if the folder exists or cannot be written
+   * @throws UserException if the folder exists or cannot be written
    */
   public void write(Path directory) {
     finishGraph();

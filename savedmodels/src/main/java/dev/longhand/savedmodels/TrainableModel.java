@@ -1,7 +1,7 @@
 package dev.longhand.savedmodels;
 
 import dev.longhand.files.Printable;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.savedmodels.runtime.DeviceCheck;
 import dev.longhand.savedmodels.runtime.NativeTensorFlow;
@@ -55,8 +55,8 @@ public final class TrainableModel implements AutoCloseable {
    * Loads a SavedModel and checks that it can be trained. A graph that does more than compute is
    * refused, see {@link GraphPolicy}.
    *
-   * @throws ReportedException if the folder is not a SavedModel, is damaged, or lacks something
-   *     that training needs, which is named; if its graph can reach files, the network or other
+   * @throws UserException if the folder is not a SavedModel, is damaged, or lacks something that
+   *     training needs, which is named; if its graph can reach files, the network or other
    *     programs; or if there is no GPU where one was asked for
    */
   public static TrainableModel load(Path directory, SessionSettings settings) {
@@ -67,7 +67,7 @@ public final class TrainableModel implements AutoCloseable {
    * Loads a SavedModel and checks that it can be trained.
    *
    * @param policy whether a graph is run that does more than compute
-   * @throws ReportedException as {@link #load(Path, SessionSettings)}
+   * @throws UserException as {@link #load(Path, SessionSettings)}
    */
   public static TrainableModel load(Path directory, SessionSettings settings, GraphPolicy policy) {
     SavedModelContent content = SavedModelContent.read(directory);
@@ -89,7 +89,7 @@ public final class TrainableModel implements AutoCloseable {
       throw OutOfMemory.ofModel(e, "the model's parameters");
     } catch (RuntimeException e) {
       // TensorFlow's exceptions have no type in common.
-      throw new ReportedException(
+      throw new UserException(
           "%s is damaged: TensorFlow says: %s".formatted(directory, firstLine(e)), e);
     }
   }
@@ -289,7 +289,7 @@ public final class TrainableModel implements AutoCloseable {
    * Writes the model with its present weights into a new folder: complete, or not at all. Graph and
    * assets are copies of the original files.
    *
-   * @throws ReportedException if the folder exists or cannot be written
+   * @throws UserException if the folder exists or cannot be written
    */
   public void saveAs(Path target) {
     AtomicFolder.write(

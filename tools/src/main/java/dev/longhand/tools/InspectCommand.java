@@ -7,7 +7,7 @@ import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Table;
 import dev.longhand.files.Printable;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.tensors.TensorEntry;
 import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.files.tensors.TensorFiles;
@@ -22,8 +22,8 @@ import dev.longhand.tools.support.JsonFile;
 import dev.longhand.tools.support.ModelFolder;
 import dev.longhand.tools.support.SharedFlags;
 import dev.longhand.tools.support.Tool;
-import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.CheckpointFit;
+import dev.longhand.zoo.Models;
 import dev.longhand.zoo.config.HeadType;
 import dev.longhand.zoo.model.ModelConfig;
 import java.io.IOException;
@@ -60,7 +60,7 @@ final class InspectCommand {
   private static int run(ParsedArguments arguments, Console console) {
     Path path = Path.of(arguments.positionals().get(0));
     if (!Files.exists(path)) {
-      throw new ReportedException(path + ": there is no such file or folder");
+      throw new UserException(path + ": there is no such file or folder");
     }
     if (Files.isDirectory(path)) {
       inspect(ModelFolder.of(path), arguments, console);
@@ -71,7 +71,7 @@ final class InspectCommand {
   }
 
   private static void inspect(ModelFolder folder, ParsedArguments arguments, Console console) {
-    ModelConfig config = Architectures.read(folder.config());
+    ModelConfig config = Models.read(folder.config());
     if (folder.kind() == ModelFolder.Kind.HUGGING_FACE) {
       requireFittingWeights(config, folder.path());
     }
@@ -148,7 +148,7 @@ final class InspectCommand {
         table.row(folder.relativize(file).toString(), count(Files.size(file)));
       }
     } catch (IOException e) {
-      throw new ReportedException(folder + " cannot be read: " + e.getMessage(), e);
+      throw new UserException(folder + " cannot be read: " + e.getMessage(), e);
     }
     console.result(table + "\n");
   }

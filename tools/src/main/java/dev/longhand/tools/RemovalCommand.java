@@ -9,10 +9,10 @@ import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Table;
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
+import dev.longhand.newsgroups.HeaderFooterQuoteStripper;
 import dev.longhand.newsgroups.Posting;
 import dev.longhand.newsgroups.Postings;
-import dev.longhand.newsgroups.Removal;
 import dev.longhand.tools.support.Tool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +68,7 @@ final class RemovalCommand {
     try {
       JsonNode documents = new ObjectMapper().readTree(Files.readString(file)).path("documents");
       if (!documents.isObject()) {
-        throw new ReportedException(
+        throw new UserException(
             file + ": there is no object 'documents'; expected GROUP/NUMBER with four hashes each");
       }
       return documents;
@@ -78,7 +78,7 @@ final class RemovalCommand {
   }
 
   private static long equal(List<Posting> postings, JsonNode hashes, int part) {
-    Removal removal = Removal.of(Optional.of(PARTS.get(part)));
+    HeaderFooterQuoteStripper removal = HeaderFooterQuoteStripper.of(Optional.of(PARTS.get(part)));
     return postings.stream()
         .filter(
             posting ->

@@ -9,7 +9,7 @@ import dev.longhand.cli.ArgumentParser;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.console.Console;
 import dev.longhand.files.JavaProcess;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.tools.benchmark.BenchmarkCommand;
 import dev.longhand.tools.benchmark.BenchmarkModel;
 import dev.longhand.tools.benchmark.BenchmarkSeries;
@@ -87,7 +87,7 @@ class BenchmarkMemoryTest {
   void aSeriesWithoutAnyMeasurementFails() {
     var series = series(() -> Optional.of(0.001), "bert-tiny", "16,32");
     assertThatThrownBy(() -> series.run(models("bert-tiny", "16,32"), false))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("lower --batch_size or --sequence_length");
   }
 

@@ -64,10 +64,10 @@ class FlagAdviceTest {
       List.of(
           new Exemption(
               "model-tools .*", "dev/longhand/trainer/.*", ".*", "it trains on its terms"),
-          new Exemption(".*", ".*/GraphSafety", "allow_unsafe_graph", "ReportedException.advising"),
-          new Exemption(".*", ".*/OutOfMemory", "memory_limit_gb", "ReportedException.advising"),
+          new Exemption(".*", ".*/GraphSafety", "allow_unsafe_graph", "UserException.advising"),
+          new Exemption(".*", ".*/OutOfMemory", "memory_limit_gb", "UserException.advising"),
           new Exemption(
-              ".*", ".*/WeightMatcher", "ignore_mismatched_sizes", "ReportedException.advising"),
+              ".*", ".*/WeightMatcher", "ignore_mismatched_sizes", "UserException.advising"),
           new Exemption(
               ".*",
               ".*/(Device|DeviceCheck|SessionSettings)",

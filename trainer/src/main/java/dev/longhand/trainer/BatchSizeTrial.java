@@ -1,6 +1,6 @@
 package dev.longhand.trainer;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.trainer.data.Batch;
 import dev.longhand.trainer.data.Batcher;
 import dev.longhand.trainer.data.Dataset;
@@ -20,19 +20,19 @@ final class BatchSizeTrial {
   /**
    * Lowers what is computed at once until it fits.
    *
-   * @throws ReportedException if a single row does not fit
+   * @throws UserException if a single row does not fit
    */
-  static void run(Trainer.Setup setup, Dataset data, UpdateStep step, MemoryGuard memory) {
+  static void run(Trainer.Setup setup, Dataset data, OptimizerStep step, OutOfMemoryRetry memory) {
     Batch batch = new Batcher(data, setup.padTokenId()).batch(longest(setup, data));
-    Feeds feeds =
-        Feeds.train(
+    FedBatch feeds =
+        FedBatch.train(
             setup.model(),
             batch,
             setup.constants(),
             setup.arguments().labelSmoothingFactor(),
             ClassWeights.NONE,
             StepSeed.of(setup.arguments().seed(), 0, 0));
-    try (var update = new UpdateSource.Update(batch.examples(), List.of(feeds))) {
+    try (var update = new StepBatches.Update(batch.examples(), List.of(feeds))) {
       memory.compute("--auto_find_batch_size", size -> step.gradients(update, 1, size));
     }
     String line =

@@ -11,5 +11,5 @@ interface GradientPlan {
    * @param first whether they are the first of an update
    * @return the weighted loss
    */
-  double accumulate(Feeds feeds, PassSize size, boolean first);
+  double accumulate(FedBatch feeds, MicroBatchSize size, boolean first);
 }

@@ -13,13 +13,13 @@ final class MicroBatches implements GradientPlan {
   }
 
   @Override
-  public double accumulate(Feeds feeds, PassSize size, boolean first) {
+  public double accumulate(FedBatch feeds, MicroBatchSize size, boolean first) {
     Batch batch = feeds.batch();
     int together = size.of(batch);
     double loss = 0;
     for (int from = 0; from < batch.rows(); from += together) {
       int to = Math.min(from + together, batch.rows());
-      try (Feeds some = feeds.examples(setup, from, to, from / together)) {
+      try (FedBatch some = feeds.examples(setup, from, to, from / together)) {
         loss += onePass.accumulate(some, size, first && from == 0);
       }
     }

@@ -19,7 +19,7 @@ final class OnePass implements GradientPlan {
   }
 
   @Override
-  public double accumulate(Feeds feeds, PassSize size, boolean first) {
+  public double accumulate(FedBatch feeds, MicroBatchSize size, boolean first) {
     try (feeds;
         Result result =
             feeds

@@ -1,6 +1,6 @@
 package dev.longhand.trainer;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.OutputLock;
 import dev.longhand.trainer.arguments.IntervalStrategy;
 import dev.longhand.trainer.arguments.TrainingArguments;
@@ -15,12 +15,12 @@ import java.util.Optional;
 final class RunCheckpoints {
   private final Trainer.Setup setup;
   private final TrainingArguments arguments;
-  private final RunPlan plan;
+  private final TrainingPlan plan;
   private final RunState state;
   private final AdamW optimizer;
   private int savedAfter;
 
-  RunCheckpoints(Trainer.Setup setup, RunPlan plan, RunState state, AdamW optimizer) {
+  RunCheckpoints(Trainer.Setup setup, TrainingPlan plan, RunState state, AdamW optimizer) {
     this.setup = setup;
     this.arguments = setup.arguments();
     this.plan = plan;
@@ -69,8 +69,8 @@ final class RunCheckpoints {
   }
 
   /** A failure together with what is kept, in the checkpoint of the state as it is. */
-  ReportedException keptThough(ReportedException failure) {
-    return new ReportedException(
+  UserException keptThough(UserException failure) {
+    return new UserException(
         "%s; %d updates are kept in %s, %s"
             .formatted(failure.getMessage(), state.updates, folder(), howToGoOn()),
         failure);

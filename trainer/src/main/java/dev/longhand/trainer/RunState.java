@@ -86,11 +86,11 @@ public final class RunState {
 
   /** What splits a batch; a lack of memory makes it smaller. Null where it is not known yet. */
   @JsonProperty("pass_size")
-  PassSize passSize;
+  MicroBatchSize passSize;
 
   /** The same for batches of evaluations. */
   @JsonProperty("evaluation_pass_size")
-  PassSize evaluationPassSize;
+  MicroBatchSize evaluationPassSize;
 
   @JsonProperty("schedule")
   Map<String, Double> schedule = new LinkedHashMap<>();

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 final class SpaceCheck {
   private SpaceCheck() {}
 
-  static void warn(Trainer.Setup setup, RunPlan plan, Consumer<String> warning) {
+  static void warn(Trainer.Setup setup, TrainingPlan plan, Consumer<String> warning) {
     long needed = needed(setup, plan);
     try {
       Path folder = Files.createDirectories(setup.output());
@@ -30,7 +30,7 @@ final class SpaceCheck {
   }
 
   /** All checkpoints that are kept, one more that is being written, and the model at the end. */
-  static long needed(Trainer.Setup setup, RunPlan plan) {
+  static long needed(Trainer.Setup setup, TrainingPlan plan) {
     TrainingArguments arguments = setup.arguments();
     long model = 0;
     long optimizer = 0;
@@ -42,7 +42,7 @@ final class SpaceCheck {
     long planned =
         arguments.saveStrategy() == IntervalStrategy.BEST
             ? 1
-            : RunPlan.count(plan::savesAfter, 0, plan.updates());
+            : TrainingPlan.count(plan::savesAfter, 0, plan.updates());
     long kept = Math.min(planned, arguments.saveTotalLimit().orElse(Integer.MAX_VALUE));
     return (kept == 0 ? 0 : kept + 1) * (model + optimizer) + 2 * model;
   }

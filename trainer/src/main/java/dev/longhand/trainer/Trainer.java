@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Fine-tunes a model, measures it and lets it predict. Knows signatures, not models. */
 public final class Trainer {
   private final Setup setup;
-  private final MemoryGuard evaluationMemory;
+  private final OutOfMemoryRetry evaluationMemory;
   private Optional<Double> epoch = Optional.empty();
   private int updates;
 
@@ -44,7 +44,7 @@ public final class Trainer {
   /** Makes a trainer; nothing is read or written yet. */
   public Trainer(Setup setup) {
     this.setup = setup;
-    this.evaluationMemory = new MemoryGuard(setup);
+    this.evaluationMemory = new OutOfMemoryRetry(setup);
   }
 
   /**
@@ -55,7 +55,7 @@ public final class Trainer {
    *     schedule has no such settings
    */
   public static void check(TrainingArguments arguments, List<String> figures) {
-    new BestModel(arguments).requireMetric(figures);
+    new BestModelTracker(arguments).requireMetric(figures);
     LearningRateSchedule.of(arguments, 1);
   }
 
@@ -65,8 +65,8 @@ public final class Trainer {
    *
    * @param evaluationSets the first decides which model is best; may be empty
    * @throws InterruptedRunException after Ctrl-C or SIGTERM, when a checkpoint was saved
-   * @throws dev.longhand.files.ReportedException if the memory or the disk does not suffice, the
-   *     loss is not a number, or a checkpoint is damaged
+   * @throws dev.longhand.files.UserException if the memory or the disk does not suffice, the loss
+   *     is not a number, or a checkpoint is damaged
    */
   public TrainResult train(Dataset trainingSet, List<EvaluationSet> evaluationSets) {
     return train(trainingSet, evaluationSets, ClassWeights.NONE);
@@ -89,7 +89,7 @@ public final class Trainer {
 
   /** Measures the model as it is, and logs the figures. */
   public Evaluation evaluate(EvaluationSet set) {
-    Evaluation evaluation = Evaluations.evaluate(setup, evaluationMemory, set, epoch, () -> {});
+    Evaluation evaluation = Evaluator.evaluate(setup, evaluationMemory, set, epoch, () -> {});
     Map<String, Object> entry = new LinkedHashMap<>(evaluation.metrics());
     entry.put("step", updates);
     setup.listeners().forEach(listener -> listener.logged(entry));
@@ -98,7 +98,7 @@ public final class Trainer {
 
   /** What the model says about rows with or without labels. */
   public Predictions predict(Dataset rows) {
-    return new Inference(setup, evaluationMemory, () -> {})
+    return new Predictor(setup, evaluationMemory, () -> {})
         .run(rows, TrainingListener.Purpose.PREDICT)
         .predictions();
   }
@@ -108,7 +108,7 @@ public final class Trainer {
    * files as transformers reads them, and the SavedModel in savedmodel/. Older ones are replaced:
    * all of them or none, also where the process is killed on the way.
    *
-   * @throws dev.longhand.files.ReportedException if the folder cannot be written
+   * @throws dev.longhand.files.UserException if the folder cannot be written
    */
   public void finish(Path folder) {
     FinishedModel.write(setup.model(), folder);

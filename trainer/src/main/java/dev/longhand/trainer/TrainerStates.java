@@ -9,7 +9,7 @@ import java.util.Optional;
 final class TrainerStates {
   private TrainerStates() {}
 
-  static TrainerState of(RunState run, RunPlan plan, Optional<Path> bestCheckpoint) {
+  static TrainerState of(RunState run, TrainingPlan plan, Optional<Path> bestCheckpoint) {
     TrainerState state = new TrainerState();
     for (Map<String, Object> entry : run.logHistory) {
       state.setEpoch(((Number) entry.get("epoch")).doubleValue());

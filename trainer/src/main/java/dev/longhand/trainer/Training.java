@@ -1,6 +1,6 @@
 package dev.longhand.trainer;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.OutputLock;
 import dev.longhand.savedmodels.Parameter;
 import dev.longhand.savedmodels.TrainableModel;
@@ -25,16 +25,16 @@ final class Training {
   private final List<EvaluationSet> evaluationSets;
   private final Dataset data;
   private final ClassWeights classWeights;
-  private final RunPlan plan;
+  private final TrainingPlan plan;
   private final LearningRateSchedule schedule;
-  private final UpdateStep step;
-  private final Stopwatch stopwatch;
-  private final MemoryGuard memory;
-  private final MemoryGuard evaluationMemory;
-  private final BestModel best;
+  private final OptimizerStep step;
+  private final EtaEstimator stopwatch;
+  private final OutOfMemoryRetry memory;
+  private final OutOfMemoryRetry evaluationMemory;
+  private final BestModelTracker best;
   private final RunState state;
   private final RunCheckpoints checkpoints;
-  private final RunFigures figures;
+  private final TrainingLog figures;
   private Signals signals;
   private long rowsDone;
 
@@ -45,7 +45,7 @@ final class Training {
    */
   Training(
       Trainer.Setup setup,
-      MemoryGuard evaluationMemory,
+      OutOfMemoryRetry evaluationMemory,
       Dataset data,
       ClassWeights classWeights,
       List<EvaluationSet> evaluationSets) {
@@ -55,16 +55,16 @@ final class Training {
     this.evaluationSets = evaluationSets;
     this.data = data;
     this.classWeights = classWeights;
-    this.plan = RunPlan.of(arguments, data);
+    this.plan = TrainingPlan.of(arguments, data);
     this.schedule = LearningRateSchedule.of(arguments, plan.updates());
-    this.best = new BestModel(arguments);
-    this.step = new UpdateStep(setup);
-    this.stopwatch = new Stopwatch(plan, evaluationSets);
-    this.memory = new MemoryGuard(setup);
+    this.best = new BestModelTracker(arguments);
+    this.step = new OptimizerStep(setup);
+    this.stopwatch = new EtaEstimator(plan, evaluationSets);
+    this.memory = new OutOfMemoryRetry(setup);
     this.evaluationMemory = evaluationMemory;
     this.state = arguments.resumeFromCheckpoint().map(this::resumed).orElseGet(this::fresh);
     this.checkpoints = new RunCheckpoints(setup, plan, state, step.optimizer());
-    this.figures = new RunFigures(setup, plan, state);
+    this.figures = new TrainingLog(setup, plan, state);
   }
 
   private RunState fresh() {
@@ -73,7 +73,7 @@ final class Training {
 
   private RunState resumed(String wanted) {
     Checkpoint checkpoint = Checkpoints.find(wanted, setup.output());
-    RunState before = new Resumption(setup, plan, checkpoint, this::warn).restore(step);
+    RunState before = new CheckpointRestorer(setup, plan, checkpoint, this::warn).restore(step);
     schedule.restore(before.schedule);
     Optional.ofNullable(before.passSize).ifPresent(memory::restore);
     Optional.ofNullable(before.evaluationPassSize).ifPresent(evaluationMemory::restore);
@@ -126,10 +126,10 @@ final class Training {
   }
 
   private void updates() {
-    UpdateSource source = new UpdateSource(setup, plan, data, classWeights, state.updates);
-    try (Ahead<UpdateSource.Update> ahead = new Ahead<>("longhand-batches", source)) {
+    StepBatches source = new StepBatches(setup, plan, data, classWeights, state.updates);
+    try (Prefetcher<StepBatches.Update> ahead = new Prefetcher<>("longhand-batches", source)) {
       while (!state.stoppedEarly && ahead.hasNext()) {
-        try (UpdateSource.Update update = ahead.next()) {
+        try (StepBatches.Update update = ahead.next()) {
           update(update);
         }
         state.evaluationDue = true;
@@ -141,9 +141,9 @@ final class Training {
     }
   }
 
-  private void update(UpdateSource.Update update) {
+  private void update(StepBatches.Update update) {
     double rate = schedule.rate(state.updates - state.lossScale.skipped());
-    UpdateStep.Gradients gradients = gradients(update);
+    OptimizerStep.Gradients gradients = gradients(update);
     move(gradients, rate);
     rowsDone += update.rows();
     update
@@ -167,7 +167,7 @@ final class Training {
   }
 
   /** Moves the parameters, or only the loss scale where a gradient overflows float16. */
-  private void move(UpdateStep.Gradients gradients, double rate) {
+  private void move(OptimizerStep.Gradients gradients, double rate) {
     boolean filters = arguments.loggingNanInfFilter();
     boolean isLossFine = filters || Double.isFinite(gradients.loss());
     if (state.lossScale.isDynamic() && isLossFine && !Double.isFinite(gradients.norm())) {
@@ -185,18 +185,18 @@ final class Training {
   }
 
   /** What fails here leaves the parameters as they were: they are saved before it is reported. */
-  private UpdateStep.Gradients gradients(UpdateSource.Update update) {
+  private OptimizerStep.Gradients gradients(StepBatches.Update update) {
     double scale = state.lossScale.factor();
     try {
       step.begin(state.updates);
       return memory.compute(
           "update " + (state.updates + 1), size -> step.gradients(update, scale, size));
-    } catch (ReportedException e) {
+    } catch (UserException e) {
       throw saveBeforeFailing(e);
     }
   }
 
-  private ReportedException saveBeforeFailing(ReportedException failure) {
+  private UserException saveBeforeFailing(UserException failure) {
     if (state.updates == 0) {
       return failure;
     }
@@ -204,8 +204,8 @@ final class Training {
     return checkpoints.keptThough(failure);
   }
 
-  private ReportedException diverged(UpdateStep.Gradients gradients, double rate) {
-    return new ReportedException(
+  private UserException diverged(OptimizerStep.Gradients gradients, double rate) {
+    return new UserException(
         ("update %d: the loss is %s and the gradient norm %s, so the weights were left as they"
                 + " were; lower --learning_rate (%s in this update) or add --warmup_steps%s%s")
             .formatted(
@@ -238,7 +238,7 @@ final class Training {
         first = first.isEmpty() ? evaluation.metrics() : first;
         figures.log(evaluation.metrics());
       }
-    } catch (ReportedException e) {
+    } catch (UserException e) {
       throw saveBeforeFailing(e);
     }
     stopwatch.evaluated(System.nanoTime() - start);
@@ -246,7 +246,7 @@ final class Training {
   }
 
   private Evaluation evaluate(EvaluationSet set) {
-    return Evaluations.evaluate(
+    return Evaluator.evaluate(
         setup, evaluationMemory, set, Optional.empty(), this::stopEvaluationIfAsked);
   }
 

@@ -39,12 +39,12 @@ final class TwoPasses implements GradientPlan {
   }
 
   @Override
-  public double accumulate(Feeds feeds, PassSize size, boolean first) {
-    var passes = new Passes(setup, feeds.batch(), feeds.seed(), size.of(feeds.batch()));
+  public double accumulate(FedBatch feeds, MicroBatchSize size, boolean first) {
+    var passes = new SegmentPasses(setup, feeds.batch(), feeds.seed(), size.of(feeds.batch()));
     Signature head = model.signature(Signatures.HEAD_TRAIN);
     double loss;
     float[] ofPooled;
-    try (Feeds vectors = feeds.ofHead(head, passes.pooled(Signatures.ENCODE));
+    try (FedBatch vectors = feeds.ofHead(head, passes.pooled(Signatures.ENCODE));
         Result result =
             vectors
                 .runner(model.session())
@@ -61,8 +61,8 @@ final class TwoPasses implements GradientPlan {
     return loss;
   }
 
-  private void back(Passes passes, int pass, float[] ofPooled, boolean first) {
-    try (Feeds feeds = passes.feeds(model.signature(Signatures.ENCODE_TRAIN), pass)) {
+  private void back(SegmentPasses passes, int pass, float[] ofPooled, boolean first) {
+    try (FedBatch feeds = passes.feeds(model.signature(Signatures.ENCODE_TRAIN), pass)) {
       feeds.vectors(OF_POOLED, ofPooled);
       feeds.runner(model.session()).addTarget(ofEncoder.target(first)).run().close();
     }

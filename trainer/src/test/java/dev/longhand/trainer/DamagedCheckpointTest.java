@@ -3,7 +3,7 @@ package dev.longhand.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.savedmodels.LabelKind;
 import dev.longhand.savedmodels.TinyClassifier;
 import dev.longhand.trainer.checkpoint.Checkpoints;
@@ -68,7 +68,7 @@ final class DamagedCheckpointTest {
       try {
         RunState.fromJson(Checkpoints.at(newest).verify());
         passed++;
-      } catch (ReportedException | IllegalArgumentException refused) {
+      } catch (UserException | IllegalArgumentException refused) {
         assertThat(refused.getMessage()).doesNotContain("\n");
       }
     }
@@ -125,7 +125,7 @@ final class DamagedCheckpointTest {
     Path regression = folder.resolve("regression");
     TinyClassifier.write(regression, LabelKind.REGRESSION, 0, 1);
     assertThatThrownBy(() -> SmallRun.of(regression, output).train("--resume_from_checkpoint=last"))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("classifier.weight")
         .hasMessageContaining("it belongs to another model");
   }
@@ -144,7 +144,7 @@ final class DamagedCheckpointTest {
             () ->
                 SmallRun.of(model, output)
                     .train("--max_steps=6", "--resume_from_checkpoint=" + checkpoint))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .message()
         .contains(parts)
         .doesNotContain("\n");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.savedmodels.LabelKind;
 import dev.longhand.savedmodels.Parameter;
@@ -163,7 +163,7 @@ final class LossScalingTest {
   @Test
   void gradientsThatOverflowWithoutAScaleEndTheRun() {
     assertThatThrownBy(() -> train(1.5e19f, with("--logging_nan_inf_filter", "--max_steps=20")))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("update 17: the loss is ")
         .hasMessageContaining("the weights were left as they were")
         .hasMessageContaining("or use --bf16: float16 ends at 65504");
@@ -172,7 +172,7 @@ final class LossScalingTest {
   @Test
   void aLossThatIsNoNumberEndsTheRunAtOnce() {
     assertThatThrownBy(() -> train(1e30f, FLAGS))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("update 1: the loss is Infinity");
   }
 

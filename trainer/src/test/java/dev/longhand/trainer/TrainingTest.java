@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.longhand.cli.UsageException;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.files.tensors.TensorFiles;
@@ -107,7 +107,7 @@ final class TrainingTest {
   void aLossThatIsNoNumberEndsTheRunBeforeItSpoilsTheWeights() {
     assertThatThrownBy(
             () -> run().train(BATCH, "--learning_rate=1e38", "--save_steps=1", "--max_steps=5"))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .message()
         .matches("update \\d: the loss is .* and the gradient norm .*")
         .contains("so the weights were left as they were; lower --learning_rate (")

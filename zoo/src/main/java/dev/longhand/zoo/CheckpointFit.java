@@ -1,6 +1,6 @@
 package dev.longhand.zoo;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.tensors.TensorEntry;
 import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.savedmodels.runtime.MemoryLimit;
@@ -31,7 +31,7 @@ public final class CheckpointFit {
   /**
    * Refuses sizes that the weights contradict.
    *
-   * @throws ReportedException that names the file, the key and both numbers
+   * @throws UserException that names the file, the key and both numbers
    */
   public static void require(ModelConfig config, TensorFile weights) {
     requireLayers(config, weights);
@@ -42,7 +42,7 @@ public final class CheckpointFit {
     double asked = elements(config);
     if (asked > MOST_TIMES * held) {
       EncoderConfig encoder = config.encoder();
-      throw new ReportedException(
+      throw new UserException(
           "%s holds %,.0f weights, but its config.json describes a model of at least %,.0f (vocab_size %,d, width %,d, %,d layers): the two do not belong together"
               .formatted(
                   weights.path(),
@@ -64,7 +64,7 @@ public final class CheckpointFit {
     }
     int asked = config.encoder().layers();
     if (asked > MOST_TIMES * Math.max(1, layers.size())) {
-      throw new ReportedException(
+      throw new UserException(
           "%s has tensors of %,d layers, but its config.json describes a model of %,d: the two do not belong together"
               .formatted(weights.path(), layers.size(), asked));
     }
@@ -73,12 +73,12 @@ public final class CheckpointFit {
   /**
    * Refuses a model whose weights alone are more than the machine's memory.
    *
-   * @throws ReportedException that says how much is needed and how much is there
+   * @throws UserException that says how much is needed and how much is there
    */
   static void requireMemory(ModelConfig config) {
     double needed = elements(config) * Float.BYTES;
     if (needed > MemoryLimit.machine()) {
-      throw new ReportedException(
+      throw new UserException(
           "the configuration (%s, width %,d, %,d layers, vocab_size %,d) describes weights of %,.0f MB, and this machine has %,d MB of memory; choose a smaller model"
               .formatted(
                   config.modelType(),
@@ -93,7 +93,7 @@ public final class CheckpointFit {
   /**
    * Refuses another number of labels than a checkpoint's classification head has.
    *
-   * @throws ReportedException that names the file and both numbers
+   * @throws UserException that names the file and both numbers
    */
   public static void requireLabels(ModelConfig config, TensorFile weights) {
     if (config.head().type() != HeadType.CLASSIFICATION) {
@@ -104,7 +104,7 @@ public final class CheckpointFit {
             .filter(tensor -> HEAD.matcher(tensor.name()).matches() && tensor.shape().size() == 2)
             .findFirst();
     if (head.isPresent() && head.get().shape().get(0) != config.labels().size()) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: %s has %,d rows, but config.json says %,d labels (num_labels, id2label); make the two agree"
               .formatted(
                   weights.path(),

@@ -60,7 +60,7 @@ public final class FolderBuilder {
    * @param assets the tokenizer's files, which are completed so that transformers loads them too
    * @param target a directory that does not exist yet
    * @return what the user should be told, one line each
-   * @throws dev.longhand.files.ReportedException if the checkpoint is not this model's
+   * @throws dev.longhand.files.UserException if the checkpoint is not this model's
    */
   public static List<String> build(
       ModelConfig config, TensorFile weights, List<Path> assets, Path target) {

@@ -34,7 +34,7 @@ public final class ModelBuilder {
    * @param weights the checkpoint; without one all parameters are initialised
    * @param assets the tokenizer's files, which are completed so that transformers loads them too
    * @param target a directory that does not exist yet
-   * @throws dev.longhand.files.ReportedException if the checkpoint is not this model's
+   * @throws dev.longhand.files.UserException if the checkpoint is not this model's
    */
   public static BuildReport build(
       ModelConfig config,

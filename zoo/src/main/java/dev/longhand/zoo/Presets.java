@@ -2,7 +2,7 @@ package dev.longhand.zoo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.config.ConfigReader;
 import dev.longhand.zoo.model.ModelConfig;
 import java.util.ArrayList;
@@ -61,13 +61,13 @@ public final class Presets {
   /**
    * The preset of a name.
    *
-   * @throws ReportedException if there is none; it lists those that there are
+   * @throws UserException if there is none; it lists those that there are
    */
   public static Preset get(String name) {
     return find(name)
         .orElseThrow(
             () ->
-                new ReportedException(
+                new UserException(
                     "there is no model '%s'; there are %s"
                         .formatted(
                             name, String.join(", ", ALL.stream().map(Preset::name).toList()))));
@@ -85,7 +85,7 @@ public final class Presets {
               Optional.ofNullable(entry.get("repository")).map(JsonNode::asText),
               Optional.ofNullable(entry.get("init_from")).map(JsonNode::asText),
               keys,
-              Architectures.of(keys, names.get(0))));
+              Models.of(keys, names.get(0))));
     }
     return List.copyOf(presets);
   }

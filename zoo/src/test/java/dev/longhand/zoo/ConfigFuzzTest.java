@@ -28,7 +28,7 @@ class ConfigFuzzTest {
         seeds.add(preset.config().toJson().toString().getBytes(StandardCharsets.UTF_8));
       }
     }
-    Fuzz.run("config.json", seeds, folder.resolve("config.json"), Architectures::read);
+    Fuzz.run("config.json", seeds, folder.resolve("config.json"), Models::read);
   }
 
   @Test
@@ -41,7 +41,7 @@ class ConfigFuzzTest {
           "config.json beside the weights of " + name,
           List.of(Files.readAllBytes(golden.resolve("config.json"))),
           model.resolve("config.json"),
-          config -> build(Architectures.read(config), golden, model, target));
+          config -> build(Models.read(config), golden, model, target));
     }
   }
 

@@ -5,11 +5,11 @@ import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.runtime.Precision;
 import dev.longhand.zoo.TinyModel.Batch;
-import dev.longhand.zoo.attention.ReadTokens;
+import dev.longhand.zoo.attention.OutputTokens;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.hierarchical.HierarchicalHead;
+import dev.longhand.zoo.layers.EncoderRequest;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Wanted;
 import dev.longhand.zoo.model.BuildOptions;
 import dev.longhand.zoo.net.Losses;
 import dev.longhand.zoo.net.Net;
@@ -123,7 +123,8 @@ final class Documents {
       for (int from = 0; from < rows.length; from += perPass) {
         Net net = net(tf, parameters, seed + from);
         var encoded =
-            encoder.apply(net, inputs(tf, from, perPass), new Wanted(ReadTokens.FIRSTS, false));
+            encoder.apply(
+                net, inputs(tf, from, perPass), new EncoderRequest(OutputTokens.FIRSTS, false));
         pooled.add(head.pooled(net, encoded));
       }
       Net net = net(tf, parameters, seed).apart();

@@ -3,7 +3,7 @@ package dev.longhand.zoo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.files.tensors.TensorFiles;
 import dev.longhand.zoo.config.Labels;
@@ -32,7 +32,7 @@ class FolderBuilderTest {
     "bigbird-pretraining, BigBirdForPreTraining"
   })
   void keepsEveryWeightAndNamesItsClass(String name, String architecture) throws IOException {
-    assertThat(build(name, Architectures.read(config(name)))).isEmpty();
+    assertThat(build(name, Models.read(config(name)))).isEmpty();
 
     assertThat(Files.readString(folder.resolve("out/config.json")))
         .contains("\"architectures\" : [ \"" + architecture + "\" ]");
@@ -57,7 +57,7 @@ class FolderBuilderTest {
 
   @Test
   void aHeadThatTheWeightsLackIsNotMadeUp() throws IOException {
-    ModelConfig config = Architectures.read(config("bert-masked-lm"));
+    ModelConfig config = Models.read(config("bert-masked-lm"));
     List<String> notes =
         build("bert-masked-lm", config.withLabels(Labels.classes(List.of("no", "yes"))));
 
@@ -73,11 +73,11 @@ class FolderBuilderTest {
 
   @Test
   void weightsOfAnotherModelLeaveNothing() {
-    ModelConfig config = Architectures.read(GOLDEN.resolve("bert-classify/config.json"));
+    ModelConfig config = Models.read(GOLDEN.resolve("bert-classify/config.json"));
     try (TensorFile weights = TensorFiles.open(GOLDEN.resolve("roberta-classify"))) {
       assertThatThrownBy(
               () -> FolderBuilder.build(config, weights, List.of(), folder.resolve("out")))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageContaining("does not fit this model");
     }
     assertThat(folder.resolve("out")).doesNotExist();

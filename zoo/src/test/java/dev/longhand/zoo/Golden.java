@@ -54,7 +54,7 @@ final class Golden implements AutoCloseable {
     try (TensorFile expected = TensorFiles.open(folder.resolve("expected.safetensors"))) {
       types = expected.entries().containsKey(Signatures.TOKEN_TYPE_IDS);
     }
-    ModelConfig config = Architectures.read(folder.resolve("config.json"));
+    ModelConfig config = Models.read(folder.resolve("config.json"));
     try (TensorFile weights = TensorFiles.open(folder.resolve("model.safetensors"))) {
       ModelBuilder.build(
           config,

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.zoo.config.HeadConfig;
 import dev.longhand.zoo.config.HeadType;
@@ -248,7 +248,7 @@ class HierarchicalTest {
     assertThat(config.toJson().get("head").asText()).isEqualTo("transformer");
     assertThat(config.toJson().get("architectures").get(0).asText())
         .isEqualTo("HierarchicalBertForSequenceClassification");
-    assertThat(Architectures.of(config.toJson(), "written")).isEqualTo(config);
+    assertThat(Models.of(config.toJson(), "written")).isEqualTo(config);
     assertThat(config.withMaxLength(77).maxLength()).isEqualTo(77);
     assertThat(config.withLabels(Labels.unnamed(5)).labels().size()).isEqualTo(5);
   }
@@ -257,15 +257,15 @@ class HierarchicalTest {
   void refusesHeadsAndEncodersThatDoNotFit() {
     var base = TinyModel.config("bert-tiny");
     assertThatThrownBy(() -> base.with(Map.of("head", "median")))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessage("configuration: head is median; expected one of mean, max, lstm, transformer");
     var preNorm = Presets.get("linformer-prenorm").config();
     assertThatThrownBy(() -> HierarchicalConfig.of(preNorm, SegmentHead.MEAN))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("head mean needs an encoder with a pooled vector");
     var words = base.withHead(HeadConfig.of(HeadType.MASKED_WORDS));
     assertThatThrownBy(() -> new HierarchicalConfig(words, SegmentHead.LSTM, 2, 16, 0))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("documents can be classified, not BertForMaskedLM");
   }
 }

@@ -3,7 +3,7 @@ package dev.longhand.zoo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.files.tensors.TensorFiles;
 import dev.longhand.savedmodels.SignatureResult;
@@ -68,7 +68,7 @@ class LongModelTest {
   }
 
   private static LongModel model(String source, String target, int length) {
-    ModelConfig config = Architectures.read(GOLDEN.resolve(source).resolve("config.json"));
+    ModelConfig config = Models.read(GOLDEN.resolve(source).resolve("config.json"));
     return LongModel.of(source, config, Presets.get(target), OptionalInt.of(length));
   }
 
@@ -308,7 +308,7 @@ class LongModelTest {
       assertThat(model.writeFolder(weights, List.of(), huggingFace)).hasSize(1);
     }
 
-    ModelConfig config = Architectures.read(huggingFace.resolve("config.json"));
+    ModelConfig config = Models.read(huggingFace.resolve("config.json"));
     assertThat(config).isEqualTo(model.config());
     Path again = folder.resolve("again");
     try (TensorFile weights = TensorFiles.open(huggingFace)) {
@@ -328,14 +328,14 @@ class LongModelTest {
   void aLongModelIsNoShorterThanItsSource() {
     assertThat(model(BERT, "longformer", 32).config().maxLength()).isEqualTo(32);
     assertThatThrownBy(() -> model(BERT, "longformer", 31))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("--max_position_embeddings 31: bert-classify reads 32 tokens")
         .hasMessageContaining("at least 32");
   }
 
   @Test
   void itsLengthIsThePublishedOneByDefault() {
-    ModelConfig bert = Architectures.read(GOLDEN.resolve(BERT).resolve("config.json"));
+    ModelConfig bert = Models.read(GOLDEN.resolve(BERT).resolve("config.json"));
     LongModel model = LongModel.of("bert", bert, Presets.get("longformer"), OptionalInt.empty());
 
     assertThat(model.config().maxLength()).isEqualTo(4096);
@@ -347,7 +347,7 @@ class LongModelTest {
   @CsvSource({"bigbird-full, big_bird", "longformer-cls-global, longformer"})
   void onlyBertAndRobertaBecomeLong(String source, String modelType) {
     assertThatThrownBy(() -> model(source, "longformer", 4096))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(source + " is a " + modelType)
         .hasMessageContaining("bert or roberta");
   }
@@ -358,7 +358,7 @@ class LongModelTest {
     Path target = folder.resolve("refused");
     try (TensorFile other = TensorFiles.open(GOLDEN.resolve("bert-masked-lm"))) {
       assertThatThrownBy(() -> model.build(BuildOptions.defaults(), other, List.of(), target))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageContaining("expected bert.embeddings.position_embeddings.weight")
           .hasMessageContaining("[32, 32], found shape [64, 32]");
     }

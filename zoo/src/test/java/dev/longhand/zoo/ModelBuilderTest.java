@@ -78,7 +78,7 @@ class ModelBuilderTest {
   @Test
   void reportsWhatIsNewInAPretrainedModel() {
     Path source = Path.of("golden", "bert-pretraining");
-    ModelConfig config = Architectures.read(source.resolve("config.json"));
+    ModelConfig config = Models.read(source.resolve("config.json"));
     try (TensorFile weights = TensorFiles.open(source)) {
       BuildReport report =
           ModelBuilder.build(
@@ -135,7 +135,7 @@ class ModelBuilderTest {
 
   private BuildReport build(String golden, HeadType head) {
     Path source = Path.of("golden", golden);
-    ModelConfig config = Architectures.read(source.resolve("config.json"));
+    ModelConfig config = Models.read(source.resolve("config.json"));
     try (TensorFile weights = TensorFiles.open(source.resolve("model.safetensors"))) {
       return ModelBuilder.build(
           config.withHead(HeadConfig.of(head)),
@@ -156,7 +156,7 @@ class ModelBuilderTest {
     ModelBuilder.build(
         config, BuildOptions.defaults(), Optional.empty(), List.of(vocabulary), target);
     try (var model = TinyModel.load(target)) {
-      assertThat(Architectures.read(model.model().asset("config.json"))).isEqualTo(config);
+      assertThat(Models.read(model.model().asset("config.json"))).isEqualTo(config);
       assertThat(model.model().asset("vocab.txt")).hasContent(tokens);
     }
   }

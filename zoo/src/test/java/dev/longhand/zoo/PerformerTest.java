@@ -199,7 +199,7 @@ class PerformerTest {
       assertThat(kept).isEqualTo(FloatBuffer.wrap(features));
       Path again = folder.resolve("again");
       ModelBuilder.build(
-          Architectures.read(saved.resolve("config.json")),
+          Models.read(saved.resolve("config.json")),
           BuildOptions.defaults(),
           Optional.of(file),
           List.of(),

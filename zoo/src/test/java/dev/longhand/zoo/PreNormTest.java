@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.files.tensors.TensorFiles;
 import dev.longhand.savedmodels.HuggingFaceFolder;
@@ -53,7 +53,7 @@ class PreNormTest {
                 + ", 'vocab_size': 97, 'max_length': 48, 'dim': 24, 'depth': 2, 'heads': 4}")
             .replace('\'', '"');
     try {
-      return Architectures.of((ObjectNode) new ObjectMapper().readTree(json), "test");
+      return Models.of((ObjectNode) new ObjectMapper().readTree(json), "test");
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -244,7 +244,7 @@ class PreNormTest {
     ModelConfig words = config(PERFORMER).withHead(HeadConfig.of(HeadType.MASKED_WORDS));
     assertThatThrownBy(
             () -> TinyModel.build(words, BuildOptions.defaults(), folder.resolve("words")))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("performer_prenorm has no head of masked words");
   }
 
@@ -335,7 +335,7 @@ class PreNormTest {
     try (var copy = TinyModel.load(folder.resolve("copy"))) {
       assertThat(copy.logits(Batch.of(25, 0, row))).isEqualTo(before);
     }
-    ModelConfig read = Architectures.read(published.resolve("config.json"));
+    ModelConfig read = Models.read(published.resolve("config.json"));
     assertThat(read).isEqualTo(config(model));
     try (TensorFile weights = TensorFiles.open(published)) {
       BuildReport report =
@@ -357,12 +357,12 @@ class PreNormTest {
   void replacesAHeadOfAnotherSizeIfAsked(String golden) {
     Path source = Path.of("golden", golden);
     ModelConfig config =
-        Architectures.read(source.resolve("config.json"))
+        Models.read(source.resolve("config.json"))
             .withLabels(Labels.classes(List.of("no", "yes", "maybe")));
     try (TensorFile weights = TensorFiles.open(source)) {
       assertThatThrownBy(
               () -> build(config, weights, BuildOptions.defaults(), folder.resolve("refused")))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageContaining("2 wrongly shaped: head.")
           .hasMessageContaining("--ignore_mismatched_sizes");
       var report =
@@ -383,11 +383,11 @@ class PreNormTest {
   @Test
   void refusesTheWeightsOfAnotherModel() {
     Path source = Path.of("golden", "performer-prenorm");
-    ModelConfig config = Architectures.read(Path.of("golden/linformer-prenorm/config.json"));
+    ModelConfig config = Models.read(Path.of("golden/linformer-prenorm/config.json"));
     try (TensorFile weights = TensorFiles.open(source)) {
       assertThatThrownBy(
               () -> build(config, weights, BuildOptions.defaults(), folder.resolve("model")))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageContaining("does not fit this model")
           .hasMessageContaining("linformer");
     }

@@ -3,7 +3,7 @@ package dev.longhand.zoo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.graph.ModelGraph;
 import dev.longhand.zoo.model.AttentionType;
 import dev.longhand.zoo.model.BuildOptions;
@@ -92,7 +92,7 @@ class PresetsTest {
   @Test
   void areListedWhereANameIsUnknown() {
     assertThatThrownBy(() -> Presets.get("bigbrid"))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("'bigbrid'")
         .hasMessageContaining("bigbird-roberta-base")
         .hasMessageContaining("bert-tiny");

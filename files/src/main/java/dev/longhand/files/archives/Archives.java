@@ -4,7 +4,7 @@ import static dev.longhand.files.FileErrors.quoted;
 
 import dev.longhand.files.FileChecks;
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFolder;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -54,8 +54,8 @@ public final class Archives {
   /**
    * Reads all files of an archive in their order.
    *
-   * @throws dev.longhand.files.ReportedException if it is no such archive, or a damaged one, or
-   *     unpacks to more than the limits
+   * @throws dev.longhand.files.UserException if it is no such archive, or a damaged one, or unpacks
+   *     to more than the limits
    */
   public static void read(Path archive, ArchiveLimits limits, Visitor visitor) {
     int magic = magic(FileChecks.readable(archive, "archive"));
@@ -80,7 +80,7 @@ public final class Archives {
    *
    * @param place gives the path within the folder of an archive's file; empty for one that is left
    *     out
-   * @throws dev.longhand.files.ReportedException as {@link #read} does, and if the disk is full or
+   * @throws dev.longhand.files.UserException as {@link #read} does, and if the disk is full or
    *     cannot be written
    */
   public static void extract(
@@ -216,8 +216,8 @@ public final class Archives {
     return path.getNameCount() == 0 ? "" : path.toString().substring(1);
   }
 
-  private static ReportedException damaged(Path archive, String what, Exception cause) {
-    return new ReportedException(
+  private static UserException damaged(Path archive, String what, Exception cause) {
+    return new UserException(
         archive
             + " is no intact .tar.gz or .zip archive: "
             + what

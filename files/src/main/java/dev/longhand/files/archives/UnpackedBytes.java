@@ -3,7 +3,7 @@ package dev.longhand.files.archives;
 import static dev.longhand.files.FileErrors.quoted;
 
 import dev.longhand.files.FileChecks;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,7 +75,7 @@ final class UnpackedBytes {
         unpacked(more);
         headerBytes += inHeader ? more : 0;
         if (headerBytes > ArchiveLimits.HEADER_BYTES) {
-          throw new ReportedException(
+          throw new UserException(
               "%s: the header of an entry has more than %,d bytes; %s"
                   .formatted(archive, ArchiveLimits.HEADER_BYTES, wayOut()));
         }
@@ -98,23 +98,23 @@ final class UnpackedBytes {
   void unpacked(long bytes) {
     total += bytes;
     if (total > limits.totalBytes()) {
-      throw new ReportedException(
+      throw new UserException(
           "%s unpacks to more than %,d bytes; %s"
               .formatted(archive, limits.totalBytes(), wayOut()));
     }
     if (total > ArchiveLimits.FREE_BYTES && total / limits.ratio() > archiveBytes) {
-      throw new ReportedException(
+      throw new UserException(
           "%s has %,d bytes and unpacks to more than %d times as many; %s"
               .formatted(archive, archiveBytes, limits.ratio(), wayOut()));
     }
   }
 
-  private ReportedException tooLarge(String name) {
+  private UserException tooLarge(String name) {
     return beyond(name, "it unpacks to more than %,d bytes".formatted(limits.entryBytes()));
   }
 
-  private ReportedException beyond(String name, String what) {
-    return new ReportedException(
+  private UserException beyond(String name, String what) {
+    return new UserException(
         "%s: the entry %s is refused: %s; %s".formatted(archive, quoted(name), what, wayOut()));
   }
 

@@ -1,8 +1,8 @@
 package dev.longhand.files.atomic;
 
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
-import dev.longhand.files.atomic.Temporary.Stage;
+import dev.longhand.files.UserException;
+import dev.longhand.files.atomic.TemporaryFile.Stage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,7 +35,7 @@ public final class AtomicFile {
   /**
    * Writes a file, in place of an older one, and the folders that it needs.
    *
-   * @throws ReportedException if it cannot be written
+   * @throws UserException if it cannot be written
    */
   public static void write(Path file, Content content) {
     try {
@@ -54,7 +54,7 @@ public final class AtomicFile {
   /**
    * Writes a text in UTF-8, in place of an older file, and the folders that it needs.
    *
-   * @throws ReportedException if it cannot be written
+   * @throws UserException if it cannot be written
    */
   public static void write(Path file, String text) {
     write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
@@ -63,7 +63,7 @@ public final class AtomicFile {
   private static void replace(Path place, Content content) throws IOException {
     Files.createDirectories(place.getParent());
     removeLeftovers(place);
-    Path partial = Temporary.beside(place, Stage.PARTIAL);
+    Path partial = TemporaryFile.beside(place, Stage.PARTIAL);
     try {
       try (FileChannel channel =
           FileChannel.open(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -79,7 +79,7 @@ public final class AtomicFile {
   }
 
   private static void removeLeftovers(Path place) throws IOException {
-    for (Temporary leftover : Temporary.leftovers(place.getParent())) {
+    for (TemporaryFile leftover : TemporaryFile.leftovers(place.getParent())) {
       if (leftover.stage() == Stage.PARTIAL && leftover.place().equals(place)) {
         deleteIfLeft(leftover.path());
       }
@@ -89,7 +89,7 @@ public final class AtomicFile {
   /**
    * Makes sure that a file can be written, for one whose content takes long to compute.
    *
-   * @throws ReportedException if it cannot
+   * @throws UserException if it cannot
    */
   public static void requireWritable(Path file) {
     try {
@@ -99,7 +99,7 @@ public final class AtomicFile {
       if (!isSpecial(file)) {
         Path place = place(file);
         Files.createDirectories(place.getParent());
-        Path partial = Temporary.beside(place, Stage.PARTIAL);
+        Path partial = TemporaryFile.beside(place, Stage.PARTIAL);
         Files.createFile(partial);
         Files.delete(partial);
       }

@@ -1,8 +1,8 @@
 package dev.longhand.files.atomic;
 
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
-import dev.longhand.files.atomic.Temporary.Stage;
+import dev.longhand.files.UserException;
+import dev.longhand.files.atomic.TemporaryFile.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -36,14 +36,14 @@ public final class AtomicFolder {
   /**
    * Writes a new folder, in place of an empty one if there is one.
    *
-   * @throws dev.longhand.files.ReportedException if there is something at its place already, or the
+   * @throws dev.longhand.files.UserException if there is something at its place already, or the
    *     disk is full or cannot be written; nothing is left of the new folder then
    */
   public static void write(Path target, Content content) {
     try {
       Path place = place(target);
       if (Files.exists(place) && !isEmptyFolder(place)) {
-        throw new ReportedException(
+        throw new UserException(
             "cannot write " + target + ": it is there already; remove it or choose another name");
       }
       Path partial = fill(target, place, content);
@@ -60,15 +60,15 @@ public final class AtomicFolder {
   /**
    * Writes a folder in place of one that may be there, which stays until the new one is complete.
    *
-   * @throws dev.longhand.files.ReportedException if the disk is full or cannot be written; the old
+   * @throws dev.longhand.files.UserException if the disk is full or cannot be written; the old
    *     folder is untouched then
    */
   public static void replace(Path target, Content content) {
     try {
       Path place = place(target);
       Path partial = fill(target, place, content);
-      Path complete = Temporary.beside(place, Stage.COMPLETE);
-      Path replaced = Temporary.beside(place, Stage.REPLACED);
+      Path complete = TemporaryFile.beside(place, Stage.COMPLETE);
+      Path replaced = TemporaryFile.beside(place, Stage.REPLACED);
       try {
         DurableFiles.rename(partial, complete);
         takePlace(complete, place, replaced);
@@ -91,7 +91,7 @@ public final class AtomicFolder {
    * found beside files of another version.
    *
    * @param name what the children are together, for the temporary folder
-   * @throws dev.longhand.files.ReportedException if the disk is full or cannot be written; the old
+   * @throws dev.longhand.files.UserException if the disk is full or cannot be written; the old
    *     children are untouched then
    */
   public static void replaceChildren(Path parent, String name, Content content) {
@@ -100,13 +100,13 @@ public final class AtomicFolder {
       Path partial;
       try {
         partial = fill(place, place, content);
-      } catch (ReportedException e) {
-        throw new ReportedException(e.getMessage().replace(place.toString(), parent.toString()), e);
+      } catch (UserException e) {
+        throw new UserException(e.getMessage().replace(place.toString(), parent.toString()), e);
       }
-      for (Path older : Temporary.own(place, Stage.CHILDREN)) {
+      for (Path older : TemporaryFile.own(place, Stage.CHILDREN)) {
         DurableFiles.deleteTree(older);
       }
-      Path children = Temporary.beside(place, Stage.CHILDREN);
+      Path children = TemporaryFile.beside(place, Stage.CHILDREN);
       try {
         DurableFiles.rename(partial, children);
       } finally {
@@ -126,7 +126,7 @@ public final class AtomicFolder {
     for (Path child : folders) {
       Path place = parent.resolve(child.getFileName());
       if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-        replaced.add(Temporary.beside(place, Stage.REPLACED));
+        replaced.add(TemporaryFile.beside(place, Stage.REPLACED));
         DurableFiles.rename(place, replaced.get(replaced.size() - 1));
       }
     }
@@ -157,18 +157,18 @@ public final class AtomicFolder {
    * @param name what is in it
    */
   public static Path temporary(Path parent, String name) {
-    return Temporary.beside(parent.toAbsolutePath().normalize().resolve(name), Stage.PARTIAL);
+    return TemporaryFile.beside(parent.toAbsolutePath().normalize().resolve(name), Stage.PARTIAL);
   }
 
   /**
    * Puts a folder's children in order after writers that were killed: finishes a replacement that
    * was under way and removes what is incomplete. Writers that are still running are left alone.
    *
-   * @throws dev.longhand.files.ReportedException if the disk cannot be written
+   * @throws dev.longhand.files.UserException if the disk cannot be written
    */
   public static void recover(Path parent) {
     try {
-      for (Temporary leftover : Temporary.leftovers(parent)) {
+      for (TemporaryFile leftover : TemporaryFile.leftovers(parent)) {
         recover(leftover);
       }
     } catch (IOException e) {
@@ -183,7 +183,7 @@ public final class AtomicFolder {
   public static void delete(Path folder) {
     try {
       if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-        Path going = Temporary.beside(folder.toAbsolutePath().normalize(), Stage.PARTIAL);
+        Path going = TemporaryFile.beside(folder.toAbsolutePath().normalize(), Stage.PARTIAL);
         DurableFiles.rename(folder, going);
         DurableFiles.deleteTree(going);
       } else {
@@ -210,12 +210,12 @@ public final class AtomicFolder {
   /** Writes and flushes the content beside its place; leaves nothing if that fails. */
   private static Path fill(Path target, Path place, Content content) throws IOException {
     Files.createDirectories(place.getParent());
-    for (Temporary leftover : Temporary.leftovers(place.getParent())) {
+    for (TemporaryFile leftover : TemporaryFile.leftovers(place.getParent())) {
       if (leftover.place().equals(place)) {
         recover(leftover);
       }
     }
-    Path partial = Files.createDirectory(Temporary.beside(place, Stage.PARTIAL));
+    Path partial = Files.createDirectory(TemporaryFile.beside(place, Stage.PARTIAL));
     boolean complete = false;
     try {
       content.writeTo(partial);
@@ -226,8 +226,8 @@ public final class AtomicFolder {
       throw failure(e, target, partial);
     } catch (UncheckedIOException e) {
       throw failure(e.getCause(), target, partial);
-    } catch (ReportedException e) {
-      throw new ReportedException(e.getMessage().replace(partial.toString(), target.toString()), e);
+    } catch (UserException e) {
+      throw new UserException(e.getMessage().replace(partial.toString(), target.toString()), e);
     } finally {
       if (!complete) {
         DurableFiles.deleteTree(partial);
@@ -236,7 +236,7 @@ public final class AtomicFolder {
   }
 
   /** A failure to write the folder, or to read something else that was to go into it. */
-  private static ReportedException failure(IOException e, Path target, Path partial) {
+  private static UserException failure(IOException e, Path target, Path partial) {
     if (e instanceof FileSystemException at
         && at.getFile() != null
         && at.getOtherFile()
@@ -257,7 +257,7 @@ public final class AtomicFolder {
     DurableFiles.deleteTree(replaced);
   }
 
-  private static void recover(Temporary leftover) throws IOException {
+  private static void recover(TemporaryFile leftover) throws IOException {
     Path path = leftover.path();
     switch (leftover.stage()) {
       case COMPLETE -> takePlace(path, leftover.place(), leftover.at(Stage.REPLACED));

@@ -1,9 +1,9 @@
 package dev.longhand.files.atomic;
 
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.LockOwner.Claim;
-import dev.longhand.files.atomic.Temporary.Stage;
+import dev.longhand.files.atomic.TemporaryFile.Stage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -57,7 +57,7 @@ public final class OutputLock implements AutoCloseable {
   /**
    * Locks a folder, which is made where it does not exist.
    *
-   * @throws ReportedException if another process writes into it, which is named, or it cannot be
+   * @throws UserException if another process writes into it, which is named, or it cannot be
    *     written
    */
   public static OutputLock ofFolder(Path folder) {
@@ -80,7 +80,7 @@ public final class OutputLock implements AutoCloseable {
    * Does something that ends with a file or folder, while no other process does it for the same.
    * The lock is a file beside it; none is needed for what is neither, such as /dev/stdout.
    *
-   * @throws ReportedException if another process writes it, which is named
+   * @throws UserException if another process writes it, which is named
    * @throws E what the work throws
    */
   public static <T, E extends Exception> T whileWriting(Path output, Work<T, E> work) throws E {
@@ -121,7 +121,7 @@ public final class OutputLock implements AutoCloseable {
   /**
    * Refuses a folder into which another process writes at the moment; locks nothing.
    *
-   * @throws ReportedException if there is such a process
+   * @throws UserException if there is such a process
    */
   public static void requireFree(Path folder) {
     if (!Files.isDirectory(folder)) {
@@ -142,7 +142,7 @@ public final class OutputLock implements AutoCloseable {
    * Refuses to go on in a folder that was removed, or taken over after that, since this process
    * began to write into it.
    *
-   * @throws ReportedException if it is so
+   * @throws UserException if it is so
    */
   public static void requireIntact(Path folder) {
     boolean intact = Files.isDirectory(folder);
@@ -155,7 +155,7 @@ public final class OutputLock implements AutoCloseable {
       }
     }
     if (!intact) {
-      throw new ReportedException(
+      throw new UserException(
           folder
               + " was removed or replaced while this run was writing into it; start the run again,"
               + " in another folder if this one is in use");
@@ -184,7 +184,7 @@ public final class OutputLock implements AutoCloseable {
   }
 
   private void acquire() throws IOException {
-    Path beside = Temporary.beside(file, Stage.PARTIAL);
+    Path beside = TemporaryFile.beside(file, Stage.PARTIAL);
     try {
       channel = Optional.of(create(beside));
       while (!place(beside, file)) {
@@ -321,9 +321,9 @@ public final class OutputLock implements AutoCloseable {
     }
   }
 
-  private ReportedException busy(LockOwner other, Claim claim) {
+  private UserException busy(LockOwner other, Claim claim) {
     String wayOut = claim == Claim.ALIVE ? "" : "; if that process is gone, remove " + file;
-    return new ReportedException(
+    return new UserException(
         "%s is in use: %s, is writing there; wait until it ends, stop it, or name another output%s"
             .formatted(output, other.words(), wayOut));
   }

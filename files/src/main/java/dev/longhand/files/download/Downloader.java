@@ -1,7 +1,7 @@
 package dev.longhand.files.download;
 
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.download.proxy.Addresses;
 import dev.longhand.files.download.proxy.ProxyException;
 import java.io.IOException;
@@ -53,7 +53,7 @@ public final class Downloader {
   /**
    * Downloads a file to a place where it appears complete or not at all; keeps one that is there.
    *
-   * @throws ReportedException if it cannot be had, is not what it should be, or cannot be written;
+   * @throws UserException if it cannot be had, is not what it should be, or cannot be written;
    *     {@link #isNoNetwork} tells whether any server was reached
    */
   public Path download(Download download) {
@@ -138,8 +138,8 @@ public final class Downloader {
   }
 
   /** Says in one line why a file could not be had. */
-  public static ReportedException reported(String title, URI address, IOException failure) {
-    return new ReportedException(
+  public static UserException reported(String title, URI address, IOException failure) {
+    return new UserException(
         "cannot download " + title + ": " + reason(Addresses.shown(address), failure), failure);
   }
 

@@ -3,7 +3,7 @@ package dev.longhand.files.hub;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.download.DownloadSettings;
 import dev.longhand.files.download.Downloader;
 import dev.longhand.files.download.StatusException;
@@ -75,11 +75,11 @@ public final class HubCache {
   /**
    * The same cache, for whose hub a token is needed.
    *
-   * @throws ReportedException if there is none
+   * @throws UserException if there is none
    */
   public HubCache requireToken() {
     if (settings.token().isEmpty()) {
-      throw new ReportedException(
+      throw new UserException(
           "there is no token of the hub: set HF_TOKEN, or write it to " + settings.tokenFile());
     }
     return this;
@@ -96,7 +96,7 @@ public final class HubCache {
    *
    * @param repository such as {@code google/bigbird-roberta-base}
    * @param revision a branch, tag or commit; {@code main} by default
-   * @throws ReportedException if it cannot be had; {@link Downloader#isNoNetwork} tells whether any
+   * @throws UserException if it cannot be had; {@link Downloader#isNoNetwork} tells whether any
    *     server was reached
    */
   public Path model(String repository, String revision) {
@@ -107,7 +107,7 @@ public final class HubCache {
    * A folder with a model's configuration and tokenizer files and without its weights, downloaded
    * if they are not there.
    *
-   * @throws ReportedException as {@link #model} does
+   * @throws UserException as {@link #model} does
    */
   public Path tokenizer(String repository, String revision) {
     return snapshot(repository, revision, HubCache::hasTokenizer, HubCache::fetchTokenizer);
@@ -118,7 +118,7 @@ public final class HubCache {
    * anything), downloaded if they are not there. Patterns without a {@code *} name files that must
    * be there.
    *
-   * @throws ReportedException as {@link #model} does
+   * @throws UserException as {@link #model} does
    */
   public Path snapshot(String repository, String revision, List<String> patterns) {
     List<String> required = patterns.stream().filter(pattern -> !pattern.contains("*")).toList();
@@ -138,7 +138,7 @@ public final class HubCache {
   /**
    * A data set's commit, whose files are downloaded when they are asked for.
    *
-   * @throws ReportedException as {@link #model} does
+   * @throws UserException as {@link #model} does
    */
   public HubDataset dataset(String repository, String revision) {
     HubRepository place =
@@ -154,7 +154,7 @@ public final class HubCache {
               settings, patience, place, HubRepositoryKind.DATASET, repository, revision);
       place.keepListing(session.commit(), session.listing().toString());
       return dataset(repository, session.listing(), session::fetch);
-    } catch (ReportedException e) {
+    } catch (UserException e) {
       if (present.isPresent() && mayPass(e)) {
         return present.get();
       }
@@ -193,8 +193,8 @@ public final class HubCache {
         repository, listing.path("sha").asText(), files, listing.path("cardData"), fetch);
   }
 
-  private ReportedException missing(String what, String revision) {
-    return new ReportedException(
+  private UserException missing(String what, String revision) {
+    return new UserException(
         what
             + " at "
             + revision
@@ -228,7 +228,7 @@ public final class HubCache {
           new HubSession(settings, patience, place, HubRepositoryKind.MODEL, repository, revision);
       fetching.accept(session);
       return session.folder();
-    } catch (ReportedException e) {
+    } catch (UserException e) {
       if (present.isPresent() && mayPass(e)) {
         return present.get();
       }
@@ -237,7 +237,7 @@ public final class HubCache {
   }
 
   /** Whether the network or the server is at fault, so that what is in the cache will do. */
-  private static boolean mayPass(ReportedException failure) {
+  private static boolean mayPass(UserException failure) {
     return failure.getCause() instanceof StatusException answer
         ? answer.passes()
         : failure.getCause() instanceof IOException;
@@ -274,7 +274,7 @@ public final class HubCache {
             .findFirst()
             .orElseThrow(
                 () ->
-                    new ReportedException(
+                    new UserException(
                         session.name()
                             + " has no weights that can be read: one of "
                             + String.join(", ", TensorFiles.NAMES)

@@ -1,7 +1,7 @@
 package dev.longhand.files.hub;
 
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.download.proxy.Addresses;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -33,7 +33,7 @@ final class HubRepository {
 
   HubRepository(Path cache, HubRepositoryKind kind, String name) {
     if (!name.matches(ORGANIZATION_AND_NAME) || name.contains("--") || name.contains("..")) {
-      throw new ReportedException(
+      throw new UserException(
           "\"%s\" is no name of a %s; ORGANIZATION/NAME was expected, or a folder that is there"
               .formatted(Addresses.printable(name), kind.title()));
     }
@@ -112,7 +112,7 @@ final class HubRepository {
     boolean leadsOut =
         List.of(revision.split("/", -1)).stream().anyMatch(List.of(".", "..")::contains);
     if (leadsOut || !revision.matches(REVISION)) {
-      throw new ReportedException(
+      throw new UserException(
           "\"%s\" is no revision; a branch, tag or commit was expected"
               .formatted(Addresses.printable(revision)));
     }

@@ -3,7 +3,7 @@ package dev.longhand.files.hub;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.download.Checksum;
 import dev.longhand.files.download.Download;
 import dev.longhand.files.download.DownloadSettings;
@@ -45,7 +45,7 @@ final class HubSession {
   /**
    * Asks the hub for a revision's commit and files.
    *
-   * @throws ReportedException if there is none, or it may not be read, or no server was reached
+   * @throws UserException if there is none, or it may not be read, or no server was reached
    */
   HubSession(
       HubSettings settings,
@@ -66,7 +66,7 @@ final class HubSession {
     this.commit = listing.path("sha").asText();
     listing.path("siblings").forEach(file -> files.add(file.path("rfilename").asText()));
     if (!HubRepository.isCommit(commit)) {
-      throw new ReportedException(
+      throw new UserException(
           Addresses.shown(address)
               + " names no commit of "
               + name
@@ -129,7 +129,7 @@ final class HubSession {
   private String checked(String file) {
     boolean leadsOut = List.of(file.split("/", -1)).stream().anyMatch(LEADING_OUT::contains);
     if (leadsOut || !file.matches("[^\\\\\\p{Cntrl}]+")) {
-      throw new ReportedException(
+      throw new UserException(
           "%s has a file \"%s\" that leads out of the cache; do not use it"
               .formatted(name, Addresses.printable(file)));
     }
@@ -166,8 +166,7 @@ final class HubSession {
         .orElse(Map.of());
   }
 
-  private ReportedException reported(
-      String what, String revision, URI address, IOException failure) {
+  private UserException reported(String what, String revision, URI address, IOException failure) {
     if (!(failure instanceof StatusException answer)) {
       return Downloader.reported(what, address, failure);
     }
@@ -202,7 +201,7 @@ final class HubSession {
         };
     return message == null
         ? Downloader.reported(what, address, failure)
-        : new ReportedException(message + secretsKept(), failure);
+        : new UserException(message + secretsKept(), failure);
   }
 
   /** Why a token that is there may not have arrived. */

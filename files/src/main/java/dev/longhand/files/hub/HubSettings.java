@@ -1,7 +1,7 @@
 package dev.longhand.files.hub;
 
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.UserPaths;
 import java.io.IOException;
 import java.net.URI;
@@ -90,8 +90,8 @@ record HubSettings(
     throw noAddress(value, null);
   }
 
-  private static ReportedException noAddress(String value, Exception cause) {
-    return new ReportedException(
+  private static UserException noAddress(String value, Exception cause) {
+    return new UserException(
         "HF_ENDPOINT is \""
             + value
             + "\" where an address such as "
@@ -122,7 +122,7 @@ record HubSettings(
   /** A token that can be sent; one that cannot is not in the message. */
   private static String checked(String source, String token) {
     if (!token.matches("[!-~]+")) {
-      throw new ReportedException(
+      throw new UserException(
           "the token of "
               + source
               + " has a blank or another character that no token has; copy it again from the hub's"

@@ -2,7 +2,7 @@ package dev.longhand.files.tensors;
 
 import static dev.longhand.files.FileErrors.quoted;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 
 /** Finds a tensor in a file by its name, or says what is wrong with the wish. */
 final class Lookup {
@@ -30,7 +30,7 @@ final class Lookup {
   static TensorEntry entry(TensorFile file, String name) {
     TensorEntry entry = file.entries().get(name);
     if (entry == null) {
-      throw new ReportedException(
+      throw new UserException(
           file.path()
               + " has no tensor "
               + quoted(name)
@@ -41,8 +41,8 @@ final class Lookup {
     return entry;
   }
 
-  private static ReportedException wrongType(TensorFile file, TensorEntry entry, String wanted) {
-    return new ReportedException(
+  private static UserException wrongType(TensorFile file, TensorEntry entry, String wanted) {
+    return new UserException(
         file.path()
             + ": tensor "
             + quoted(entry.name())

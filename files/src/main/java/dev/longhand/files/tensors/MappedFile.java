@@ -2,7 +2,7 @@ package dev.longhand.files.tensors;
 
 import dev.longhand.files.FileChecks;
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -49,7 +49,7 @@ final class MappedFile implements AutoCloseable {
    */
   ByteBuffer map(long offset, long length) {
     if (length > Integer.MAX_VALUE) {
-      throw new ReportedException(
+      throw new UserException(
           path
               + ": a tensor takes "
               + length

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.files.FileErrors;
 import dev.longhand.files.JsonInput;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -206,8 +206,8 @@ record SafetensorsHeader(
         Collections.unmodifiableMap(metadata));
   }
 
-  private static ReportedException refused(MappedFile file, String what) {
-    return new ReportedException(
+  private static UserException refused(MappedFile file, String what) {
+    return new UserException(
         file.path()
             + " is no intact safetensors file: "
             + what

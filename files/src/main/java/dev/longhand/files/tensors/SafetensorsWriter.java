@@ -23,8 +23,8 @@ import java.util.TreeMap;
  * written in any order; each must be written once. F32 and F64 are written from floats, the integer
  * types from longs.
  *
- * <p>All methods throw a {@link dev.longhand.files.ReportedException} if the disk is full or cannot
- * be written.
+ * <p>All methods throw a {@link dev.longhand.files.UserException} if the disk is full or cannot be
+ * written.
  */
 public final class SafetensorsWriter implements AutoCloseable {
   /** What transformers expects to find in a file's metadata. */

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.files.FileChecks;
 import dev.longhand.files.FileErrors;
 import dev.longhand.files.JsonInput;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.nio.FloatBuffer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -143,8 +143,8 @@ final class ShardedFile implements TensorFile {
     shards.values().forEach(TensorFile::close);
   }
 
-  private static ReportedException refused(Path index, String what) {
-    return new ReportedException(
+  private static UserException refused(Path index, String what) {
+    return new UserException(
         index + " is no intact index of weights: " + what + "; download the folder again");
   }
 }

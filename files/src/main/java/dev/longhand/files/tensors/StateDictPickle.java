@@ -2,7 +2,7 @@ package dev.longhand.files.tensors;
 
 import static dev.longhand.files.FileErrors.quoted;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -116,10 +116,10 @@ final class StateDictPickle extends Unpickler {
     try {
       memo.clear();
       return load(source);
-    } catch (ReportedException e) {
+    } catch (UserException e) {
       throw e;
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      throw new ReportedException(
+      throw new UserException(
           path
               + " is no intact torch checkpoint: its list of tensors breaks off or makes no sense"
               + " (byte "
@@ -153,7 +153,7 @@ final class StateDictPickle extends Unpickler {
   private void charge(int items) {
     work += items;
     if (work > MOST_WORK) {
-      throw new ReportedException(
+      throw new UserException(
           "%s is no torch checkpoint of a model: its list of tensors takes more than %,d steps to read; download it again or save it again"
               .formatted(path, MOST_WORK));
     }
@@ -170,7 +170,7 @@ final class StateDictPickle extends Unpickler {
     return super.dispatch(instruction);
   }
 
-  private ReportedException refusedInstruction(int code) {
+  private UserException refusedInstruction(int code) {
     return switch (code) {
       case 0x82, 0x83, 0x84 -> refused("the extension EXT" + (1 << (code - 0x82)));
       case 'o', 0x81, 0x92 -> refused("a class");
@@ -314,8 +314,8 @@ final class StateDictPickle extends Unpickler {
     return size;
   }
 
-  private ReportedException refused(String what) {
-    return new ReportedException(
+  private UserException refused(String what) {
+    return new UserException(
         path
             + " wants to call "
             + quoted(what)

@@ -1,6 +1,6 @@
 package dev.longhand.files.tensors;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,26 +21,26 @@ public interface TensorFile extends AutoCloseable {
    * it holds contiguous little-endian float32, a converted copy for F16, BF16, F64 and the rest. A
    * view stays valid after {@link #close}.
    *
-   * @throws ReportedException if there is no such tensor, or it is one of integers
+   * @throws UserException if there is no such tensor, or it is one of integers
    */
   FloatBuffer floats(String name);
 
   /**
    * The values of a tensor of integers or truth values, in row-major order.
    *
-   * @throws ReportedException if there is no such tensor, or it is one of floating-point numbers
+   * @throws UserException if there is no such tensor, or it is one of floating-point numbers
    */
   long[] longs(String name);
 
   /**
    * Refuses a file that lacks a tensor or has it in another shape.
    *
-   * @throws ReportedException if so
+   * @throws UserException if so
    */
   default void require(TensorEntry expected) {
     TensorEntry found = entries().get(expected.name());
     if (found == null || !found.shape().equals(expected.shape())) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: expected %s with shape %s, found %s: it belongs to another model"
               .formatted(
                   path(),

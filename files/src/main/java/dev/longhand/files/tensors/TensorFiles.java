@@ -1,7 +1,7 @@
 package dev.longhand.files.tensors;
 
 import dev.longhand.files.InputFiles;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,8 +27,8 @@ public final class TensorFiles {
    * Opens a safetensors file, a torch checkpoint (zip or older), the index of several of either, or
    * the weights of a Hugging Face folder.
    *
-   * @throws dev.longhand.files.ReportedException if there is no such file, or it is not what it
-   *     claims to be, or a torch checkpoint wants to call code
+   * @throws dev.longhand.files.UserException if there is no such file, or it is not what it claims
+   *     to be, or a torch checkpoint wants to call code
    */
   public static TensorFile open(Path fileOrFolder) {
     Path file = fileOrFolder;
@@ -37,7 +37,7 @@ public final class TensorFiles {
           find(fileOrFolder)
               .orElseThrow(
                   () ->
-                      new ReportedException(
+                      new UserException(
                           fileOrFolder
                               + " has no weights: one of "
                               + String.join(", ", NAMES)
@@ -87,7 +87,7 @@ public final class TensorFiles {
     start.get(bytes);
     String magic = new String(bytes, StandardCharsets.ISO_8859_1);
     if (magic.startsWith("version")) {
-      throw new ReportedException(
+      throw new UserException(
           file.path()
               + " is a pointer of Git LFS, not the weights themselves; run git lfs pull in its"
               + " folder or download the file");

@@ -2,7 +2,7 @@ package dev.longhand.files.tensors;
 
 import static dev.longhand.files.FileErrors.quoted;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -142,8 +142,8 @@ final class TorchFile implements TensorFile {
     file.close();
   }
 
-  static ReportedException refused(Path path, String what) {
-    return new ReportedException(
+  static UserException refused(Path path, String what) {
+    return new UserException(
         path
             + " is no intact torch checkpoint: "
             + what

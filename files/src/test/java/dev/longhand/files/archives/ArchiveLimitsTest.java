@@ -3,7 +3,7 @@ package dev.longhand.files.archives;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -75,7 +75,7 @@ class ArchiveLimitsTest {
                     archive("tar.gz", 1, bytes),
                     ArchiveLimits.TEXTS,
                     (name, content) -> content.readAllBytes()))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("the entry \"0.tsv\" is refused: it unpacks to more than 16,777,216");
   }
 
@@ -144,7 +144,7 @@ class ArchiveLimitsTest {
         Path mutant = Files.write(folder.resolve("mutant"), mutated(whole, random));
         try {
           Archives.read(mutant, SMALL, (name, content) -> content.readAllBytes());
-        } catch (ReportedException e) {
+        } catch (UserException e) {
           assertThat(e.getMessage())
               .startsWith(mutant.toString())
               .doesNotContainPattern("Exception|java\\.|\\p{Cntrl}");
@@ -169,10 +169,10 @@ class ArchiveLimitsTest {
   private org.assertj.core.api.AbstractStringAssert<?> assertRefused(
       Path archive, ArchiveLimits limits) throws IOException {
     Path out = folder.resolve("refused");
-    ReportedException failure = null;
+    UserException failure = null;
     try {
       AtomicFolder.write(out, partial -> Archives.extract(archive, partial, limits, Optional::of));
-    } catch (ReportedException e) {
+    } catch (UserException e) {
       failure = e;
     }
     assertThat(failure).isNotNull();

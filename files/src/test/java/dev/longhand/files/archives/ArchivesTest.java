@@ -3,7 +3,7 @@ package dev.longhand.files.archives;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ class ArchivesTest {
             () ->
                 Archives.extract(
                     FIXTURES.resolve(archive), inside, ArchiveLimits.TABLES, Optional::of))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(FIXTURES.resolve(archive).toString())
         .hasMessageContaining(message);
     try (Stream<Path> files = Files.walk(folder).filter(Files::isRegularFile)) {
@@ -81,7 +81,7 @@ class ArchivesTest {
     for (int length = 1; length < whole.length; length += whole.length / 25) {
       Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(whole, length));
       assertThatThrownBy(() -> Archives.read(cut, ArchiveLimits.TABLES, (name, content) -> {}))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .message()
           .startsWith(cut + " is no intact .tar.gz or .zip archive: ")
           .endsWith("; remove it and download it again")
@@ -96,7 +96,7 @@ class ArchivesTest {
     bytes[bytes.length / 4] ^= 0x10;
     Path damaged = Files.write(folder.resolve("damaged"), bytes);
     assertThatThrownBy(() -> Archives.read(damaged, ArchiveLimits.TABLES, (name, content) -> {}))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("damaged");
   }
 
@@ -107,7 +107,7 @@ class ArchivesTest {
             () ->
                 Archives.extract(
                     FIXTURES.resolve("good.zip"), folder, ArchiveLimits.TABLES, Optional::of))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageStartingWith("cannot write " + folder.resolve("data/a.txt"));
   }
 
@@ -115,7 +115,7 @@ class ArchivesTest {
   void saysThatAFileIsNoArchive() throws IOException {
     Path file = Files.writeString(folder.resolve("page.zip"), "<html>404</html>");
     assertThatThrownBy(() -> Archives.extract(file, folder, ArchiveLimits.TABLES, Optional::of))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("it starts like neither");
   }
 }

@@ -3,7 +3,7 @@ package dev.longhand.files.atomic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +36,7 @@ class AtomicFileTest {
                       out.write('n');
                       throw new IOException("No space left on device");
                     }))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("result.json")
         .hasMessageContaining("the disk is full");
     assertThat(file).hasContent("old");
@@ -48,10 +48,10 @@ class AtomicFileTest {
     Path file = Files.writeString(folder.resolve("file"), "");
 
     assertThatThrownBy(() -> AtomicFile.requireWritable(folder))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("it is a folder");
     assertThatThrownBy(() -> AtomicFile.requireWritable(file.resolve("result.json")))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("a file is where a folder is needed");
     AtomicFile.requireWritable(folder.resolve("new.json"));
     assertThat(folder.toFile().list()).containsExactly(file.getFileName().toString());
@@ -76,7 +76,7 @@ class AtomicFileTest {
 
     Path full = Files.createSymbolicLink(folder.resolve("full"), Path.of("/dev/full"));
     assertThatThrownBy(() -> AtomicFile.write(full, "too much"))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("the disk is full");
     assertThat(full).isSymbolicLink();
   }

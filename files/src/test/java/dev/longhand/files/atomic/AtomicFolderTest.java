@@ -3,7 +3,7 @@ package dev.longhand.files.atomic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,7 +41,7 @@ class AtomicFolderTest {
             () ->
                 AtomicFolder.write(
                     target, folder -> Files.writeString(folder.resolve("file"), "second")))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(target + ": it is there already");
     assertThat(content(target)).isEqualTo("first");
   }
@@ -100,7 +100,7 @@ class AtomicFolderTest {
                         full.write(1);
                       }
                     }))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .message()
         .startsWith("cannot write " + target + ": the disk is full; free some space")
         .containsPattern("\\d+ are free");
@@ -120,7 +120,7 @@ class AtomicFolderTest {
                       Files.createDirectory(target);
                       Files.writeString(target.resolve("file"), "fast");
                     }))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessage("cannot write " + target + ": it is there already; choose another name");
     assertThat(content(target)).isEqualTo("fast");
     assertThat(names(parent)).containsExactly("model");
@@ -134,9 +134,9 @@ class AtomicFolderTest {
                 AtomicFolder.write(
                     target,
                     folder -> {
-                      throw new ReportedException(folder.resolve("file") + " is odd");
+                      throw new UserException(folder.resolve("file") + " is odd");
                     }))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessage(target.resolve("file") + " is odd");
   }
 
@@ -147,7 +147,7 @@ class AtomicFolderTest {
             () ->
                 AtomicFolder.write(
                     parent.resolve("model"), folder -> Files.copy(missing, folder.resolve("file"))))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageStartingWith("cannot read " + missing)
         .hasCauseInstanceOf(NoSuchFileException.class);
   }
@@ -166,7 +166,7 @@ class AtomicFolderTest {
                           folder.resolve("file").toString(),
                           "No space left on device");
                     }))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .message()
         .startsWith("cannot write " + parent.resolve("model") + ": the disk is full");
   }
@@ -176,7 +176,7 @@ class AtomicFolderTest {
   void saysThatAFileIsInTheWay(String below) throws IOException {
     Files.writeString(parent.resolve("file"), "");
     assertThatThrownBy(() -> AtomicFolder.write(parent.resolve(below), folder -> {}))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("cannot write " + parent.resolve(below))
         .hasMessageContaining("choose another folder");
   }
@@ -268,7 +268,7 @@ class AtomicFolderTest {
                       Files.writeString(folder.resolve("weights"), "new");
                       throw new IOException("No space left on device");
                     }))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageStartingWith("cannot write " + parent + ": the disk is full");
     assertThat(Files.readString(parent.resolve("weights"))).isEqualTo("old");
     assertThat(names(parent)).containsExactly("graph", "weights");

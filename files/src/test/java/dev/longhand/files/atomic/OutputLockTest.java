@@ -3,7 +3,7 @@ package dev.longhand.files.atomic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +36,7 @@ class OutputLockTest {
   void aFolderIsLockedUntilItIsClosed() throws IOException {
     OutputLock first = OutputLock.ofFolder(folder());
     assertThatThrownBy(() -> OutputLock.ofFolder(folder()))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(folder() + " is in use: process " + ProcessHandle.current().pid());
     first.close();
     assertThat(folder()).isEmptyDirectory();
@@ -53,7 +53,7 @@ class OutputLockTest {
     for (ThrowingLock attempt :
         List.<ThrowingLock>of(OutputLock::requireFree, OutputLock::ofFolder)) {
       assertThatThrownBy(() -> attempt.on(folder()))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageStartingWith(
               "%s is in use: process %d on %s, started 2"
                   .formatted(folder(), owner.pid(), ProcessIdentity.current().host()))
@@ -80,7 +80,7 @@ class OutputLockTest {
             () -> {
               assertThat(output).doesNotExist();
               assertThatThrownBy(() -> OutputLock.whileWriting(output, () -> "second"))
-                  .isInstanceOf(ReportedException.class)
+                  .isInstanceOf(UserException.class)
                   .hasMessageContaining(output + " is in use");
               return "first";
             });
@@ -119,7 +119,7 @@ class OutputLockTest {
   void anotherMachinesLockIsLeftAndTheWayOutIsSaid() throws IOException {
     leave("host", "\"elsewhere\"", "boot", "\"another\"");
     assertThatThrownBy(() -> OutputLock.ofFolder(folder()))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("on elsewhere")
         .hasMessageEndingWith("if that process is gone, remove " + lockFile().toRealPath());
     assertThat(lockFile()).exists();
@@ -166,7 +166,7 @@ class OutputLockTest {
 
   private void assertRemoved() {
     assertThatThrownBy(() -> OutputLock.requireIntact(folder()))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageStartingWith(folder() + " was removed or replaced");
   }
 
@@ -271,7 +271,7 @@ class OutputLockTest {
         while (System.in.read() >= 0) {
           // Waits for the end.
         }
-      } catch (ReportedException busy) {
+      } catch (UserException busy) {
         System.out.println(busy.getMessage());
       }
     }

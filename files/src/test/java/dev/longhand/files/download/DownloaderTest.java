@@ -3,7 +3,7 @@ package dev.longhand.files.download;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.download.LoopbackServer.Answer;
 import dev.longhand.files.download.LoopbackServer.Fault;
 import java.io.BufferedReader;
@@ -96,7 +96,7 @@ class DownloaderTest {
   void goesOnInALaterRun() throws IOException {
     server.fail("/file", new Fault.Truncate(100_000), new Fault.Truncate(0), new Fault.Truncate(0));
     assertThatThrownBy(() -> downloader.download(server.address("/file"), target))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .message()
         .startsWith("cannot download file: " + server.address("/file") + " breaks off (")
         .endsWith("run the command again, it goes on where it stopped")
@@ -122,7 +122,7 @@ class DownloaderTest {
     server.serve("/endless", new Answer(200, Map.of(), ByteBuffer.wrap(body)));
     assertThatThrownBy(
             () -> downloader.download(server.address("/endless"), folder.resolve("file")))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("breaks off");
   }
 
@@ -130,7 +130,7 @@ class DownloaderTest {
   void startsAnewWhereTheFileHasChanged() throws IOException {
     server.fail("/file", new Fault.Truncate(100_000), new Fault.Truncate(0), new Fault.Truncate(0));
     assertThatThrownBy(() -> downloader.download(server.address("/file"), target))
-        .isInstanceOf(ReportedException.class);
+        .isInstanceOf(UserException.class);
     byte[] changed = body.clone();
     changed[0]++;
     server.serve("/file", Answer.file(changed, "v2"));
@@ -175,7 +175,7 @@ class DownloaderTest {
   void doesNotWaitForADay() {
     server.fail("/file", new Fault.Status(503, Map.of("Retry-After", "86400")));
     assertThatThrownBy(() -> downloader.download(server.address("/file"), target))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("is out of service (503)");
   }
 
@@ -189,7 +189,7 @@ class DownloaderTest {
   void asksOnceWhereAnotherAnswerIsNotToBeExpected(int status, String message) {
     server.fail("/file", new Fault.Status(status, Map.of()));
     assertThatThrownBy(() -> downloader.download(server.address("/file"), target))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(message)
         .matches(failure -> !Downloader.isNoNetwork(failure));
     assertThat(server.requests()).hasSize(1);
@@ -204,11 +204,11 @@ class DownloaderTest {
     }
     URI nobody = URI.create("http://127.0.0.1:" + port + "/file");
     assertThatThrownBy(() -> downloader.download(nobody, target))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("127.0.0.1 cannot be reached")
         .matches(Downloader::isNoNetwork);
     assertThatThrownBy(() -> downloader.download(URI.create("http://nobody.invalid/file"), target))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("nobody.invalid cannot be reached")
         .matches(Downloader::isNoNetwork);
   }
@@ -232,7 +232,7 @@ class DownloaderTest {
     Files.delete(target);
     String wrong = SHA_256_OF_ABC.replace('b', 'c');
     assertThatThrownBy(() -> quiet.download(download.withChecksum(Checksum.sha256(wrong))))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("sends a damaged file")
         .hasMessageContaining(SHA_256_OF_ABC)
         .hasMessageContaining(wrong);
@@ -243,7 +243,7 @@ class DownloaderTest {
   void checksTheSize() throws IOException {
     Download download = Download.of(server.address("/file"), target).withSize(7);
     assertThatThrownBy(() -> downloader.download(download))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("it has 300000 bytes where 7 were expected");
     assertOnlyLocksAreLeft();
   }
@@ -276,7 +276,7 @@ class DownloaderTest {
   void followsNoRedirectAstray(String location) {
     server.serve("/loop", Answer.redirect(location, Map.of()));
     assertThatThrownBy(() -> downloader.download(server.address("/loop"), target))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("redirects");
   }
 
@@ -284,7 +284,7 @@ class DownloaderTest {
   void saysThatTheTargetCannotBeWritten() throws IOException {
     Files.writeString(folder.resolve("new"), "a file");
     assertThatThrownBy(() -> downloader.download(server.address("/file"), target))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("cannot write " + target);
   }
 

@@ -2,7 +2,7 @@ package dev.longhand.files.download;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.download.RawServer.Answer;
 import dev.longhand.files.hub.HubCache;
 import dev.longhand.files.hub.HubServer;
@@ -142,7 +142,7 @@ class HttpFaultsTest {
       if (!Arrays.equals(Files.readAllBytes(file), BODY)) {
         wrong.add("wrong content");
       }
-    } catch (ReportedException e) {
+    } catch (UserException e) {
       checkMessage(e.getMessage(), wrong);
     } catch (RuntimeException | Error e) {
       wrong.add(e.toString());
@@ -239,7 +239,7 @@ class HttpFaultsTest {
       String message = "";
       try {
         new Downloader(settings()).download(server.address("/file"), target);
-      } catch (ReportedException e) {
+      } catch (UserException e) {
         message = e.getMessage();
       }
       assertThat(message)

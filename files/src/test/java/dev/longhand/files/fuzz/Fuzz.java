@@ -2,7 +2,7 @@ package dev.longhand.files.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,7 +139,7 @@ public final class Fuzz {
   public static String fault(Throwable failure, List<Path> names) {
     String message = String.valueOf(failure.getMessage());
     boolean isReported =
-        failure instanceof ReportedException
+        failure instanceof UserException
             || failure.getClass().getSimpleName().equals("UsageException");
     if (!isReported) {
       return failure + " at " + List.of(failure.getStackTrace()).stream().limit(3).toList();

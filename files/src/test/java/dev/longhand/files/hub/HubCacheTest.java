@@ -3,7 +3,7 @@ package dev.longhand.files.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.download.Checksum;
 import dev.longhand.files.download.DownloadSettings;
 import dev.longhand.files.download.Downloader;
@@ -107,7 +107,7 @@ class HubCacheTest {
     assertThat(Files.readSymbolicLink(snapshot.resolve("onnx/config.json")).toString())
         .startsWith("../../../blobs/");
     assertThatThrownBy(() -> cache().snapshot(NAME, "main", List.of("absent.txt")))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessage(NAME + " has no file absent.txt on 127.0.0.1; check the name");
   }
 
@@ -154,13 +154,13 @@ class HubCacheTest {
   @Test
   void saysOfflineWhatIsMissing() throws IOException {
     assertThatThrownBy(() -> HubCache.of(environment, true, patience()).model(NAME, "main"))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(NAME + " at main is not, or not completely, in " + cache().folder())
         .hasMessageContaining("--offline");
     assertThat(server.requests()).isEmpty();
     server.close();
     assertThatThrownBy(() -> cache().model(NAME, "main"))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .matches(Downloader::isNoNetwork);
   }
 
@@ -197,7 +197,7 @@ class HubCacheTest {
     Map<String, String> headers = code == null ? Map.of() : Map.of("X-Error-Code", code);
     server.serve(API, Answer.status(status, headers));
     assertThatThrownBy(() -> cache().model(NAME, "main"))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(message)
         .message()
         .doesNotContain("\n");
@@ -209,7 +209,7 @@ class HubCacheTest {
     write("tf_model.h5", "weights");
     HubServer.serve(server, NAME, source);
     assertThatThrownBy(() -> cache().model(NAME, "main"))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(NAME + " has no weights that can be read: one of model.safetensors");
   }
 
@@ -224,7 +224,7 @@ class HubCacheTest {
   })
   void refusesNamesThatLeadOutOfTheCache(String name, String revision) {
     assertThatThrownBy(() -> cache().model(name, revision))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("was expected");
     assertThat(server.requests()).isEmpty();
   }
@@ -236,7 +236,7 @@ class HubCacheTest {
             .getBytes(StandardCharsets.UTF_8);
     server.serve(API, Answer.file(listing, "x"));
     assertThatThrownBy(() -> cache().snapshot(NAME, "main", List.of("*")))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("leads out of the cache");
   }
 
@@ -247,7 +247,7 @@ class HubCacheTest {
     String sha256 = Checksum.sha256("").of(source.resolve("model.safetensors"));
     server.serve("/cdn/" + sha256, Answer.file("WEIGHTS".getBytes(StandardCharsets.UTF_8), "y"));
     assertThatThrownBy(() -> cache().model(NAME, "main"))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("sends a damaged file");
     assertThat(repository.resolve("blobs/" + sha256)).doesNotExist();
   }
@@ -274,7 +274,7 @@ class HubCacheTest {
   void saysThatTheMirrorIsNoAddress() {
     environment.put("HF_ENDPOINT", "my mirror");
     assertThatThrownBy(this::cache)
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("HF_ENDPOINT is \"my mirror\" where an address such as");
   }
 
@@ -321,7 +321,7 @@ class HubCacheTest {
   @Test
   void aTokenIsNeededWhereItIsAskedFor() throws IOException {
     assertThatThrownBy(() -> cache().requireToken())
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessage(
             "there is no token of the hub: set HF_TOKEN, or write it to "
                 + folder.resolve("home/token"));
@@ -340,7 +340,7 @@ class HubCacheTest {
   void aTokenThatNoHeaderTakesIsRefusedAndNotShown() {
     environment.put("HF_TOKEN", "hf_se cret\u00e9");
     assertThatThrownBy(this::cache)
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageStartingWith("the token of HF_TOKEN has a blank or another character")
         .message()
         .doesNotContain("cret");
@@ -354,7 +354,7 @@ class HubCacheTest {
           "/" + NAME + "/resolve/" + HubServer.COMMIT + "/config.json",
           Answer.status(200, Map.of("ETag", "\"x\"", "X-Linked-Size", size)));
       assertThatThrownBy(() -> cache().model(NAME, "main"))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageContaining(
               "sends a damaged file: its X-Linked-Size is \"%s\" where a number of bytes was expected"
                   .formatted(size));
@@ -382,7 +382,7 @@ class HubCacheTest {
               endless.address("/cdn").toString(),
               Map.of("X-Linked-Etag", '"' + sha256 + '"', "X-Linked-Size", "278")));
       assertThatThrownBy(() -> cache().model(NAME, "main"))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageContaining("goes on after 278 bytes, where it was to end");
       assertThat(names(repository.resolve("blobs"))).noneMatch(name -> name.startsWith(sha256));
     }

@@ -2,7 +2,7 @@ package dev.longhand.files.tensors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.archives.ArchiveLimits;
 import dev.longhand.files.archives.Archives;
 import java.io.IOException;
@@ -42,7 +42,7 @@ class DamagedFilesTest {
       Files.write(file, damaged(whole, random));
       try {
         readAll(file);
-      } catch (ReportedException e) {
+      } catch (UserException e) {
         assertThat(e.getMessage()).contains(file.toString()).doesNotContain("\n");
         refused++;
       }

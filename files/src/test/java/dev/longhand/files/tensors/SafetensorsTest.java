@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -115,7 +115,7 @@ class SafetensorsTest {
     List<TensorEntry> entries = List.of(TensorEntry.floats("a", List.of(2L)));
     assertThatThrownBy(
             () -> SafetensorsWriter.create(Path.of("/dev/full"), entries, Map.of()).close())
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .message()
         .startsWith("cannot write /dev/full: the disk is full; free some space")
         .containsPattern("72 bytes are needed, \\d+ are free");
@@ -185,7 +185,7 @@ class SafetensorsTest {
   private void assertRefused(byte[] content, String message) throws IOException {
     Path file = Files.write(folder.resolve("model.safetensors"), content);
     assertThatThrownBy(() -> TensorFiles.open(file))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .message()
         .startsWith(file + " is no intact safetensors file: ")
         .contains(message)

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -81,13 +81,13 @@ class TensorFilesTest {
   void saysWhichTensorIsMissingOrOfAnotherType() {
     try (TensorFile file = TensorFiles.open(FIXTURES.resolve("types.safetensors"))) {
       assertThatThrownBy(() -> file.floats("nothing"))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageContaining("types.safetensors has no tensor \"nothing\"");
       assertThatThrownBy(() -> file.floats("int64"))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageContaining("holds I64 where floating-point numbers were expected");
       assertThatThrownBy(() -> file.longs("float16"))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageContaining("holds F16 where integers were expected");
     }
   }
@@ -103,7 +103,7 @@ class TensorFilesTest {
   void refusesByNameWhatWantsToBeCalled(Map.Entry<String, String> refused) {
     Path file = FIXTURES.resolve("refused").resolve(refused.getKey());
     assertThatThrownBy(() -> TensorFiles.open(file))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageStartingWith(file + " wants to call \"")
         .hasMessageContaining(refused.getValue() + "\"")
         .hasNoCause();
@@ -121,7 +121,7 @@ class TensorFilesTest {
   @Test
   void saysWhatAFolderWithoutWeightsLacks(@TempDir Path folder) {
     assertThatThrownBy(() -> TensorFiles.open(folder))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(folder + " has no weights")
         .hasMessageContaining("pytorch_model.bin.index.json");
   }
@@ -138,7 +138,7 @@ class TensorFilesTest {
       throws IOException {
     Path file = Files.writeString(folder.resolve("pytorch_model.bin"), content);
     assertThatThrownBy(() -> TensorFiles.open(file))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining(message);
   }
@@ -160,7 +160,7 @@ class TensorFilesTest {
     Files.copy(FIXTURES.resolve("types.safetensors"), folder.resolve("types.safetensors"));
     Files.writeString(folder.resolve("model.safetensors.index.json"), index);
     assertThatThrownBy(() -> TensorFiles.open(folder))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(message)
         .message()
         .doesNotContain("\n");

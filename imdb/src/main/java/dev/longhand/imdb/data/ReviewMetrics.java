@@ -1,6 +1,6 @@
 package dev.longhand.imdb.data;
 
-import dev.longhand.runner.data.ClassOrder;
+import dev.longhand.runner.data.LabelOrder;
 import dev.longhand.trainer.MetricFunction;
 import dev.longhand.trainer.Predictions;
 import dev.longhand.trainer.data.Dataset;
@@ -13,7 +13,7 @@ import java.util.Map;
  * Accuracy, and F1, precision and recall of the positive reviews, whatever order of classes the
  * model has.
  */
-public record ReviewMetrics(ClassOrder order) implements MetricFunction {
+public record ReviewMetrics(LabelOrder order) implements MetricFunction {
   public static final String ACCURACY = "accuracy";
   public static final List<String> NAMES = List.of(ACCURACY, "f1", "precision", "recall");
   private static final int POSITIVE = Review.SENTIMENTS.indexOf("pos");

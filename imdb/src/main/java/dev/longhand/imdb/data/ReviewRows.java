@@ -1,6 +1,6 @@
 package dev.longhand.imdb.data;
 
-import dev.longhand.runner.data.ClassOrder;
+import dev.longhand.runner.data.LabelOrder;
 import dev.longhand.runner.data.NamedExamples;
 import dev.longhand.runner.data.TokenRows;
 import dev.longhand.trainer.data.Dataset;
@@ -23,19 +23,20 @@ import java.util.stream.IntStream;
  * @param filled whether every row is filled up to the length with padding that counts as tokens, as
  *     in experiments that feed no mask
  */
-public record ReviewRows(Tokenizer tokenizer, int maxLength, Cut cut, boolean filled) {
+public record ReviewRows(
+    Tokenizer tokenizer, int maxLength, TruncationStrategy cut, boolean filled) {
 
   /**
    * Returns what makes labelled rows of reviews, of the same object once only: equality would
    * compare all texts.
    */
-  public Function<NamedExamples, Dataset> labelled(ClassOrder order) {
+  public Function<NamedExamples, Dataset> labelled(LabelOrder order) {
     IdentityHashMap<NamedExamples, Dataset> made = new IdentityHashMap<>();
     return reviews -> made.computeIfAbsent(reviews, each -> of(each, order));
   }
 
   /** Returns labelled rows, tokenised when they are needed. */
-  private Dataset of(NamedExamples reviews, ClassOrder order) {
+  private Dataset of(NamedExamples reviews, LabelOrder order) {
     List<String> texts = reviews.examples().first();
     RowSource rows = row -> row(texts.get(row));
     return Dataset.ofClasses(
@@ -45,7 +46,7 @@ public record ReviewRows(Tokenizer tokenizer, int maxLength, Cut cut, boolean fi
   /** Returns the tokens of one review. */
   TokenRow row(String text) {
     Encoding whole =
-        cut == Cut.HEAD
+        cut == TruncationStrategy.HEAD
             ? tokenizer.encode(text, null, maxLength, Truncation.LONGEST_FIRST)
             : shortened(tokenizer.encode(text, null, Integer.MAX_VALUE, Truncation.LONGEST_FIRST));
     return filled ? filledUp(whole) : TokenRows.of(whole);

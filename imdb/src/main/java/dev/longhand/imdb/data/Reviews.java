@@ -1,8 +1,8 @@
 package dev.longhand.imdb.data;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.imdb.data.Review.Split;
-import dev.longhand.runner.data.TextFiles;
+import dev.longhand.runner.data.TextFileWalker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -39,16 +39,16 @@ public final class Reviews {
    * Reads the reviews of splits, by sentiment and name.
    *
    * @param source the folder or the {@code .tar.gz}
-   * @throws ReportedException if a split or a sentiment is missing, or a file cannot be read
+   * @throws UserException if a split or a sentiment is missing, or a file cannot be read
    */
   public static List<Review> read(Path source, Set<Split> wanted) {
     Reviews reviews = new Reviews(source, wanted);
-    TextFiles.read(source, DEPTH, reviews::add);
+    TextFileWalker.read(source, DEPTH, reviews::add);
     wanted.forEach(reviews::requireBoth);
     return reviews.found.stream().sorted().toList();
   }
 
-  private void add(String name, TextFiles.Content content) throws IOException {
+  private void add(String name, TextFileWalker.Content content) throws IOException {
     Matcher matcher = NAME.matcher(name);
     if (!matcher.matches()) {
       return;
@@ -65,7 +65,7 @@ public final class Reviews {
       // A decoder of its own reports malformed bytes; a charset alone would replace them silently.
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException notText) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: %s is not UTF-8 text; take the official aclImdb_v1.tar.gz, or convert the file"
               .formatted(source, name),
           notText);
@@ -75,7 +75,7 @@ public final class Reviews {
   private void requireBoth(Split split) {
     for (String sentiment : Review.SENTIMENTS) {
       if (found.stream().noneMatch(r -> r.split() == split && r.sentiment().equals(sentiment))) {
-        throw new ReportedException(
+        throw new UserException(
             ("--data_dir %s: there is no review in %s/%s/ there; give aclImdb_v1.tar.gz, or the"
                     + " folder that it unpacks into")
                 .formatted(source, split.name().toLowerCase(Locale.ROOT), sentiment));

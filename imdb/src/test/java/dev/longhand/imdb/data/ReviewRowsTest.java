@@ -3,8 +3,8 @@ package dev.longhand.imdb.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longhand.imdb.ImdbRunner;
-import dev.longhand.runner.data.ClassOrder;
 import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.data.LabelOrder;
 import dev.longhand.runner.data.NamedExamples;
 import dev.longhand.runner.data.SampleFolder;
 import dev.longhand.trainer.data.Dataset;
@@ -53,14 +53,14 @@ final class ReviewRowsTest {
     return tokenizer.encode(text, null, Integer.MAX_VALUE, Truncation.LONGEST_FIRST).inputIds();
   }
 
-  private static int[] row(String text, int length, Cut cut) {
+  private static int[] row(String text, int length, TruncationStrategy cut) {
     return new ReviewRows(tokenizer, length, cut, false).row(text).inputIds();
   }
 
   @Test
   void thePublishedRecipeKeeps128And382Of510() {
     int[] whole = ids(text(1000));
-    int[] row = row(text(1000), 512, Cut.HEAD_TAIL);
+    int[] row = row(text(1000), 512, TruncationStrategy.HEAD_TAIL);
 
     assertThat(row).hasSize(512).startsWith(Arrays.copyOf(whole, 1 + 128));
     assertThat(row).endsWith(Arrays.copyOfRange(whole, whole.length - 1 - 382, whole.length));
@@ -68,25 +68,25 @@ final class ReviewRowsTest {
 
   @Test
   void theShareIsScaledToOtherLengths() {
-    assertThat(Cut.HEAD_TAIL.head(510)).isEqualTo(128);
-    assertThat(Cut.HEAD_TAIL.head(1022)).isEqualTo(257);
-    assertThat(Cut.HEAD_TAIL.head(4094)).isEqualTo(1028);
+    assertThat(TruncationStrategy.HEAD_TAIL.head(510)).isEqualTo(128);
+    assertThat(TruncationStrategy.HEAD_TAIL.head(1022)).isEqualTo(257);
+    assertThat(TruncationStrategy.HEAD_TAIL.head(4094)).isEqualTo(1028);
   }
 
   @Test
   void headIsWhatTheTokenizerKeepsAndTailTheRest() {
     String text = text(60);
     int[] whole = ids(text);
-    assertThat(row(text, 20, Cut.HEAD))
+    assertThat(row(text, 20, TruncationStrategy.HEAD))
         .isEqualTo(tokenizer.encode(text, null, 20, Truncation.LONGEST_FIRST).inputIds());
-    int[] tail = row(text, 20, Cut.TAIL);
+    int[] tail = row(text, 20, TruncationStrategy.TAIL);
     assertThat(tail).hasSize(20).startsWith(whole[0]);
     assertThat(tail).endsWith(Arrays.copyOfRange(whole, whole.length - 19, whole.length));
   }
 
   @ParameterizedTest
-  @EnumSource(Cut.class)
-  void aReviewThatFitsIsWhole(Cut cut) {
+  @EnumSource(TruncationStrategy.class)
+  void aReviewThatFitsIsWhole(TruncationStrategy cut) {
     assertThat(row(text(18), 20, cut)).isEqualTo(ids(text(18)));
     assertThat(row("", 20, cut)).isEqualTo(ids(""));
     assertThat(row(text(19), 20, cut)).hasSize(20);
@@ -94,7 +94,7 @@ final class ReviewRowsTest {
 
   @Test
   void filledRowsHavePaddingThatCounts() {
-    TokenRow row = new ReviewRows(tokenizer, 30, Cut.HEAD, true).row("the film");
+    TokenRow row = new ReviewRows(tokenizer, 30, TruncationStrategy.HEAD, true).row("the film");
     int[] real = ids("the film");
     int[] padding =
         Collections.nCopies(30 - real.length, tokenizer.padTokenId()).stream()
@@ -108,8 +108,8 @@ final class ReviewRowsTest {
   void rowsOfTheSameReviewsAreMadeOnce() {
     NamedExamples reviews = reviews();
     Function<NamedExamples, Dataset> rows =
-        new ReviewRows(tokenizer, 16, Cut.HEAD, false)
-            .labelled(ClassOrder.of(Review.SENTIMENTS, Review.SENTIMENTS));
+        new ReviewRows(tokenizer, 16, TruncationStrategy.HEAD, false)
+            .labelled(LabelOrder.of(Review.SENTIMENTS, Review.SENTIMENTS));
 
     assertThat(rows.apply(reviews)).isSameAs(rows.apply(reviews));
     assertThat(reviews).isEqualTo(reviews());

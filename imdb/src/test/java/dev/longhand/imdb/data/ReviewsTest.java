@@ -3,7 +3,7 @@ package dev.longhand.imdb.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.imdb.AclImdb;
 import dev.longhand.imdb.data.Review.Split;
 import java.io.IOException;
@@ -74,7 +74,7 @@ final class ReviewsTest {
 
   private static void assertRefused(Path source, String... parts) {
     assertThatThrownBy(() -> Reviews.read(source, BOTH))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .message()
         .contains(parts)
         .contains(source.toString())

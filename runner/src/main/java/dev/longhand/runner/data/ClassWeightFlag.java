@@ -45,7 +45,7 @@ public final class ClassWeightFlag {
    *
    * @param rows what is trained on, labelled with outputs
    */
-  public static ClassWeights of(ParsedArguments flags, ClassOrder order, Dataset rows) {
+  public static ClassWeights of(ParsedArguments flags, LabelOrder order, Dataset rows) {
     List<String> given = flags.texts(NAME);
     if (given.isEmpty()) {
       return ClassWeights.NONE;
@@ -61,7 +61,7 @@ public final class ClassWeightFlag {
   }
 
   /** Returns the weights by the classes' names, for records. */
-  public static Map<String, Double> named(ClassWeights weights, ClassOrder order) {
+  public static Map<String, Double> named(ClassWeights weights, LabelOrder order) {
     Map<String, Double> named = new LinkedHashMap<>();
     for (int output = 0; output < weights.weights().size(); output++) {
       named.put(order.names().get(output), weights.weights().get(output));

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.files.FileErrors;
 import dev.longhand.files.Printable;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ final class JsonRows {
               }
             });
     if (first.isEmpty()) {
-      throw TextRows.noRows(file);
+      throw TextTableReader.noRows(file);
     }
     if (first.size() == 1) {
       refuseWrappedRows(file, first.get(0));
@@ -79,20 +79,20 @@ final class JsonRows {
         .findFirst()
         .ifPresent(
             entry -> {
-              throw new ReportedException(
+              throw new UserException(
                   "%s: the rows are the value of \"%s\"; expected one object on each line, or one array of them"
                       .formatted(file, Printable.shortened(entry.getKey(), SHOWN)));
             });
   }
 
   /** Reads the rows of a file. */
-  static void read(Path file, List<String> names, TextRows.Handler handler) {
+  static void read(Path file, List<String> names, TextTableReader.Handler handler) {
     new JsonRows(file)
         .visit((line, object) -> handler.row(new ObjectRow(file, line, names, object)));
   }
 
   private void visit(Visitor visitor) {
-    try (RowReader reader = TextRows.open(file);
+    try (RowReader reader = TextTableReader.open(file);
         JsonParser parser = JSON.createParser(reader)) {
       boolean isArray = parser.nextToken() == JsonToken.START_ARRAY;
       if (isArray) {
@@ -112,21 +112,21 @@ final class JsonRows {
         throw notAnObject("there is more after the array", null);
       }
     } catch (RowReader.LongRowException tooLong) {
-      throw new ReportedException(
+      throw new UserException(
           "%s, line %d: the object is longer than %,d characters"
               .formatted(file, line, RowReader.MOST),
           tooLong);
     } catch (JsonProcessingException notJson) {
       throw notAnObject(FileErrors.jsonFault(notJson), notJson);
     } catch (CharacterCodingException notText) {
-      throw TextRows.notText(file, notText);
+      throw TextTableReader.notText(file, notText);
     } catch (IOException failure) {
-      throw TextRows.unreadable(file, failure);
+      throw TextTableReader.unreadable(file, failure);
     }
   }
 
-  private ReportedException notAnObject(String found, Exception cause) {
-    return new ReportedException(
+  private UserException notAnObject(String found, Exception cause) {
+    return new UserException(
         "%s, line %d: not a JSON object; expected one on each line or one array of them, such as {\"sentence1\": \"...\", \"label\": 1}: %s"
             .formatted(file, line, found),
         cause);
@@ -186,7 +186,7 @@ final class JsonRows {
       return value.isNumber() && !value.isDouble();
     }
 
-    private ReportedException wrong(int column, JsonNode value, String expected) {
+    private UserException wrong(int column, JsonNode value, String expected) {
       return refusal(
           "\"%s\" is %s; expected %s".formatted(names.get(column), described(value), expected));
     }

@@ -1,6 +1,6 @@
 package dev.longhand.runner.data;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -16,7 +16,7 @@ public final class Mirror {
    * @param mirror the variable's value, if it is set
    * @param server the official address
    * @param path of the file on either
-   * @throws ReportedException if the mirror's address is none
+   * @throws UserException if the mirror's address is none
    */
   public static URI address(String variable, Optional<String> mirror, String server, String path) {
     String text = mirror.orElse(server).replaceAll("/+$", "");
@@ -28,7 +28,7 @@ public final class Mirror {
     } catch (URISyntaxException notAddress) {
       // The value may hold a password, and so may the failure's message.
     }
-    throw new ReportedException(
+    throw new UserException(
         "%s is no address; expected one such as %s, or unset it".formatted(variable, server));
   }
 }

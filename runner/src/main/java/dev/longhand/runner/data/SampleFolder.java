@@ -1,6 +1,6 @@
 package dev.longhand.runner.data;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.files.atomic.ShutdownTask;
 import java.io.IOException;
@@ -91,8 +91,8 @@ public final class SampleFolder implements AutoCloseable {
     }
   }
 
-  private static ReportedException unreadable(IOException failure) {
-    return new ReportedException(
+  private static UserException unreadable(IOException failure) {
+    return new UserException(
         "--sample: cannot be unpacked into the temporary folder: " + failure.getMessage(), failure);
   }
 

@@ -1,6 +1,6 @@
 package dev.longhand.runner.data;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,8 +22,8 @@ public interface TextRow {
   String label(int column);
 
   /** Returns the report of a problem, with file and line. */
-  default ReportedException refusal(String problem) {
-    return new ReportedException("%s, line %d: %s".formatted(file(), line(), problem));
+  default UserException refusal(String problem) {
+    return new UserException("%s, line %d: %s".formatted(file(), line(), problem));
   }
 
   /** A row of fields that are text. */

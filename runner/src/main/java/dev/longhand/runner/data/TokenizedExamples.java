@@ -24,7 +24,7 @@ public record TokenizedExamples(Examples examples, Tokenizer tokenizer, int maxL
   }
 
   /** Returns the labelled rows; classes are counted as the model's outputs are. */
-  public Dataset labelled(ClassOrder order) {
+  public Dataset labelled(LabelOrder order) {
     if (examples.classes().isEmpty()) {
       return Dataset.ofValues(this, examples.valueLabels());
     }

@@ -1,7 +1,7 @@
 package dev.longhand.runner.model;
 
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.download.DownloadSettings;
 import dev.longhand.files.hub.HubCache;
 import dev.longhand.runner.data.DataCache;
@@ -46,8 +46,8 @@ public final class HubAccess {
   private static HubCache withToken(HubCache cache) {
     try {
       return cache.requireToken();
-    } catch (ReportedException missing) {
-      throw new ReportedException("--token: " + missing.getMessage(), missing);
+    } catch (UserException missing) {
+      throw new UserException("--token: " + missing.getMessage(), missing);
     }
   }
 

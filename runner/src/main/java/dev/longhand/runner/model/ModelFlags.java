@@ -4,7 +4,7 @@ import dev.longhand.cli.Flag;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.Range;
 import dev.longhand.cli.console.Console;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.attention.Kernel;
 import dev.longhand.zoo.bert.BertConfig;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
@@ -162,10 +162,10 @@ public final class ModelFlags {
     given.forEach(each -> values.put(each.key, each.value(flags)));
     try {
       return config.with(values);
-    } catch (ReportedException wrong) {
+    } catch (UserException wrong) {
       String names =
           String.join(", ", given.stream().map(each -> "--" + each.flag.name()).toList());
-      throw new ReportedException(names + " cannot be applied: " + wrong.getMessage(), wrong);
+      throw new UserException(names + " cannot be applied: " + wrong.getMessage(), wrong);
     }
   }
 

@@ -3,7 +3,7 @@ package dev.longhand.runner.model;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.files.FileChecks;
 import dev.longhand.files.tensors.TensorFiles;
-import dev.longhand.zoo.Architectures;
+import dev.longhand.zoo.Models;
 import dev.longhand.zoo.model.ModelConfig;
 import dev.longhand.zoo.tokenizers.Tokenizers;
 import java.nio.file.Files;
@@ -28,8 +28,8 @@ final class ModelFolderCheck {
   /**
    * Checks the folders.
    *
-   * @throws dev.longhand.files.ReportedException if one is missing, or its configuration, weights
-   *     or tokenizer cannot be read
+   * @throws dev.longhand.files.UserException if one is missing, or its configuration, weights or
+   *     tokenizer cannot be read
    */
   static void check(ParsedArguments flags) {
     ModelFolderCheck check = new ModelFolderCheck(flags);
@@ -60,6 +60,6 @@ final class ModelFolderCheck {
   }
 
   private static ModelConfig config(Path folderOrFile) {
-    return Architectures.read(ModelSource.configFile(folderOrFile));
+    return Models.read(ModelSource.configFile(folderOrFile));
   }
 }

@@ -4,9 +4,9 @@ import dev.longhand.cli.NearestName;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
 import dev.longhand.files.FileChecks;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.hub.HubCache;
-import dev.longhand.zoo.Architectures;
+import dev.longhand.zoo.Models;
 import dev.longhand.zoo.Presets;
 import dev.longhand.zoo.convert.LongModel;
 import dev.longhand.zoo.model.ModelConfig;
@@ -99,7 +99,7 @@ public record ModelSource(
             .map(name -> anyFile(name, "config_name", flags, hub))
             .orElse(folder);
     Path configFile = configFile(configFolder);
-    ModelConfig config = Architectures.read(configFile);
+    ModelConfig config = Models.read(configFile);
     requireArchitecture(flags, config, configFolder);
     return new ModelSource(
         name(flags),
@@ -119,7 +119,7 @@ public record ModelSource(
   private static ModelSource madeOf(
       String origin, Presets.Preset wanted, ParsedArguments flags, HubCache hub) {
     Path folder = folder(origin, INIT_FROM, flags, hub);
-    ModelConfig source = Architectures.read(folder.resolve("config.json"));
+    ModelConfig source = Models.read(folder.resolve("config.json"));
     LongModel made = LongModel.of(origin, source, wanted, flags.optionalInteger(LENGTH));
     return new ModelSource(
         name(flags),
@@ -147,7 +147,7 @@ public record ModelSource(
       return ofNew(
           name(flags),
           wanted.name(),
-          NewModel.of(wanted.config(), tokenizer, flags.optionalInteger(LENGTH)),
+          RandomInitConfig.of(wanted.config(), tokenizer, flags.optionalInteger(LENGTH)),
           folder);
     }
   }
@@ -182,7 +182,7 @@ public record ModelSource(
       return new ModelSource(
           name,
           "the sample",
-          NewModel.of(tiny, tokenizer, OptionalInt.empty()),
+          RandomInitConfig.of(tiny, tokenizer, OptionalInt.empty()),
           Optional.empty(),
           Optional.empty(),
           tokenizerFolder);
@@ -264,7 +264,7 @@ public record ModelSource(
                   flag, name, flag.equals(FOLDER) ? "; --model %s is meant".formatted(name) : ""));
     }
     if (!isPublished && !name.matches("[\\w-][\\w.-]*(/[\\w-][\\w.-]*)?")) {
-      throw new ReportedException(
+      throw new UserException(
           ("--%s %s: there is no such folder; expected a Hugging Face folder with config.json, or a"
                   + " name on the hub such as google/bigbird-roberta-base")
               .formatted(flag, name));
@@ -284,7 +284,7 @@ public record ModelSource(
         canBeMade
             ? "--init_from in place of --model_name_or_path makes one of it"
             : "leave --model out or give a folder of that architecture";
-    throw new ReportedException(
+    throw new UserException(
         "--model %s: %s says model_type %s, expected %s; %s"
             .formatted(
                 flags.text("model"), configFile(folderOrFile), config.modelType(), wanted, advice));

@@ -3,11 +3,11 @@ package dev.longhand.runner.model;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
 import dev.longhand.cli.console.Console;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.files.tensors.TensorFiles;
-import dev.longhand.runner.data.ClassOrder;
 import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.data.LabelOrder;
 import dev.longhand.runner.data.TokenizedExamples;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.Trainer;
@@ -51,7 +51,7 @@ public record PreparedModel(
     int maxLength,
     OptionalInt planLength,
     AttentionType attentionType,
-    ClassOrder order,
+    LabelOrder order,
     BuildReport report)
     implements AutoCloseable {
 
@@ -89,13 +89,13 @@ public record PreparedModel(
       ModelSource source,
       Tokenizer tokenizer,
       List<String> classes,
-      ModelForm form,
+      HeadOverride form,
       TrainingArguments arguments,
       Console console,
       Path folder) {
     boolean isRegression = classes.isEmpty();
     ParsedArguments flags = arguments.values();
-    ClassOrder order = ClassOrder.of(classes, source.config().labels().names());
+    LabelOrder order = LabelOrder.of(classes, source.config().labels().names());
     order.warning().filter(w -> !isRegression).ifPresent(console::warn);
     Labels labels = isRegression ? Labels.regression() : Labels.classes(order.names());
     ModelConfig labelled = form.head().apply(source.config().withLabels(labels));
@@ -211,7 +211,7 @@ public record PreparedModel(
       ModelSource source, ModelConfig config, Tokenizer tokenizer) {
     int rows = config.encoder().vocabularySize();
     if (tokenizer.vocabularySize() > rows) {
-      throw new ReportedException(
+      throw new UserException(
           ("%s: the tokenizer has %d tokens, but config.json says vocab_size %d; the"
                   + " tokenizer is another model's, give the right one with --tokenizer_name")
               .formatted(source.tokenizer(), tokenizer.vocabularySize(), rows));

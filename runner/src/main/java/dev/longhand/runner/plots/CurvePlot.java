@@ -1,6 +1,6 @@
 package dev.longhand.runner.plots;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.nio.file.Path;
@@ -70,12 +70,12 @@ public final class CurvePlot {
   /**
    * Draws runs into a PNG.
    *
-   * @throws ReportedException where the runs logged nothing, or the file can't be written
+   * @throws UserException where the runs logged nothing, or the file can't be written
    */
   public static void write(Path png, List<RunLog> runs) {
     List<XYChart> charts = charts(runs);
     if (charts.isEmpty()) {
-      throw new ReportedException(
+      throw new UserException(
           "there is nothing to plot in %s: no run has logged its loss yet"
               .formatted(String.join(", ", runs.stream().map(RunLog::name).toList())));
     }

@@ -1,6 +1,6 @@
 package dev.longhand.runner.plots;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ public final class LinePlot {
   /**
    * Draws panels into a PNG; those without a value are left out.
    *
-   * @throws ReportedException where no panel has a value, or the file can't be written
+   * @throws UserException where no panel has a value, or the file can't be written
    */
   public static void write(Path png, List<Panel> panels) {
     List<XYChart> charts =
@@ -72,7 +72,7 @@ public final class LinePlot {
             .filter(chart -> !chart.getSeriesMap().isEmpty())
             .toList();
     if (charts.isEmpty()) {
-      throw new ReportedException(png + ": there is nothing to plot");
+      throw new UserException(png + ": there is nothing to plot");
     }
     PngFile.write(
         png, out -> BitmapEncoder.saveBitmap(charts, 1, charts.size(), out, BitmapFormat.PNG));

@@ -20,7 +20,7 @@ final class PngFile {
   /**
    * Writes a file, encoded in memory before: the encoder does not tell why a disk takes no more.
    *
-   * @throws dev.longhand.files.ReportedException if it cannot be written
+   * @throws dev.longhand.files.UserException if it cannot be written
    */
   static void write(Path png, Encoder image) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.files.FileErrors;
 import dev.longhand.files.JsonInput;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,12 +40,12 @@ public record RunLog(String name, List<Map<String, Double>> entries) {
    * Reads the log of a run's output folder or of a checkpoint. The evaluation that follows the
    * training counts where there was none before.
    *
-   * @throws ReportedException where there is none, or it is not JSON
+   * @throws UserException where there is none, or it is not JSON
    */
   public static RunLog read(Path folder) {
     Path file = folder.resolve(STATE);
     if (!Files.isRegularFile(file)) {
-      throw new ReportedException(
+      throw new UserException(
           "%s has no %s: name the output folder of a run, or one of its checkpoints"
               .formatted(folder, STATE));
     }
@@ -62,7 +62,7 @@ public record RunLog(String name, List<Map<String, Double>> entries) {
       }
       return new RunLog(name(folder), entries);
     } catch (JsonProcessingException e) {
-      throw new ReportedException(
+      throw new UserException(
           "%s is not the JSON that a run writes (%s): name another run"
               .formatted(file, FileErrors.notJson(e)),
           e);

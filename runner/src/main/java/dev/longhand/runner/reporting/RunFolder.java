@@ -1,7 +1,7 @@
 package dev.longhand.runner.reporting;
 
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.files.atomic.OutputLock;
 import dev.longhand.trainer.arguments.TrainingArguments;
@@ -83,7 +83,7 @@ public final class RunFolder {
    * Plans the folder of a run.
    *
    * @param name what the run is called where the user does not say: TASK-MODEL-SEED
-   * @throws ReportedException where the folder that the user named holds another run
+   * @throws UserException where the folder that the user named holds another run
    */
   public static RunFolder plan(TrainingArguments arguments, String name) {
     return plan(arguments, RUNS, name);
@@ -114,7 +114,7 @@ public final class RunFolder {
    * Plans the folder of several runs, each in a folder of its own within it.
    *
    * @param name what it is called where the user does not say
-   * @throws ReportedException where another process writes into the folder that the user named
+   * @throws UserException where another process writes into the folder that the user named
    */
   public static RunFolder planSweep(TrainingArguments arguments, String name) {
     return arguments.outputDir().isPresent()
@@ -125,7 +125,7 @@ public final class RunFolder {
   private static Path named(String folder) {
     Path path = Path.of(folder);
     if (Files.exists(path) && !Files.isDirectory(path)) {
-      throw new ReportedException(
+      throw new UserException(
           "--output_dir " + path + " is a file; expected a folder: name another one");
     }
     OutputLock.requireFree(path);
@@ -138,7 +138,7 @@ public final class RunFolder {
           Checkpoints.list(path).isEmpty()
               ? ""
               : "continue that run with --resume_from_checkpoint last, ";
-      throw new ReportedException(
+      throw new UserException(
           "--output_dir %s holds another run; name another folder, %sor replace it with --overwrite_output_dir"
               .formatted(path, resume));
     }
@@ -164,7 +164,7 @@ public final class RunFolder {
       newest = numbered(runs, name, number);
     }
     if (!holdsRun(newest)) {
-      throw new ReportedException(
+      throw new UserException(
           "--resume_from_checkpoint "
               + checkpoint
               + ": there is no run in "
@@ -252,8 +252,8 @@ public final class RunFolder {
    * Makes and locks the folder, puts in order what a killed run left, and empties it of an older
    * run's products where that run is replaced.
    *
-   * @throws ReportedException if another process writes into it, or has finished a run in it since
-   *     this was planned
+   * @throws UserException if another process writes into it, or has finished a run in it since this
+   *     was planned
    */
   public Created create() {
     boolean isNew = unnamed.isPresent() || !Files.exists(path);

@@ -1,6 +1,6 @@
 package dev.longhand.runner.timing;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ public final class JavaProcess {
    *
    * @param environment variables that it has beside this process's
    * @return its exit status
-   * @throws ReportedException if it cannot be started
+   * @throws UserException if it cannot be started
    */
   public static int run(Class<?> main, List<String> arguments, Map<String, String> environment)
       throws InterruptedException {
@@ -33,7 +33,7 @@ public final class JavaProcess {
     try {
       return builder.start().waitFor();
     } catch (IOException e) {
-      throw new ReportedException("cannot start " + words.get(0) + ": " + e.getMessage(), e);
+      throw new UserException("cannot start " + words.get(0) + ": " + e.getMessage(), e);
     }
   }
 }

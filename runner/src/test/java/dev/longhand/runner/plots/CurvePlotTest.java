@@ -3,7 +3,7 @@ package dev.longhand.runner.plots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -123,10 +123,10 @@ class CurvePlotTest {
     assertThat(CurvePlot.hasCurves(List.of(run("a", 0, 0)))).isFalse();
     assertThat(CurvePlot.hasCurves(List.of(run("a", 30, 0)))).isTrue();
     assertThatThrownBy(() -> CurvePlot.write(folder.resolve("x.png"), List.of(run("a", 0, 0))))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("no run has logged its loss yet");
     assertThatThrownBy(() -> RunLog.read(folder))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("trainer_state.json");
   }
 
@@ -143,7 +143,7 @@ class CurvePlotTest {
                 List.of(Map.of("step", 5.0, "loss", 0.5), Map.of("loss", Double.NaN))));
     Files.writeString(run.resolve("trainer_state.json"), "{\"log_history\": [");
     assertThatThrownBy(() -> RunLog.read(run))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("trainer_state.json");
   }
 

@@ -3,7 +3,7 @@ package dev.longhand.runner.plots;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.runner.plots.LinePlot.Line;
 import dev.longhand.runner.plots.LinePlot.Panel;
 import java.awt.image.BufferedImage;
@@ -79,7 +79,7 @@ class ScaleTest {
   @Test
   void nothingToDrawIsReported() {
     assertThatThrownBy(() -> draw(List.of(panel("a", EMPTY))))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("growth.png: there is nothing to plot");
   }
 }

@@ -3,7 +3,7 @@ package dev.longhand.runner.reporting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.OutputLock;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.results.RunRecord;
@@ -55,7 +55,7 @@ class RunFolderTest {
     holdRun();
 
     assertThatThrownBy(() -> plan("--output_dir=" + named))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(named.toString())
         .hasMessageContaining("--resume_from_checkpoint")
         .hasMessageContaining("--overwrite_output_dir");
@@ -129,7 +129,7 @@ class RunFolderTest {
   @Test
   void aResumedRunNeedsItsCheckpoint() {
     assertThatThrownBy(() -> plan("--output_dir=" + named, "--resume_from_checkpoint=last"))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("holds no checkpoint");
     assertThat(named).doesNotExist();
   }
@@ -173,7 +173,7 @@ class RunFolderTest {
               "--resume_from_checkpoint=last",
               "--overwrite_output_dir")) {
         assertThatThrownBy(() -> plan("--output_dir=" + named, flag))
-            .isInstanceOf(ReportedException.class)
+            .isInstanceOf(UserException.class)
             .hasMessageContaining(named + " is in use: process " + ProcessHandle.current().pid());
       }
       assertThat(lock.isIntact()).isTrue();

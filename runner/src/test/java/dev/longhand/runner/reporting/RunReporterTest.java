@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Terminal;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.trainer.TrainingListener.Purpose;
 import dev.longhand.trainer.TrainingListener.Start;
 import dev.longhand.trainer.TrainingListener.Update;
@@ -50,7 +50,7 @@ final class RunReporterTest {
     Path log = Files.createSymbolicLink(folder.resolve("log.jsonl"), Path.of("/dev/full"));
 
     assertThatThrownBy(() -> report(Terminal.NONE))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageStartingWith("cannot write " + log + ": the disk is full; free some space");
     Files.delete(log);
   }

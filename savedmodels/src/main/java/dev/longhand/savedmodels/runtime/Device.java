@@ -1,6 +1,6 @@
 package dev.longhand.savedmodels.runtime;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +32,7 @@ public record Device(Kind kind, int index) {
   /**
    * Reads {@code cpu}, {@code gpu}, {@code gpu:N} or {@code auto}.
    *
-   * @throws ReportedException if it is none of them
+   * @throws UserException if it is none of them
    */
   public static Device parse(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
@@ -45,7 +45,7 @@ public record Device(Kind kind, int index) {
       case "gpu" -> new Device(Kind.GPU, 0);
       case "auto" -> AUTO;
       default ->
-          throw new ReportedException(
+          throw new UserException(
               "--device: expected cpu, gpu, gpu:N or auto, found '%s'".formatted(text));
     };
   }

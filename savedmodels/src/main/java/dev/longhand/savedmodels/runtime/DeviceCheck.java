@@ -1,6 +1,6 @@
 package dev.longhand.savedmodels.runtime;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -13,7 +13,7 @@ public final class DeviceCheck {
   /**
    * Looks whether the device is there.
    *
-   * @throws ReportedException if a GPU was asked for and cannot be used, with the reason
+   * @throws UserException if a GPU was asked for and cannot be used, with the reason
    */
   public static void require(SessionSettings settings) {
     if (settings.device().kind() == Device.Kind.GPU) {
@@ -21,7 +21,7 @@ public final class DeviceCheck {
       if (found.stream().noneMatch(Devices.Found::isGpu)) {
         boolean buildForGpus = NativeTensorFlow.isBuildForGpus();
         List<String> missing = buildForGpus ? CudaLibraries.missing() : List.of();
-        throw new ReportedException(refusal(settings.device(), found, buildForGpus, missing));
+        throw new UserException(refusal(settings.device(), found, buildForGpus, missing));
       }
     }
   }
@@ -46,7 +46,7 @@ public final class DeviceCheck {
     try {
       return Devices.seenBy(settings);
     } catch (TensorFlowException e) {
-      throw new ReportedException(
+      throw new UserException(
           "--device %s: TensorFlow says: %s; use another GPU, or --device cpu"
               .formatted(
                   settings.device(), String.valueOf(e.getMessage()).lines().findFirst().orElse("")),

@@ -1,7 +1,7 @@
 package dev.longhand.savedmodels.runtime;
 
 import com.sun.jna.NativeLibrary;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.bytedeco.javacpp.Loader;
@@ -53,7 +53,7 @@ public final class NativeTensorFlow {
    * Loads the library with the environment that it needs, and makes {@code TF_CPP_MIN_LOG_LEVEL}
    * hold for all of its log.
    *
-   * @throws ReportedException if it cannot be loaded
+   * @throws UserException if it cannot be loaded
    */
   public static synchronized void load() {
     if (loaded) {
@@ -99,7 +99,7 @@ public final class NativeTensorFlow {
     try {
       return Loader.load(tensorflow.class);
     } catch (LinkageError failure) {
-      throw new ReportedException(
+      throw new UserException(
           ("TensorFlow's native library cannot be loaded (%s): it is unpacked to ~/.javacpp/cache,"
                   + " which needs 700 MB of disk and as much address space (ulimit -v)")
               .formatted(reason(failure)),

@@ -1,6 +1,6 @@
 package dev.longhand.savedmodels.runtime;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GPUOptions.Experimental.VirtualDevices;
@@ -26,8 +26,7 @@ public record SessionSettings(Device device, int numThreads, int gpuMemory) {
   /** Refuses a negative number of threads. */
   public SessionSettings {
     if (numThreads < 0) {
-      throw new ReportedException(
-          "--num_threads: expected 0 (all cores) or more, found " + numThreads);
+      throw new UserException("--num_threads: expected 0 (all cores) or more, found " + numThreads);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.longhand.savedmodels.safety;
 
 import dev.longhand.files.Printable;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ public final class GraphSafety {
    *
    * @param unsafe what {@link #unsafeOperations} found; not empty
    */
-  public static ReportedException refusal(Path directory, List<UnsafeOperation> unsafe) {
+  public static UserException refusal(Path directory, List<UnsafeOperation> unsafe) {
     String listed =
         unsafe.stream()
             .limit(LISTED)
@@ -73,7 +73,7 @@ public final class GraphSafety {
             .map(Printable::escaped)
             .collect(Collectors.joining(", "));
     int more = unsafe.size() - LISTED;
-    return new ReportedException(
+    return new UserException(
             "%s is not loaded, because its graph does more than compute: %s%s%s"
                 .formatted(directory, listed, more > 0 ? " and " + more + " more" : "", ADVICE))
         .advising(FLAG, ADVICE);

@@ -3,7 +3,7 @@ package dev.longhand.savedmodels.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.savedmodels.TinyClassifier;
 import dev.longhand.savedmodels.TrainableModel;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class DeviceCheckTest {
                 TrainableModel.load(
                     temporary.resolve("model"),
                     SessionSettings.defaults().withDevice(Device.parse("gpu"))))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessage(
             "--device gpu:0: TensorFlow sees no GPU, only CPU:0; this is its build for the"
                 + " processor: build with -Pgpu (on Linux, x86-64), or use --device cpu");

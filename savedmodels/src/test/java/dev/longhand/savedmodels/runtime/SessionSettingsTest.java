@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhand.files.JavaProcess;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.savedmodels.TinyClassifier;
 import dev.longhand.savedmodels.TrainableModel;
 import java.io.IOException;
@@ -23,7 +23,7 @@ class SessionSettingsTest {
   @Test
   void aNegativeNumberOfThreadsIsRefused() {
     assertThatThrownBy(() -> SessionSettings.defaults().withNumThreads(-1))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessage("--num_threads: expected 0 (all cores) or more, found -1");
   }
 

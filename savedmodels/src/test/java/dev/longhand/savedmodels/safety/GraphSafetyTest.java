@@ -3,7 +3,7 @@ package dev.longhand.savedmodels.safety;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.savedmodels.SavedModelContent;
 import dev.longhand.savedmodels.TinyClassifier;
 import dev.longhand.savedmodels.TrainableModel;
@@ -55,7 +55,7 @@ class GraphSafetyTest {
     UnsafeModel.writeFileOnLoad(model, written);
 
     assertThatThrownBy(() -> TrainableModel.load(model, CPU))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContainingAll(
             model.toString(), "WriteFile (drop) writes a file", "--allow_unsafe_graph")
         .hasMessageNotContaining("\n");
@@ -172,7 +172,7 @@ class GraphSafetyTest {
     Files.writeString(model.resolve("saved_model.pbtxt"), "");
 
     assertThatThrownBy(() -> TrainableModel.load(model, CPU))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("saved_model.pbtxt");
   }
 

@@ -12,8 +12,8 @@ import dev.longhand.cli.console.Console;
 import dev.longhand.files.atomic.AtomicFile;
 import dev.longhand.runner.model.ModelFlags;
 import dev.longhand.tools.support.JsonFile;
-import dev.longhand.tools.support.ScratchFolder;
 import dev.longhand.tools.support.SharedFlags;
+import dev.longhand.tools.support.TempFolder;
 import dev.longhand.tools.support.Tool;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import java.nio.file.Path;
@@ -149,7 +149,7 @@ public final class BenchmarkCommand {
   /** Builds the model in this process, so that what building takes is not in the memory. */
   private static int one(ParsedArguments arguments, BenchmarkModel model, Console console)
       throws InterruptedException {
-    try (var scratch = new ScratchFolder()) {
+    try (var scratch = new TempFolder()) {
       boolean checkpointing = arguments.isTrue("gradient_checkpointing");
       long start = System.nanoTime();
       Path savedModel = model.savedModel(checkpointing, scratch.resolve("model"));

@@ -8,8 +8,8 @@ import dev.longhand.runner.model.ModelFlags;
 import dev.longhand.tools.support.JsonLines;
 import dev.longhand.tools.support.ModelFolder;
 import dev.longhand.tools.support.OpenModel;
-import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.ModelBuilder;
+import dev.longhand.zoo.Models;
 import dev.longhand.zoo.Presets;
 import dev.longhand.zoo.Presets.Preset;
 import dev.longhand.zoo.bert.BertConfig;
@@ -73,7 +73,7 @@ public record BenchmarkModel(String name, ModelConfig config, Optional<ModelFold
 
   /** A folder's model; one that is pretrained is measured as what it is fine-tuned to. */
   private static ModelConfig measured(ModelFolder folder) {
-    ModelConfig config = Architectures.read(folder.config());
+    ModelConfig config = Models.read(folder.config());
     boolean asItIs =
         folder.kind() != ModelFolder.Kind.HUGGING_FACE
             || config.head().type() == HeadType.CLASSIFICATION;
@@ -114,9 +114,7 @@ public record BenchmarkModel(String name, ModelConfig config, Optional<ModelFold
     config.encoder().write(json);
     json.put("model_type", BertConfig.MODEL_TYPE);
     return new BenchmarkModel(
-        "full attention, " + size(),
-        Architectures.of(json, "a BERT like " + name),
-        Optional.empty());
+        "full attention, " + size(), Models.of(json, "a BERT like " + name), Optional.empty());
   }
 
   /** Whether its graph is made here: not where the user names a SavedModel. */

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.cli.CommandLine;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.console.Console;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.runner.timing.ProcessMemory;
 import dev.longhand.savedmodels.runtime.Device;
 import dev.longhand.tools.support.JsonFile;
-import dev.longhand.tools.support.ScratchFolder;
 import dev.longhand.tools.support.SharedFlags;
+import dev.longhand.tools.support.TempFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,7 +66,7 @@ public final class BenchmarkSeries {
       }
     }
     if (points.stream().noneMatch(BenchmarkPoint::isMeasured)) {
-      throw new ReportedException(
+      throw new UserException(
           "memory suffices for none of the lengths; lower --batch_size or --sequence_length");
     }
     var report = new BenchmarkReport(points);
@@ -94,7 +94,7 @@ public final class BenchmarkSeries {
   }
 
   private int measure(BenchmarkModel model) throws InterruptedException {
-    try (var scratch = new ScratchFolder()) {
+    try (var scratch = new TempFolder()) {
       boolean checkpointing = arguments.isTrue("gradient_checkpointing");
       Path savedModel = model.savedModel(checkpointing, scratch.resolve("model"));
       Optional<BenchmarkPoint> shorter = Optional.empty();

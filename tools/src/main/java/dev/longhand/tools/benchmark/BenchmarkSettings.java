@@ -2,7 +2,7 @@ package dev.longhand.tools.benchmark;
 
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ record BenchmarkSettings(
   /**
    * What the user wants, for one of the lengths.
    *
-   * @throws ReportedException if the lengths of texts cannot be read
+   * @throws UserException if the lengths of texts cannot be read
    */
   static BenchmarkSettings of(ParsedArguments arguments, int length) {
     return new BenchmarkSettings(
@@ -83,14 +83,14 @@ record BenchmarkSettings(
       throw FileErrors.reading(file, failure);
     }
     if (lengths.isEmpty()) {
-      throw new ReportedException(file + " is empty; expected the tokens of a row in each line");
+      throw new UserException(file + " is empty; expected the tokens of a row in each line");
     }
     return lengths;
   }
 
   private static int length(Path file, int line, String text) {
     if (!text.matches("[1-9][0-9]{0,6}")) {
-      throw new ReportedException(
+      throw new UserException(
           "%s:%d: expected the number of tokens of a row, found '%s'".formatted(file, line, text));
     }
     return Integer.parseInt(text);

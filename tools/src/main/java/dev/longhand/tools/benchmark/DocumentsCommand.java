@@ -19,8 +19,8 @@ import dev.longhand.runner.plots.Scale;
 import dev.longhand.tools.support.ChildProcess;
 import dev.longhand.tools.support.JsonFile;
 import dev.longhand.tools.support.JsonLines;
-import dev.longhand.tools.support.ScratchFolder;
 import dev.longhand.tools.support.SharedFlags;
+import dev.longhand.tools.support.TempFolder;
 import dev.longhand.tools.support.Tool;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.hierarchical.SegmentHead;
@@ -74,7 +74,7 @@ public final class DocumentsCommand {
     AtomicFile.requireWritable(output);
     BenchmarkModel model = model(arguments);
     List<BenchmarkPoint> points = new ArrayList<>();
-    try (var scratch = new ScratchFolder()) {
+    try (var scratch = new TempFolder()) {
       Path savedModel = model.savedModel(false, scratch.resolve("model"));
       for (int segments : arguments.integers(SEGMENTS)) {
         console.info("measuring a document of %,d segments".formatted(segments));

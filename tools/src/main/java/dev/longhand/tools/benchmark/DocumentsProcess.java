@@ -8,8 +8,8 @@ import dev.longhand.runner.timing.ProcessMemory;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.tools.support.JsonFile;
-import dev.longhand.tools.support.ScratchFolder;
 import dev.longhand.tools.support.SharedFlags;
+import dev.longhand.tools.support.TempFolder;
 import dev.longhand.trainer.Trainer;
 import dev.longhand.trainer.TrainingListener;
 import dev.longhand.trainer.arguments.TrainingArguments;
@@ -38,7 +38,7 @@ final class DocumentsProcess {
     int length = arguments.integer(DocumentsCommand.LENGTH);
     int updates = arguments.integer(DocumentsCommand.UPDATES) + 1;
     Clock clock = new Clock((long) segments * length);
-    try (var scratch = new ScratchFolder();
+    try (var scratch = new TempFolder();
         TrainableModel loaded =
             TrainableModel.load(model.builtSavedModel(), SharedFlags.session(arguments, console))) {
       ProcessMemory memory = ProcessMemory.ofLoadedModel();

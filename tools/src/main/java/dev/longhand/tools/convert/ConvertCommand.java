@@ -16,8 +16,8 @@ import dev.longhand.tools.support.ModelFolder;
 import dev.longhand.tools.support.OpenModel;
 import dev.longhand.tools.support.SharedFlags;
 import dev.longhand.tools.support.Tool;
-import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.BuildReport;
+import dev.longhand.zoo.Models;
 import dev.longhand.zoo.config.HeadConfig;
 import dev.longhand.zoo.config.HeadType;
 import dev.longhand.zoo.config.Labels;
@@ -96,7 +96,7 @@ public final class ConvertCommand {
     requireNoFlagOfLongModels(arguments);
     String form = arguments.text("to");
     if (form.equals(SAVED_MODEL) && from.kind() == ModelFolder.Kind.HUGGING_FACE) {
-      ModelConfig config = withHead(Architectures.read(from.config()), arguments);
+      ModelConfig config = withHead(Models.read(from.config()), arguments);
       BuildReport report = OpenModel.buildSavedModel(from, config, BuildOptions.defaults(), target);
       report.notes().forEach(console::warn);
     } else {

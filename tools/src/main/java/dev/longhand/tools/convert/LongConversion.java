@@ -13,7 +13,7 @@ import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.tools.support.ModelFolder;
 import dev.longhand.tools.support.OpenModel;
 import dev.longhand.tools.support.SharedFlags;
-import dev.longhand.zoo.Architectures;
+import dev.longhand.zoo.Models;
 import dev.longhand.zoo.Presets;
 import dev.longhand.zoo.Presets.Preset;
 import dev.longhand.zoo.convert.LongModel;
@@ -70,7 +70,7 @@ final class LongConversion {
 
   private static List<String> write(
       Path folder, ModelFolder from, Preset wanted, ParsedArguments arguments, Path target) {
-    ModelConfig source = Architectures.read(folder.resolve("config.json"));
+    ModelConfig source = Models.read(folder.resolve("config.json"));
     LongModel model =
         LongModel.of(from.path().toString(), source, wanted, arguments.optionalInteger(LENGTH));
     try (TensorFile weights = TensorFiles.open(folder);

@@ -7,7 +7,7 @@ import dev.longhand.cli.FlagTable;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Table;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.savedmodels.runtime.Determinism;
 import dev.longhand.savedmodels.runtime.DeviceCheck;
@@ -71,7 +71,7 @@ public final class GpuCheck {
         SharedFlags.settings(arguments).withGpuMemory(GpuChecks.memoryLimit());
     try {
       DeviceCheck.require(settings);
-    } catch (ReportedException absent) {
+    } catch (UserException absent) {
       console.failure("no GPU, nothing was checked: " + absent.getMessage());
       return NO_GPU;
     }
@@ -100,7 +100,7 @@ public final class GpuCheck {
   private static GpuChecks.Finding finding(GpuChecks.Check check) {
     try {
       return check.action().get();
-    } catch (ReportedException failure) {
+    } catch (UserException failure) {
       return new GpuChecks.Finding(false, failure.getMessage());
     }
   }

@@ -1,7 +1,7 @@
 package dev.longhand.tools.gpu;
 
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.Determinism;
@@ -38,7 +38,7 @@ final class GpuChecks {
   /**
    * One check of a device.
    *
-   * @param action may also fail by a {@link ReportedException}
+   * @param action may also fail by a {@link UserException}
    */
   record Check(String name, Supplier<Finding> action) {}
 
@@ -99,7 +99,7 @@ final class GpuChecks {
       throw FileErrors.reading(golden, failure);
     }
     if (folders.isEmpty()) {
-      throw new ReportedException(
+      throw new UserException(
           "%s has no golden values: expected folders with expected.safetensors; name another by --golden"
               .formatted(golden));
     }
@@ -217,7 +217,7 @@ final class GpuChecks {
   static int memoryLimit() {
     String limit = System.getenv("TF_CPU_BFC_MEM_LIMIT_IN_MB");
     if (limit == null) {
-      throw new ReportedException(
+      throw new UserException(
           "memory has no limit: start tools/gpu-check, which sets one in the environment");
     }
     return Integer.parseInt(limit);

@@ -9,7 +9,7 @@ import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.Range;
 import dev.longhand.cli.UsageException;
 import dev.longhand.cli.console.Console;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFile;
 import dev.longhand.runner.data.TokenRows;
 import dev.longhand.savedmodels.TrainableModel;
@@ -22,7 +22,7 @@ import dev.longhand.tools.support.Tool;
 import dev.longhand.trainer.data.Batcher;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
-import dev.longhand.zoo.Architectures;
+import dev.longhand.zoo.Models;
 import dev.longhand.zoo.config.HeadType;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.model.ModelConfig;
@@ -70,7 +70,7 @@ public final class PredictCommand {
   private static int run(ParsedArguments arguments, Console console) {
     List<JsonLines.Example> examples = examples(arguments);
     ModelFolder folder = ModelFolder.of(Path.of(arguments.text("model")));
-    ModelConfig config = Architectures.read(folder.config());
+    ModelConfig config = Models.read(folder.config());
     try (Tokenizer tokenizer = Tokenizers.open(folder.files(), config.modelType())) {
       boolean pairs = examples.stream().anyMatch(example -> example.pair() != null);
       TokenTypes.require(folder.files(), config, tokenizer, pairs);
@@ -190,7 +190,7 @@ public final class PredictCommand {
       case CLASSIFICATION -> new LabelPredictor(model, config.labels());
       case MASKED_WORDS -> new WordPredictor(model, tokenizer);
       case MULTIPLE_CHOICE ->
-          throw new ReportedException(
+          throw new UserException(
               "%s is a %s; predict gives labels and masked words, not choices"
                   .formatted(folder.path(), config.architecture()));
     };

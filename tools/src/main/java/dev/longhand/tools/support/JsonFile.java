@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.files.FileErrors;
 import dev.longhand.files.JsonInput;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFile;
 import java.nio.file.Path;
 
@@ -24,7 +24,7 @@ public final class JsonFile {
     try {
       return JSON.readTree(JsonInput.text(file, JsonInput.LARGEST_FILE));
     } catch (JsonProcessingException notJson) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: expected JSON, found: %s".formatted(file, FileErrors.notJson(notJson)), notJson);
     }
   }

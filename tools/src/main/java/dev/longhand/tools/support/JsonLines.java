@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.files.JsonInput;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFile;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -41,7 +41,7 @@ public final class JsonLines {
    * Reads objects with {@code text} and perhaps {@code text_pair}, after a byte order mark if there
    * is one.
    *
-   * @throws ReportedException with file and line where something else is found
+   * @throws UserException with file and line where something else is found
    */
   public static List<Example> read(Path file) {
     List<Example> examples = new ArrayList<>();
@@ -57,14 +57,14 @@ public final class JsonLines {
         }
       }
     } catch (NoSuchFileException e) {
-      throw new ReportedException(file + ": there is no such file", e);
+      throw new UserException(file + ": there is no such file", e);
     } catch (CharacterCodingException e) {
-      throw new ReportedException(file + ": expected UTF-8", e);
+      throw new UserException(file + ": expected UTF-8", e);
     } catch (IOException e) {
-      throw new ReportedException(file + " cannot be read: " + e.getMessage(), e);
+      throw new UserException(file + " cannot be read: " + e.getMessage(), e);
     }
     if (examples.isEmpty()) {
-      throw new ReportedException(
+      throw new UserException(
           file + " is empty; expected a JSON object with \"text\" in each line");
     }
     return examples;
@@ -74,7 +74,7 @@ public final class JsonLines {
     JsonNode object = object(line);
     if (!object.isObject()) {
       String found = line.length() > 60 ? line.substring(0, 60) + "..." : line;
-      throw new ReportedException(where + ": expected a JSON object, found: " + found);
+      throw new UserException(where + ": expected a JSON object, found: " + found);
     }
     return new Example(text(object, "text", where, true), text(object, "text_pair", where, false));
   }
@@ -93,7 +93,7 @@ public final class JsonLines {
       return value.textValue();
     }
     if (required || !(value.isMissingNode() || value.isNull())) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: expected \"%s\" to be a text, found %s"
               .formatted(where, key, value.isMissingNode() ? "none" : value));
     }

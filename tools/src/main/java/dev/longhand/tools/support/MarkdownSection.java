@@ -1,7 +1,7 @@
 package dev.longhand.tools.support;
 
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,14 +30,14 @@ public record MarkdownSection(Path file, String before, String after) {
   /**
    * Finds a section by its name.
    *
-   * @throws ReportedException if the file does not have both comments, or cannot be read
+   * @throws UserException if the file does not have both comments, or cannot be read
    */
   public static MarkdownSection find(Path file, String name) {
     String text = read(file);
     int from = text.indexOf(begin(name));
     int to = text.indexOf(end(name), Math.max(0, from));
     if (from < 0 || to < 0) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: expected the lines %s and, after it, %s".formatted(file, begin(name), end(name)));
     }
     return new MarkdownSection(file, text.substring(0, from) + begin(name), text.substring(to));

@@ -1,6 +1,6 @@
 package dev.longhand.tools.support;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.tensors.TensorFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,11 +39,11 @@ public record ModelFolder(Path path, Kind kind, Path files) {
   /**
    * Tells what a folder is.
    *
-   * @throws ReportedException if it is no model
+   * @throws UserException if it is no model
    */
   public static ModelFolder of(Path path) {
     if (!Files.isDirectory(path)) {
-      throw new ReportedException(path + ": there is no such folder; expected " + EXPECTED);
+      throw new UserException(path + ": there is no such folder; expected " + EXPECTED);
     }
     if (Files.exists(path.resolve(GRAPH))) {
       return new ModelFolder(path, Kind.SAVED_MODEL, path.resolve("assets.extra"));
@@ -55,7 +55,7 @@ public record ModelFolder(Path path, Kind kind, Path files) {
     if (Files.exists(path.resolve(CONFIG)) && TensorFiles.find(path).isPresent()) {
       return new ModelFolder(path, Kind.HUGGING_FACE, path);
     }
-    throw new ReportedException(path + " holds no model; expected " + EXPECTED);
+    throw new UserException(path + " holds no model; expected " + EXPECTED);
   }
 
   /** The SavedModel of one that has it. */

@@ -6,9 +6,9 @@ import dev.longhand.files.tensors.TensorFiles;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.savedmodels.safety.GraphPolicy;
-import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.BuildReport;
 import dev.longhand.zoo.ModelBuilder;
+import dev.longhand.zoo.Models;
 import dev.longhand.zoo.model.BuildOptions;
 import dev.longhand.zoo.model.ModelConfig;
 import dev.longhand.zoo.tokenizers.Tokenizer;
@@ -66,7 +66,7 @@ public final class OpenModel implements AutoCloseable {
 
   /** Makes the SavedModel of a Hugging Face folder, its tokenizer's files beside it if any. */
   public static BuildReport buildSavedModel(ModelFolder folder, BuildOptions options, Path target) {
-    return buildSavedModel(folder, Architectures.read(folder.config()), options, target);
+    return buildSavedModel(folder, Models.read(folder.config()), options, target);
   }
 
   /** Makes the SavedModel of a Hugging Face folder's encoder, with this configuration's head. */

@@ -1,7 +1,7 @@
 package dev.longhand.tools.support;
 
 import dev.longhand.cli.UsageException;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ public final class SeparateOutput {
             "--output %s is the file that --file reads; choose another name".formatted(output));
       }
     } catch (IOException e) {
-      throw new ReportedException(file + " cannot be read: " + e.getMessage(), e);
+      throw new UserException(file + " cannot be read: " + e.getMessage(), e);
     }
   }
 }

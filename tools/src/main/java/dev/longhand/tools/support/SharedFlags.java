@@ -6,7 +6,7 @@ import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.Range;
 import dev.longhand.cli.UsageException;
 import dev.longhand.cli.console.Console;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.OutputLock;
 import dev.longhand.savedmodels.runtime.Device;
 import dev.longhand.savedmodels.runtime.DeviceCheck;
@@ -53,7 +53,7 @@ public final class SharedFlags {
       return SessionSettings.defaults()
           .withDevice(Device.parse(arguments.text("device")))
           .withNumThreads(arguments.integer("num_threads"));
-    } catch (ReportedException wrong) {
+    } catch (UserException wrong) {
       throw new UsageException(wrong.getMessage());
     }
   }

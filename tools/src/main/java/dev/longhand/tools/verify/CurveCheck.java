@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.files.tensors.TensorFiles;
@@ -105,7 +105,7 @@ final class CurveCheck {
 
   private static List<Comparison> compare(
       JsonNode curve, TrainResult result, int[] visited, Dataset dev, Evaluation evaluation) {
-    var log = new UpdateLog(result, curve.path("log"));
+    var log = new StepLog(result, curve.path("log"));
     double accuracy =
         Metrics.of(Metric.ACCURACY)
             .compute(evaluation.predictions().classes(), dev.classLabels(), CLASSES)
@@ -158,7 +158,7 @@ final class CurveCheck {
         .findFirst()
         .orElseThrow(
             () ->
-                new ReportedException(
+                new UserException(
                     "--data_dir %s: there is no %s of SST-2 in it".formatted(data, name)));
   }
 

@@ -1,7 +1,7 @@
 package dev.longhand.tools.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.tensors.ElementType;
 import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.files.tensors.TensorFiles;
@@ -11,8 +11,8 @@ import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.tools.support.JsonFile;
-import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.ModelBuilder;
+import dev.longhand.zoo.Models;
 import dev.longhand.zoo.longformer.GlobalAttention;
 import dev.longhand.zoo.model.AttentionType;
 import dev.longhand.zoo.model.BuildOptions;
@@ -55,12 +55,12 @@ final class GoldenCase implements AutoCloseable {
   /**
    * Opens a golden folder.
    *
-   * @throws ReportedException if it is none, or one of a head that there is not
+   * @throws UserException if it is none, or one of a head that there is not
    */
   static GoldenCase open(Path folder) {
     for (String file : List.of("config.json", "model.safetensors", "expected.safetensors")) {
       if (!Files.exists(folder.resolve(file))) {
-        throw new ReportedException(
+        throw new UserException(
             folder
                 + " is no golden folder: "
                 + file
@@ -71,7 +71,7 @@ final class GoldenCase implements AutoCloseable {
     JsonNode head = JsonFile.read(folder.resolve("config.json")).path("architectures").path(0);
     boolean isNamed = !head.isMissingNode() && !head.isNull();
     if (isNamed && HEADS.stream().noneMatch(head.asText()::endsWith)) {
-      throw new ReportedException(
+      throw new UserException(
           "%s/config.json: architectures is %s; expected one that ends in %s, which are the heads there are"
               .formatted(folder, head, String.join(", ", HEADS)));
     }
@@ -116,7 +116,7 @@ final class GoldenCase implements AutoCloseable {
                 names("random_blocks.").isEmpty() ? RandomBlocks.FIRST : RandomBlocks.PAPER,
                 AttentionType.AUTO);
     try (TensorFile weights = TensorFiles.open(folder.resolve("model.safetensors"))) {
-      ModelConfig config = Architectures.read(folder.resolve("config.json"));
+      ModelConfig config = Models.read(folder.resolve("config.json"));
       ModelBuilder.build(config, options, Optional.of(weights), List.of(), target);
     }
     return TrainableModel.load(target, settings);

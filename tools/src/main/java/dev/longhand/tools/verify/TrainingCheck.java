@@ -54,7 +54,7 @@ final class TrainingCheck {
             new Trainer.Setup(
                 model, arguments(golden, train), output, PADDING, Map.of(), List.of()));
     TrainResult result = trainer.train(rows(golden), List.of(), classWeights(train));
-    var log = new UpdateLog(result, train.path("log"));
+    var log = new StepLog(result, train.path("log"));
     List<Comparison> all = new ArrayList<>();
     all.add(log.rates());
     for (String figure : List.of("loss", "grad_norm")) {

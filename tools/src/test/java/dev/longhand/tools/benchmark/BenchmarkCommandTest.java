@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.tools.Ended;
 import dev.longhand.tools.GoldenModel;
-import dev.longhand.zoo.Architectures;
+import dev.longhand.zoo.Models;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -193,7 +193,7 @@ class BenchmarkCommandTest {
         "--output",
         output);
     Path model = GoldenModel.write(folder.resolve("model"), "bert-classify");
-    int tooLong = Architectures.read(model.resolve("config.json")).maxLength() + 1;
+    int tooLong = Models.read(model.resolve("config.json")).maxLength() + 1;
     refused(
         2,
         "--sequence_length %d: the model takes at most %d tokens".formatted(tooLong, tooLong - 1),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhand.files.JavaProcess;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.savedmodels.runtime.SessionSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +64,7 @@ class GpuChecksTest {
   void nameAGoldenFolderThatIsEmptyOrMissing() {
     for (Path folder : List.of(scratch, scratch.resolve("none"))) {
       assertThatThrownBy(() -> new GpuChecks(SessionSettings.onCpu(), folder, scratch).all())
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageContaining(folder.toString());
     }
   }
@@ -90,7 +90,7 @@ class GpuChecksTest {
   void askForTheLauncherWhereMemoryHasNoLimit() {
     assertThat(System.getenv()).doesNotContainKey("TF_CPU_BFC_MEM_LIMIT_IN_MB");
     assertThatThrownBy(GpuChecks::memoryLimit)
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("start tools/gpu-check");
   }
 

@@ -2,7 +2,7 @@ package dev.longhand.trainer.arguments;
 
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.savedmodels.runtime.Device;
 
 /** What one flag of a training alone cannot say: whether it goes together with the others. */
@@ -63,7 +63,7 @@ final class ArgumentChecks {
   private void knownDevice() {
     try {
       Device.parse(arguments.device());
-    } catch (ReportedException unknown) {
+    } catch (UserException unknown) {
       throw new UsageException(unknown.getMessage());
     }
   }

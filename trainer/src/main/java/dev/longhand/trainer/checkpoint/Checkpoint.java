@@ -3,7 +3,7 @@ package dev.longhand.trainer.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.files.Printable;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.savedmodels.HuggingFaceFolder;
 import dev.longhand.savedmodels.TrainableModel;
@@ -47,7 +47,7 @@ public final class Checkpoint {
    * @param optimizer whose state is saved; without it the checkpoint cannot be resumed
    * @param trainerState the text of trainer_state.json
    * @param resumeState everything else that a resumption needs
-   * @throws ReportedException if the disk is full or cannot be written; nothing is left then
+   * @throws UserException if the disk is full or cannot be written; nothing is left then
    */
   public static Checkpoint write(
       Path folder,
@@ -81,14 +81,14 @@ public final class Checkpoint {
   /**
    * What {@link #write} was given as resumeState.
    *
-   * @throws ReportedException if a file is missing, cut short or changed, which is named
+   * @throws UserException if a file is missing, cut short or changed, which is named
    */
   public ObjectNode verify() {
     ObjectNode state = readState();
     JsonNode files = state.path(FILES);
     state.remove(FILES);
     if (!files.has(OPTIMIZER)) {
-      throw new ReportedException(
+      throw new UserException(
           "%s cannot be resumed: it was saved without %s (--save_only_model)"
               .formatted(folder, OPTIMIZER));
     }
@@ -148,12 +148,12 @@ public final class Checkpoint {
   }
 
   /** A refusal to resume: what is damaged, and which checkpoint to take instead. */
-  public ReportedException damaged(String what, Exception cause) {
+  public UserException damaged(String what, Exception cause) {
     String instead =
         Checkpoints.before(folder)
             .map(older -> "resume from the one before: --resume_from_checkpoint " + older)
             .orElse("there is no older one: start again with --overwrite_output_dir");
-    return new ReportedException(
+    return new UserException(
         "%s is damaged: %s; %s".formatted(folder.getFileName(), what, instead), cause);
   }
 

@@ -1,6 +1,6 @@
 package dev.longhand.trainer.checkpoint;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,14 +47,14 @@ public final class Checkpoints {
    * What {@code --resume_from_checkpoint} means.
    *
    * @param wanted "true" or "last" for the newest of the run, else a path
-   * @throws ReportedException if there is no such checkpoint
+   * @throws UserException if there is no such checkpoint
    */
   public static Checkpoint find(String wanted, Path output) {
     if (isNewest(wanted)) {
       AtomicFolder.recover(output);
       List<Path> all = list(output);
       if (all.isEmpty()) {
-        throw new ReportedException(
+        throw new UserException(
             "--resume_from_checkpoint %s: %s holds no checkpoint; start anew with --overwrite_output_dir in place of that flag"
                 .formatted(wanted, output));
       }
@@ -63,7 +63,7 @@ public final class Checkpoints {
     Path folder = Path.of(wanted);
     Optional.ofNullable(folder.toAbsolutePath().getParent()).ifPresent(AtomicFolder::recover);
     if (!Files.isDirectory(folder)) {
-      throw new ReportedException(
+      throw new UserException(
           "--resume_from_checkpoint %s: there is no such folder; expected true, last or a path"
               .formatted(wanted));
     }

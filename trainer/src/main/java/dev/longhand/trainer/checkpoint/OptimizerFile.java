@@ -1,6 +1,6 @@
 package dev.longhand.trainer.checkpoint;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.tensors.SafetensorsWriter;
 import dev.longhand.files.tensors.TensorEntry;
 import dev.longhand.files.tensors.TensorFile;
@@ -53,7 +53,7 @@ final class OptimizerFile {
   private static long updates(TensorFile file) {
     String updates = file.metadata().get(UPDATES);
     if (updates == null || !updates.matches("\\d{1,18}")) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: expected the number of updates in its metadata, found %s"
               .formatted(file.path(), updates));
     }

@@ -1,6 +1,6 @@
 package dev.longhand.trainer.results;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -109,8 +109,8 @@ public final class EventFile implements Closeable {
     }
   }
 
-  private static ReportedException failure(Path path, IOException e) {
-    return new ReportedException(
+  private static UserException failure(Path path, IOException e) {
+    return new UserException(
         "cannot write the TensorBoard log %s: %s; free some space, name another --logging_dir, or leave out --report_to tensorboard"
             .formatted(path, e.getMessage()),
         e);

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 /**
  * A run's log as JSON lines: every entry of the log history with the time at which it was made. A
  * line is added and flushed at once; one that a killed process left unfinished is dropped when the
- * run goes on. All methods throw a {@link dev.longhand.files.ReportedException} if the file cannot
- * be written.
+ * run goes on. All methods throw a {@link dev.longhand.files.UserException} if the file cannot be
+ * written.
  */
 public final class JsonLinesLog implements AutoCloseable {
   /** The file's name. */

@@ -28,7 +28,7 @@ public final class ResultFiles {
    *
    * @param split "train", "eval" or "test"
    * @param values results by their full keys, such as {@code eval_loss}
-   * @throws dev.longhand.files.ReportedException if the folder was removed, or cannot be written
+   * @throws dev.longhand.files.UserException if the folder was removed, or cannot be written
    */
   public void write(String split, Map<String, ?> values) {
     OutputLock.requireIntact(folder);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.longhand.files.JsonInput;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -229,8 +229,8 @@ public final class TrainerState {
     }
   }
 
-  private static ReportedException broken(Path file, String why, Exception cause) {
-    return new ReportedException(
+  private static UserException broken(Path file, String why, Exception cause) {
+    return new UserException(
         file + ": " + why + "; expected the " + FILE + " of a checkpoint: use another one", cause);
   }
 }

@@ -6,7 +6,7 @@ import dev.longhand.cli.Command;
 import dev.longhand.cli.CommandLine;
 import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Terminal;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,7 +37,7 @@ class CommandLineTest {
 
   @Test
   void aReportedFailureIsOneLineAndOne() {
-    assertThat(run(failing(new ReportedException("train.tsv is missing")))).isEqualTo(1);
+    assertThat(run(failing(new UserException("train.tsv is missing")))).isEqualTo(1);
     assertThat(text(err)).isEqualTo("runner: train.tsv is missing\n");
   }
 

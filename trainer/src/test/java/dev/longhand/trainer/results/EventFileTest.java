@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +81,7 @@ class EventFileTest {
   void aFolderThatIsAFileIsReported() throws IOException {
     Path file = Files.writeString(folder.resolve("taken"), "");
     assertThatThrownBy(() -> EventFile.create(file))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("taken")
         .hasMessageContaining("--logging_dir");
   }

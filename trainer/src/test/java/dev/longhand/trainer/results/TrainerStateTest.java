@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +91,7 @@ class TrainerStateTest {
 
   private void assertBroken(String why) {
     assertThatThrownBy(() -> TrainerState.read(folder))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(TrainerState.FILE)
         .hasMessageContaining(why);
   }

@@ -18,7 +18,7 @@ public interface Attention {
   Operand<TFloat32> apply(Net net, Operand<TFloat32> hidden, Queries queries);
 
   /** Softmax attention of every position over every position (Vaswani et al. 2017, section 3.2). */
-  static Attention full(Tokens tokens, double dropout, Projection projection) {
+  static Attention full(PackedTokens tokens, double dropout, Projection projection) {
     return (net, hidden, queries) -> {
       var query = queries.split(net, projection.apply(net, "query", queries.of(net, hidden)));
       var key =

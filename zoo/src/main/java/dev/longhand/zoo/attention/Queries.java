@@ -6,7 +6,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The tokens whose output a layer computes: all of them, or the first of each row where nothing
- * else is read afterwards. {@link Tokens} gives both.
+ * else is read afterwards. {@link PackedTokens} gives both.
  */
 public interface Queries {
   /** Whether these are all tokens. */

@@ -1,17 +1,17 @@
 package dev.longhand.zoo.bert;
 
 import dev.longhand.zoo.attention.Attention;
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.config.EncoderConfig;
 import dev.longhand.zoo.config.HeadConfig;
 import dev.longhand.zoo.heads.Head;
-import dev.longhand.zoo.heads.MaskedWordsHead;
+import dev.longhand.zoo.heads.MaskedLanguageModelHead;
 import dev.longhand.zoo.heads.PooledHead;
 import dev.longhand.zoo.layers.Embeddings;
-import dev.longhand.zoo.layers.Encoded;
 import dev.longhand.zoo.layers.Encoder;
+import dev.longhand.zoo.layers.EncoderOutput;
+import dev.longhand.zoo.layers.EncoderRequest;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Wanted;
 import dev.longhand.zoo.net.Net;
 import dev.longhand.zoo.net.Parameters.Start;
 import java.util.function.IntFunction;
@@ -32,14 +32,18 @@ public record Bert(EncoderConfig config) {
    *
    * @param attention of each layer, by the layer's index
    */
-  public Encoded encode(
-      Net net, Inputs inputs, Wanted wanted, Tokens tokens, IntFunction<Attention> attention) {
+  public EncoderOutput encode(
+      Net net,
+      Inputs inputs,
+      EncoderRequest wanted,
+      PackedTokens tokens,
+      IntFunction<Attention> attention) {
     Net base = net.in(BASE);
     var embedded = embed(base.in("embeddings"), inputs, tokens); // [tokens, hidden]
     return Encoder.apply(base.in("encoder"), config, embedded, tokens, attention, wanted);
   }
 
-  private Operand<TFloat32> embed(Net net, Inputs inputs, Tokens tokens) {
+  private Operand<TFloat32> embed(Net net, Inputs inputs, PackedTokens tokens) {
     var embeddings = new Embeddings(net, config, inputs, tokens);
     var words = embeddings.words(); // [tokens, hidden]
     var positions = embeddings.positions(tokens.columns(), Start.NORMAL); // [tokens, hidden]
@@ -52,7 +56,7 @@ public record Bert(EncoderConfig config) {
     return switch (head.type()) {
       case CLASSIFICATION -> pooled(head.labels().size());
       case MULTIPLE_CHOICE -> pooled(1);
-      case MASKED_WORDS -> MaskedWordsHead.ofBert(BASE + ".", config);
+      case MASKED_WORDS -> MaskedLanguageModelHead.ofBert(BASE + ".", config);
     };
   }
 

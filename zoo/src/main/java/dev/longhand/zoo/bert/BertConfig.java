@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.zoo.attention.Attention;
 import dev.longhand.zoo.attention.Attention.Projection;
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.config.AttentionCost;
 import dev.longhand.zoo.config.ConfigReader;
 import dev.longhand.zoo.config.EncoderConfig;
@@ -78,7 +78,7 @@ public record BertConfig(EncoderConfig encoder, HeadConfig head, Map<String, Jso
     var bert = new Bert(encoder);
     return ForwardPass.of(
         (net, inputs, wanted) -> {
-          var tokens = new Tokens(net, inputs.mask(), encoder.attentionHeads(), 1);
+          var tokens = new PackedTokens(net, inputs.mask(), encoder.attentionHeads(), 1);
           var attention = Attention.full(tokens, encoder.attentionDropout(), Projection.WITH_BIAS);
           return bert.encode(net, inputs, wanted, tokens, layer -> attention);
         });

@@ -1,14 +1,14 @@
 package dev.longhand.zoo.bigbird;
 
 import dev.longhand.zoo.attention.Attention;
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.config.EncoderConfig;
 import dev.longhand.zoo.layers.Embeddings;
-import dev.longhand.zoo.layers.Encoded;
 import dev.longhand.zoo.layers.Encoder;
+import dev.longhand.zoo.layers.EncoderOutput;
+import dev.longhand.zoo.layers.EncoderRequest;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Wanted;
 import dev.longhand.zoo.model.AttentionType;
 import dev.longhand.zoo.model.RandomBlocks;
 import dev.longhand.zoo.net.Net;
@@ -49,17 +49,17 @@ final class BigBird {
         this::withFullAttention);
   }
 
-  private Encoded withFullAttention(Net net, Inputs inputs, Wanted wanted) {
-    var tokens = new Tokens(net, inputs.mask(), config.attentionHeads(), 1);
+  private EncoderOutput withFullAttention(Net net, Inputs inputs, EncoderRequest wanted) {
+    var tokens = new PackedTokens(net, inputs.mask(), config.attentionHeads(), 1);
     var attention = Attention.full(tokens, config.attentionDropout(), this::project);
     return encode(net, inputs, wanted, tokens, i -> attention);
   }
 
-  private Encoded withBlockSparseAttention(Net net, Inputs inputs, Wanted wanted) {
+  private EncoderOutput withBlockSparseAttention(Net net, Inputs inputs, EncoderRequest wanted) {
     int heads = config.attentionHeads();
-    var tokens = new Tokens(net, inputs.mask(), heads, bigBird.blockSize());
+    var tokens = new PackedTokens(net, inputs.mask(), heads, bigBird.blockSize());
     var plan = new BlockPlan(net, bigBird, tokens, inputs.optional(BigBirdConfig.PLAN_LENGTH));
-    IntFunction<SeenBlocks> seen = seen(net, plan);
+    IntFunction<AttendedBlocks> seen = seen(net, plan);
     return encode(
         net,
         inputs,
@@ -70,7 +70,7 @@ final class BigBird {
                 tokens, plan, seen.apply(layer), config.attentionDropout(), this::project));
   }
 
-  private IntFunction<SeenBlocks> seen(Net net, BlockPlan plan) {
+  private IntFunction<AttendedBlocks> seen(Net net, BlockPlan plan) {
     int heads = config.attentionHeads();
     boolean drawn =
         switch (randomBlocks) {
@@ -79,11 +79,11 @@ final class BigBird {
           case FIRST -> false;
         };
     if (!drawn) {
-      var same = SeenBlocks.withFirst(net, plan, heads, bigBird.randomBlocks());
+      var same = AttendedBlocks.withFirst(net, plan, heads, bigBird.randomBlocks());
       return layer -> same;
     }
     var tables = new RandomBlockTables(bigBird);
-    return layer -> SeenBlocks.withDrawn(net, plan, tables.of(net, plan, layer), heads);
+    return layer -> AttendedBlocks.withDrawn(net, plan, tables.of(net, plan, layer), heads);
   }
 
   private Operand<TFloat32> project(Net net, String name, Operand<TFloat32> x) {
@@ -92,8 +92,12 @@ final class BigBird {
         : net.denseWithoutBias(name, x, Net.width(x));
   }
 
-  private Encoded encode(
-      Net net, Inputs inputs, Wanted wanted, Tokens tokens, IntFunction<Attention> attention) {
+  private EncoderOutput encode(
+      Net net,
+      Inputs inputs,
+      EncoderRequest wanted,
+      PackedTokens tokens,
+      IntFunction<Attention> attention) {
     Net base = net.in("bert");
     var embedded = embed(base.in("embeddings"), inputs, tokens); // [tokens, hidden]
     var encoded = Encoder.apply(base.in("encoder"), config, embedded, tokens, attention, wanted);
@@ -107,7 +111,7 @@ final class BigBird {
     net.declare("bias", Start.ZEROS, config.hiddenSize());
   }
 
-  private Operand<TFloat32> embed(Net net, Inputs inputs, Tokens tokens) {
+  private Operand<TFloat32> embed(Net net, Inputs inputs, PackedTokens tokens) {
     var embeddings = new Embeddings(net, config, inputs, tokens);
     var scale = net.constant(bigBird.rescaleEmbeddings() ? Math.sqrt(config.hiddenSize()) : 1);
     var words = net.mul(embeddings.words(), scale); // [tokens, hidden]

@@ -8,7 +8,7 @@ import dev.longhand.zoo.config.EncoderConfig;
 import dev.longhand.zoo.config.HeadConfig;
 import dev.longhand.zoo.heads.FirstTokenHead;
 import dev.longhand.zoo.heads.Head;
-import dev.longhand.zoo.heads.MaskedWordsHead;
+import dev.longhand.zoo.heads.MaskedLanguageModelHead;
 import dev.longhand.zoo.heads.PooledHead;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.OptionalInput;
@@ -168,7 +168,7 @@ public record BigBirdConfig(
       case CLASSIFICATION ->
           new FirstTokenHead(encoder.activation(), encoder.headDropout(), labels().size());
       case MULTIPLE_CHOICE -> new PooledHead("bert.pooler", encoder.hiddenDropout(), 1);
-      case MASKED_WORDS -> MaskedWordsHead.ofBert(basePrefix(), encoder);
+      case MASKED_WORDS -> MaskedLanguageModelHead.ofBert(basePrefix(), encoder);
     };
   }
 }

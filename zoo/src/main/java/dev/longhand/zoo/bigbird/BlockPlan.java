@@ -1,6 +1,6 @@
 package dev.longhand.zoo.bigbird;
 
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.net.Net;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -16,7 +16,7 @@ import org.tensorflow.types.TInt32;
 final class BlockPlan {
   private final int block;
   private final int heads;
-  private final Tokens tokens;
+  private final PackedTokens tokens;
   private final Operand<TInt32> planned;
   private final Operand<TInt32> computed;
   private final Operand<TInt32> ends;
@@ -30,7 +30,7 @@ final class BlockPlan {
    * @param planLength positions that the plan is for, []; fewer than 6 + 2 r blocks count as so
    *     many
    */
-  BlockPlan(Net net, BigBirdConfig config, Tokens tokens, Operand<TInt32> planLength) {
+  BlockPlan(Net net, BigBirdConfig config, PackedTokens tokens, Operand<TInt32> planLength) {
     Ops tf = net.tf();
     this.tokens = tokens;
     block = config.blockSize();

@@ -1,8 +1,8 @@
 package dev.longhand.zoo.bigbird;
 
 import dev.longhand.zoo.attention.Attention;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.attention.Queries;
-import dev.longhand.zoo.attention.Tokens;
 import dev.longhand.zoo.net.Net;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -19,7 +19,7 @@ import org.tensorflow.types.TFloat32;
  * @param projection to queries, keys and values
  */
 record BlockSparseAttention(
-    Tokens tokens, BlockPlan plan, SeenBlocks seen, double dropout, Projection projection)
+    PackedTokens tokens, BlockPlan plan, AttendedBlocks seen, double dropout, Projection projection)
     implements Attention {
 
   @Override

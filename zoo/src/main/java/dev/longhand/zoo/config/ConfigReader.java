@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.files.Printable;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -324,8 +324,8 @@ public final class ConfigReader {
   }
 
   /** A value that cannot be used. */
-  public ReportedException refusal(String key, Object value, String expected) {
-    return new ReportedException(
+  public UserException refusal(String key, Object value, String expected) {
+    return new UserException(
         "%s: %s is %s; expected %s".formatted(source, key, shown(value), expected));
   }
 

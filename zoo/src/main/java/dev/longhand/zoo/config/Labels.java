@@ -1,7 +1,7 @@
 package dev.longhand.zoo.config;
 
 import dev.longhand.files.Printable;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,15 +20,15 @@ public record Labels(List<String> names, ProblemType type) {
   public Labels {
     names = List.copyOf(names);
     if (names.size() > ConfigLimits.LABELS) {
-      throw new ReportedException(
+      throw new UserException(
           "%,d labels: expected at most %,d".formatted(names.size(), ConfigLimits.LABELS));
     }
     if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
-      throw new ReportedException(
+      throw new UserException(
           "labels " + shown(names) + ": expected at least one and no two alike");
     }
     if (type == ProblemType.REGRESSION && names.size() > 1) {
-      throw new ReportedException(
+      throw new UserException(
           "labels " + shown(names) + ": a regression has one output, not " + names.size());
     }
   }

@@ -26,7 +26,7 @@ final class LongCheckpoint implements TensorFile {
   /**
    * Views a file of the source's tensors; closing this closes it.
    *
-   * @throws dev.longhand.files.ReportedException if its positions are not the source's
+   * @throws dev.longhand.files.UserException if its positions are not the source's
    */
   LongCheckpoint(TensorFile file, ModelConfig source, ModelConfig target) {
     this.source = file;

@@ -1,12 +1,12 @@
 package dev.longhand.zoo.convert;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.tensors.TensorFile;
-import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.BuildReport;
 import dev.longhand.zoo.FolderBuilder;
 import dev.longhand.zoo.ModelBuilder;
+import dev.longhand.zoo.Models;
 import dev.longhand.zoo.Presets.Preset;
 import dev.longhand.zoo.bert.BertConfig;
 import dev.longhand.zoo.model.BuildOptions;
@@ -46,11 +46,11 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
    * @param target what is made of it; of its configuration only what the source's has not is taken
    * @param length tokens that a text may have, special ones included; by default as many as the
    *     target's have
-   * @throws ReportedException if the source is no BERT or RoBERTa, or longer than that
+   * @throws UserException if the source is no BERT or RoBERTa, or longer than that
    */
   public static LongModel of(String origin, ModelConfig source, Preset target, OptionalInt length) {
     if (!isSource(source)) {
-      throw new ReportedException(
+      throw new UserException(
           "%s is a %s; a %s can be made of %s only"
               .formatted(
                   origin,
@@ -60,7 +60,7 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
     }
     int tokens = length.orElse(Math.max(source.maxLength(), target.config().maxLength()));
     if (tokens < source.maxLength()) {
-      throw new ReportedException(
+      throw new UserException(
           "--max_position_embeddings %d: %s reads %d tokens, and a shorter model of it would be another one; expected at least %d"
               .formatted(tokens, origin, source.maxLength(), source.maxLength()));
     }
@@ -83,7 +83,7 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
 
   /** What long models are called: the names of their first published sizes. */
   public static List<String> architectures() {
-    return CheckpointForm.modelTypes().stream()
+    return CheckpointNames.modelTypes().stream()
         .filter(modelType -> !SOURCES.contains(modelType))
         .map(LongModel::name)
         .toList();
@@ -98,7 +98,7 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
     json.remove(TOKEN_IDS);
     json.setAll(source.toJson());
     json.set("model_type", target.keys().get("model_type"));
-    return Architectures.of(json, target.name()).withMaxLength(tokens);
+    return Models.of(json, target.name()).withMaxLength(tokens);
   }
 
   /** This model with another configuration of the same encoder. */
@@ -160,7 +160,7 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
   private String changes() {
     String positions =
         config.maxLength() > source.maxLength() ? "; its positions are repeated" : "";
-    boolean copies = !CheckpointForm.of(config.modelType()).copies().isEmpty();
+    boolean copies = !CheckpointNames.of(config.modelType()).copies().isEmpty();
     return positions
         + (copies ? "; global query, key and value start as copies of the local ones" : "");
   }

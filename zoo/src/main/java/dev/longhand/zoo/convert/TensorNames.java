@@ -1,8 +1,8 @@
 package dev.longhand.zoo.convert;
 
 import dev.longhand.zoo.config.HeadType;
-import dev.longhand.zoo.convert.CheckpointForm.Classifier;
-import dev.longhand.zoo.convert.CheckpointForm.Words;
+import dev.longhand.zoo.convert.CheckpointNames.Classifier;
+import dev.longhand.zoo.convert.CheckpointNames.Words;
 import dev.longhand.zoo.model.ModelConfig;
 import dev.longhand.zoo.net.Activation;
 import java.util.Collection;
@@ -38,8 +38,8 @@ final class TensorNames {
    */
   TensorNames(ModelConfig source, ModelConfig target, Collection<String> names) {
     sourcePrefix = source.basePrefix();
-    CheckpointForm from = CheckpointForm.of(source.modelType());
-    CheckpointForm to = CheckpointForm.of(target.modelType());
+    CheckpointNames from = CheckpointNames.of(source.modelType());
+    CheckpointNames to = CheckpointNames.of(target.modelType());
     copies = to.copies();
     HeadType head = source.head().type();
     if (head == target.head().type()) {
@@ -65,7 +65,7 @@ final class TensorNames {
   }
 
   /** Places a head that is in the file with both its layers, where the forms are the same. */
-  private void placeClassifier(CheckpointForm from, CheckpointForm to, Collection<String> names) {
+  private void placeClassifier(CheckpointNames from, CheckpointNames to, Collection<String> names) {
     Set<String> present = names.stream().map(this::complete).collect(Collectors.toSet());
     if (from.classifier().isEmpty() || to.classifier().isEmpty()) {
       return;

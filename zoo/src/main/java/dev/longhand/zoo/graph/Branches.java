@@ -27,14 +27,14 @@ final class Branches {
    * @param inward takes a tensor onto this way
    */
   record Branch(
-      Feeds feeds, ForwardPass.Function forward, UnaryOperator<Operand<TFloat32>> inward) {}
+      ModelInputs feeds, ForwardPass.Function forward, UnaryOperator<Operand<TFloat32>> inward) {}
 
   private Branches(Ops tf, List<Branch> all) {
     this.tf = tf;
     this.all = all;
   }
 
-  static Branches of(Ops tf, ForwardPass pass, Parameters parameters, Feeds feeds) {
+  static Branches of(Ops tf, ForwardPass pass, Parameters parameters, ModelInputs feeds) {
     if (pass.choice().isEmpty()) {
       return new Branches(tf, List.of(new Branch(feeds, pass.usual(), x -> x)));
     }
@@ -47,11 +47,11 @@ final class Branches {
             new Branch(
                 feeds.when(tf, condition, true),
                 choice.function(),
-                x -> Feeds.side(tf, x, condition, true)),
+                x -> ModelInputs.side(tf, x, condition, true)),
             new Branch(
                 feeds.when(tf, condition, false),
                 pass.usual(),
-                x -> Feeds.side(tf, x, condition, false))));
+                x -> ModelInputs.side(tf, x, condition, false))));
   }
 
   /** Something of each way. */

@@ -4,9 +4,9 @@ import dev.longhand.savedmodels.SavedModelWriter;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.zoo.graph.Branches.Branch;
 import dev.longhand.zoo.hierarchical.HierarchicalHead;
-import dev.longhand.zoo.layers.Encoded;
+import dev.longhand.zoo.layers.EncoderOutput;
+import dev.longhand.zoo.layers.EncoderRequest;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Wanted;
 import dev.longhand.zoo.net.Net;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.tensorflow.types.TInt32;
 final class DocumentGraph {
   private static final String OF_POOLED = Signatures.GRADIENT_PREFIX + Signatures.POOLED;
 
-  private final GraphParts parts;
+  private final GraphContext parts;
   private final HierarchicalHead head;
   private final Operand<TInt32> segments;
   private final Operand<TFloat32> pooled;
@@ -50,7 +50,7 @@ final class DocumentGraph {
       Map<String, Operand<TFloat32>> ofEncoder) {}
 
   /** Adds the pass that evaluates. */
-  DocumentGraph(GraphParts parts, HierarchicalHead head) {
+  DocumentGraph(GraphContext parts, HierarchicalHead head) {
     this.parts = parts;
     this.head = head;
     this.segments = parts.feeds().inputs().segments().orElseThrow();
@@ -68,8 +68,8 @@ final class DocumentGraph {
   private Map<String, Operand<TFloat32>> encode(Branch branch) {
     Net net = parts.inference();
     Inputs rows = branch.feeds().inputs();
-    Wanted wanted = new Wanted(head.reads(), parts.options().hiddenStates());
-    Encoded encoded = branch.forward().apply(net, rows, wanted);
+    EncoderRequest wanted = new EncoderRequest(head.reads(), parts.options().hiddenStates());
+    EncoderOutput encoded = branch.forward().apply(net, rows, wanted);
     Map<String, Operand<TFloat32>> outputs = ModelGraph.hiddenStates(net, encoded, rows);
     outputs.put(Signatures.POOLED, head.pooled(net, encoded));
     return outputs;
@@ -82,8 +82,10 @@ final class DocumentGraph {
 
   private Way way(Branch branch) {
     Net net = parts.training(branch.feeds());
-    Encoded encoded =
-        branch.forward().apply(net, branch.feeds().inputs(), new Wanted(head.reads(), false));
+    EncoderOutput encoded =
+        branch
+            .forward()
+            .apply(net, branch.feeds().inputs(), new EncoderRequest(head.reads(), false));
     var vectors = head.pooled(net, encoded); // [segments, hidden]
     return new Way(branch, vectors, net.backward(vectors));
   }
@@ -119,7 +121,7 @@ final class DocumentGraph {
    */
   Map<String, Operand<TFloat32>> describeTo(
       SavedModelWriter writer, Map<String, ? extends Operand<?>> tokens) {
-    Feeds feeds = parts.feeds();
+    ModelInputs feeds = parts.feeds();
     writer.signature(Signatures.ENCODE_EVALUATE, tokens, Map.of(Signatures.POOLED, pooled));
     Map<String, Operand<?>> documents = new LinkedHashMap<>();
     documents.put(Signatures.SEGMENTS, segments);

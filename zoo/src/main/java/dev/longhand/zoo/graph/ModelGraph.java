@@ -7,9 +7,9 @@ import dev.longhand.savedmodels.Signatures;
 import dev.longhand.zoo.graph.Branches.Branch;
 import dev.longhand.zoo.heads.Head;
 import dev.longhand.zoo.hierarchical.HierarchicalHead;
-import dev.longhand.zoo.layers.Encoded;
+import dev.longhand.zoo.layers.EncoderOutput;
+import dev.longhand.zoo.layers.EncoderRequest;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Wanted;
 import dev.longhand.zoo.model.BuildOptions;
 import dev.longhand.zoo.model.ModelConfig;
 import dev.longhand.zoo.net.Losses;
@@ -34,7 +34,7 @@ import org.tensorflow.types.TInt64;
  * one with dropout and gradients for {@code train}, over the same parameters.
  */
 public final class ModelGraph {
-  private final GraphParts parts;
+  private final GraphContext parts;
   private final Head head;
   private final Optional<DocumentGraph> documents;
   private final Map<String, Operand<TFloat32>> evaluation;
@@ -43,8 +43,8 @@ public final class ModelGraph {
   public ModelGraph(Graph graph, ModelConfig config, BuildOptions options) {
     Ops tf = QuickScope.ofEmpty(graph);
     Parameters parameters = new Parameters(tf);
-    Feeds feeds = Feeds.placeholders(tf, config, options.tokenTypeIds());
-    this.parts = new GraphParts(tf, config, options, parameters, feeds);
+    ModelInputs feeds = ModelInputs.placeholders(tf, config, options.tokenTypeIds());
+    this.parts = new GraphContext(tf, config, options, parameters, feeds);
     this.head = config.headLayers();
     this.documents =
         head instanceof HierarchicalHead overSegments
@@ -66,10 +66,10 @@ public final class ModelGraph {
 
   private Map<String, Operand<TFloat32>> evaluate(Branch branch) {
     Net net = parts.inference();
-    Feeds fed = branch.feeds();
+    ModelInputs fed = branch.feeds();
     Inputs rows = fed.rows(net.tf());
-    Wanted wanted = new Wanted(head.reads(), parts.options().hiddenStates());
-    Encoded encoded = branch.forward().apply(net, rows, wanted);
+    EncoderRequest wanted = new EncoderRequest(head.reads(), parts.options().hiddenStates());
+    EncoderOutput encoded = branch.forward().apply(net, rows, wanted);
     var logits = fed.together(net.tf(), head.logits(net, encoded, rows));
     Map<String, Operand<TFloat32>> outputs = hiddenStates(net, encoded, rows);
     outputs.put(Signatures.LOGITS, logits);
@@ -78,7 +78,7 @@ public final class ModelGraph {
   }
 
   /** The hidden states that were wanted, as outputs. */
-  static Map<String, Operand<TFloat32>> hiddenStates(Net net, Encoded encoded, Inputs rows) {
+  static Map<String, Operand<TFloat32>> hiddenStates(Net net, EncoderOutput encoded, Inputs rows) {
     List<Operand<TFloat32>> states = encoded.spread(net, rows.ids());
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
     for (int i = 0; i < states.size(); i++) {
@@ -88,10 +88,11 @@ public final class ModelGraph {
   }
 
   private Map<String, Operand<TFloat32>> train(Branch branch) {
-    Feeds fed = branch.feeds();
+    ModelInputs fed = branch.feeds();
     Net net = parts.training(fed);
     Inputs rows = fed.rows(net.tf());
-    Encoded encoded = branch.forward().apply(net, rows, new Wanted(head.reads(), false));
+    EncoderOutput encoded =
+        branch.forward().apply(net, rows, new EncoderRequest(head.reads(), false));
     var logits = fed.together(net.tf(), head.logits(net, encoded, rows));
     var loss = parts.loss(net, fed, logits); // []
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
@@ -108,7 +109,7 @@ public final class ModelGraph {
   /** Adds the training pass, and names the inputs and outputs of each signature. */
   public void describeTo(SavedModelWriter writer) {
     LabelKind kind = parts.config().head().labelKind();
-    Feeds feeds = parts.feeds();
+    ModelInputs feeds = parts.feeds();
     Operand<TFloat32> logits = evaluation.get(Signatures.LOGITS);
     Map<String, Operand<?>> served = new LinkedHashMap<>(Map.of(Signatures.LOGITS, logits));
     if (kind.hasProbabilities()) {

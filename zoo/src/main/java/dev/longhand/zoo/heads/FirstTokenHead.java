@@ -1,7 +1,7 @@
 package dev.longhand.zoo.heads;
 
-import dev.longhand.zoo.attention.ReadTokens;
-import dev.longhand.zoo.layers.Encoded;
+import dev.longhand.zoo.attention.OutputTokens;
+import dev.longhand.zoo.layers.EncoderOutput;
 import dev.longhand.zoo.layers.Inputs;
 import dev.longhand.zoo.net.Activation;
 import dev.longhand.zoo.net.Net;
@@ -19,12 +19,12 @@ import org.tensorflow.types.TFloat32;
 public record FirstTokenHead(Activation activation, double dropout, int outputs) implements Head {
 
   @Override
-  public ReadTokens reads() {
-    return ReadTokens.FIRSTS;
+  public OutputTokens reads() {
+    return OutputTokens.FIRSTS;
   }
 
   @Override
-  public Operand<TFloat32> logits(Net net, Encoded encoded, Inputs inputs) {
+  public Operand<TFloat32> logits(Net net, EncoderOutput encoded, Inputs inputs) {
     Net head = net.in("classifier");
     var firsts = encoded.states(); // [batch, hidden]
     var dense = head.dense("dense", head.dropout(firsts, dropout), Net.width(firsts));

@@ -1,7 +1,7 @@
 package dev.longhand.zoo.heads;
 
-import dev.longhand.zoo.attention.ReadTokens;
-import dev.longhand.zoo.layers.Encoded;
+import dev.longhand.zoo.attention.OutputTokens;
+import dev.longhand.zoo.layers.EncoderOutput;
 import dev.longhand.zoo.layers.Inputs;
 import dev.longhand.zoo.net.Net;
 import org.tensorflow.Operand;
@@ -10,7 +10,7 @@ import org.tensorflow.types.TFloat32;
 /** The last layers of a model: from hidden states to the logits of a task. */
 public interface Head {
   /** The tokens whose hidden states are read. */
-  ReadTokens reads();
+  OutputTokens reads();
 
   /**
    * The logits of a batch, [batch, outputs] or, of masked words, [n, outputs].
@@ -19,5 +19,5 @@ public interface Head {
    * @param encoded with the states of the tokens that this head reads
    * @param inputs that were encoded
    */
-  Operand<TFloat32> logits(Net net, Encoded encoded, Inputs inputs);
+  Operand<TFloat32> logits(Net net, EncoderOutput encoded, Inputs inputs);
 }

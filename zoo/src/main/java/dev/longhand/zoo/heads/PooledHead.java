@@ -1,7 +1,7 @@
 package dev.longhand.zoo.heads;
 
-import dev.longhand.zoo.attention.ReadTokens;
-import dev.longhand.zoo.layers.Encoded;
+import dev.longhand.zoo.attention.OutputTokens;
+import dev.longhand.zoo.layers.EncoderOutput;
 import dev.longhand.zoo.layers.Inputs;
 import dev.longhand.zoo.net.Net;
 import org.tensorflow.Operand;
@@ -18,18 +18,18 @@ import org.tensorflow.types.TFloat32;
 public record PooledHead(String pooler, double dropout, int outputs) implements Head {
 
   @Override
-  public ReadTokens reads() {
-    return ReadTokens.FIRSTS;
+  public OutputTokens reads() {
+    return OutputTokens.FIRSTS;
   }
 
   @Override
-  public Operand<TFloat32> logits(Net net, Encoded encoded, Inputs inputs) {
+  public Operand<TFloat32> logits(Net net, EncoderOutput encoded, Inputs inputs) {
     var pooled = net.dropout(pooled(net, encoded), dropout); // [batch, hidden]
     return net.dense("classifier", pooled, outputs); // [batch, outputs]
   }
 
   /** The pooled vector of each row, [batch, hidden]. */
-  public Operand<TFloat32> pooled(Net net, Encoded encoded) {
+  public Operand<TFloat32> pooled(Net net, EncoderOutput encoded) {
     var firsts = encoded.states(); // [batch, hidden]
     return net.tf().math.tanh(net.dense(pooler, firsts, Net.width(firsts))); // [batch, hidden]
   }

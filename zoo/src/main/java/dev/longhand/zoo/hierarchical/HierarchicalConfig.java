@@ -1,7 +1,7 @@
 package dev.longhand.zoo.hierarchical;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.config.AttentionCost;
 import dev.longhand.zoo.config.ConfigReader;
 import dev.longhand.zoo.config.EncoderConfig;
@@ -49,13 +49,13 @@ public record HierarchicalConfig(
   /** Refuses an encoder without a pooled vector and a head that is no classification. */
   public HierarchicalConfig {
     if (base.head().type() != HeadType.CLASSIFICATION) {
-      throw new ReportedException(
+      throw new UserException(
           "head %s: documents can be classified, not %s; choose a classification"
               .formatted(segmentHead.configName(), base.architecture()));
     }
     pooler(base, segmentHead);
     if (segmentLength > base.maxLength()) {
-      throw new ReportedException(
+      throw new UserException(
           "segment_length is %d; expected at most %d, the tokens that the encoder reads"
               .formatted(segmentLength, base.maxLength()));
     }
@@ -93,7 +93,7 @@ public record HierarchicalConfig(
         instanceof PooledHead pooled) {
       return pooled;
     }
-    throw new ReportedException(
+    throw new UserException(
         "head %s needs an encoder with a pooled vector, which %s does not have; choose one like BERT"
             .formatted(head.configName(), base.modelType()));
   }

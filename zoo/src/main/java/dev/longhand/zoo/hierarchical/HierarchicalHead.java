@@ -1,10 +1,10 @@
 package dev.longhand.zoo.hierarchical;
 
-import dev.longhand.zoo.attention.ReadTokens;
+import dev.longhand.zoo.attention.OutputTokens;
 import dev.longhand.zoo.config.EncoderConfig;
 import dev.longhand.zoo.heads.Head;
 import dev.longhand.zoo.heads.PooledHead;
-import dev.longhand.zoo.layers.Encoded;
+import dev.longhand.zoo.layers.EncoderOutput;
 import dev.longhand.zoo.layers.Inputs;
 import dev.longhand.zoo.net.Net;
 import org.tensorflow.Operand;
@@ -33,12 +33,12 @@ public final class HierarchicalHead implements Head {
   }
 
   @Override
-  public ReadTokens reads() {
-    return ReadTokens.FIRSTS;
+  public OutputTokens reads() {
+    return OutputTokens.FIRSTS;
   }
 
   /** The pooled vector of each segment, [segments, hidden]. */
-  public Operand<TFloat32> pooled(Net net, Encoded encoded) {
+  public Operand<TFloat32> pooled(Net net, EncoderOutput encoded) {
     return pooler.pooled(net, encoded);
   }
 
@@ -56,7 +56,7 @@ public final class HierarchicalHead implements Head {
   }
 
   @Override
-  public Operand<TFloat32> logits(Net net, Encoded encoded, Inputs inputs) {
+  public Operand<TFloat32> logits(Net net, EncoderOutput encoded, Inputs inputs) {
     return logits(net.apart(), pooled(net, encoded), inputs.segments().orElseThrow());
   }
 }

@@ -2,11 +2,11 @@ package dev.longhand.zoo.hierarchical;
 
 import dev.longhand.zoo.attention.Attention;
 import dev.longhand.zoo.attention.Attention.Projection;
-import dev.longhand.zoo.attention.ReadTokens;
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.OutputTokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.config.EncoderConfig;
 import dev.longhand.zoo.layers.Encoder;
-import dev.longhand.zoo.layers.Wanted;
+import dev.longhand.zoo.layers.EncoderRequest;
 import dev.longhand.zoo.net.Net;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -23,7 +23,7 @@ record SegmentEncoder(EncoderConfig config) implements DocumentVectors {
 
   @Override
   public Operand<TFloat32> of(Net net, Segments segments, Operand<TFloat32> vectors) {
-    Tokens places = segments.places();
+    PackedTokens places = segments.places();
     var placed = net.add(vectors, sines(net, places)); // [segments, hidden]
     var input = net.dropout(placed, config.hiddenDropout()); // [segments, hidden]
     var attention = Attention.full(places, config.attentionDropout(), Projection.WITH_BIAS);
@@ -34,12 +34,12 @@ record SegmentEncoder(EncoderConfig config) implements DocumentVectors {
             input,
             places,
             layer -> attention,
-            new Wanted(ReadTokens.ALL, false));
+            new EncoderRequest(OutputTokens.ALL, false));
     return segments.mean(net, encoded.states()); // [documents, hidden]
   }
 
   /** Sines and cosines of each segment's place (Vaswani et al. 2017), [segments, hidden]. */
-  private Operand<TFloat32> sines(Net net, Tokens places) {
+  private Operand<TFloat32> sines(Net net, PackedTokens places) {
     Ops tf = net.tf();
     var column = tf.expandDims(net.cast(places.columns(), TFloat32.class), tf.constant(1));
     var angles = net.mul(column, tf.constant(rates())); // [segments, hidden]

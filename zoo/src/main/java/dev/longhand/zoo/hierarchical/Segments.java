@@ -1,6 +1,6 @@
 package dev.longhand.zoo.hierarchical;
 
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.net.Net;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -18,9 +18,9 @@ final class Segments {
           + " are rows; found segments and rows ";
 
   private final Operand<TInt32> counts;
-  private final Tokens places;
+  private final PackedTokens places;
 
-  private Segments(Operand<TInt32> counts, Tokens places) {
+  private Segments(Operand<TInt32> counts, PackedTokens places) {
     this.counts = counts;
     this.places = places;
   }
@@ -39,7 +39,7 @@ final class Segments {
     var numbers = net.range(tf.constant(0), most); // [most]
     var isReal = tf.math.less(numbers, tf.expandDims(checked, tf.constant(1)));
     var mask = net.cast(isReal, TInt32.class); // [documents, most]
-    return new Segments(checked, new Tokens(net, mask, heads, 1));
+    return new Segments(checked, new PackedTokens(net, mask, heads, 1));
   }
 
   /** Counts that do not fit would silently give one document the segments of another. */
@@ -61,7 +61,7 @@ final class Segments {
   }
 
   /** Where the segments are in [documents, most segments]. */
-  Tokens places() {
+  PackedTokens places() {
     return places;
   }
 

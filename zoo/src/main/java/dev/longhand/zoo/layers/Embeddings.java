@@ -1,6 +1,6 @@
 package dev.longhand.zoo.layers;
 
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.config.EncoderConfig;
 import dev.longhand.zoo.net.Net;
 import dev.longhand.zoo.net.Parameters.Start;
@@ -13,10 +13,10 @@ public final class Embeddings {
   private final Net net;
   private final EncoderConfig config;
   private final Inputs inputs;
-  private final Tokens tokens;
+  private final PackedTokens tokens;
 
   /** The embeddings of a batch. */
-  public Embeddings(Net net, EncoderConfig config, Inputs inputs, Tokens tokens) {
+  public Embeddings(Net net, EncoderConfig config, Inputs inputs, PackedTokens tokens) {
     this.net = net;
     this.config = config;
     this.inputs = inputs;

@@ -1,8 +1,8 @@
 package dev.longhand.zoo.layers;
 
 import dev.longhand.zoo.attention.Attention;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.attention.Queries;
-import dev.longhand.zoo.attention.Tokens;
 import dev.longhand.zoo.config.EncoderConfig;
 import dev.longhand.zoo.net.Net;
 import java.util.ArrayList;
@@ -21,13 +21,13 @@ public final class Encoder {
    *
    * @param attention of each layer, by the layer's index
    */
-  public static Encoded apply(
+  public static EncoderOutput apply(
       Net net,
       EncoderConfig config,
       Operand<TFloat32> embeddings,
-      Tokens tokens,
+      PackedTokens tokens,
       IntFunction<Attention> attention,
-      Wanted wanted) {
+      EncoderRequest wanted) {
     List<Operand<TFloat32>> states = new ArrayList<>(List.of(embeddings));
     int last = config.layers() - 1;
     for (int i = 0; i < last; i++) {
@@ -37,13 +37,13 @@ public final class Encoder {
     Queries read = wanted.read().of(tokens);
     Net lastLayer = net.in("layer." + last);
     if (!wanted.hiddenStates()) {
-      return new Encoded(
+      return new EncoderOutput(
           tokens,
           layer(lastLayer, config, states.get(last), read, attention.apply(last)),
           List.of());
     }
     states.add(layer(lastLayer, config, states.get(last), tokens, attention.apply(last)));
-    return new Encoded(tokens, read.of(net, states.get(last + 1)), states);
+    return new EncoderOutput(tokens, read.of(net, states.get(last + 1)), states);
   }
 
   private static Operand<TFloat32> layer(

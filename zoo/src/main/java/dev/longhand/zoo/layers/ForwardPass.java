@@ -17,7 +17,7 @@ public record ForwardPass(Function usual, Optional<Choice> choice) {
   /** Encodes a batch. */
   @FunctionalInterface
   public interface Function {
-    Encoded apply(Net net, Inputs inputs, Wanted wanted);
+    EncoderOutput apply(Net net, Inputs inputs, EncoderRequest wanted);
   }
 
   /** Computes a scalar from a batch. */

@@ -1,8 +1,8 @@
 package dev.longhand.zoo.linformer;
 
 import dev.longhand.zoo.attention.Attention;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.attention.Queries;
-import dev.longhand.zoo.attention.Tokens;
 import dev.longhand.zoo.net.Net;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -15,7 +15,7 @@ import org.tensorflow.types.TFloat32;
  * @param projections of the model
  * @param dropout rate of the weights
  */
-record LowRankAttention(Tokens tokens, Projections projections, double dropout)
+record LowRankAttention(PackedTokens tokens, Projections projections, double dropout)
     implements Attention {
 
   @Override

@@ -1,6 +1,6 @@
 package dev.longhand.zoo.linformer;
 
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.net.Net;
 import dev.longhand.zoo.net.Parameters.Start;
 import java.util.Arrays;
@@ -24,7 +24,7 @@ final class Projections {
    * @param encoder where those are that all layers share
    * @param tokens of the batch, which may not be longer than the projections
    */
-  Projections(Net encoder, LinformerConfig config, Tokens tokens) {
+  Projections(Net encoder, LinformerConfig config, PackedTokens tokens) {
     this.config = config;
     this.encoder = encoder;
     this.length = checked(encoder, tokens.length());

@@ -1,6 +1,6 @@
 package dev.longhand.zoo.longformer;
 
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.net.InvertibleGather;
 import dev.longhand.zoo.net.Net;
 import java.util.List;
@@ -27,7 +27,7 @@ final class GlobalTokens {
    *
    * @param mask 1 at global tokens, [batch, any length]; those of padding do not count
    */
-  GlobalTokens(Net net, Tokens tokens, Operand<TInt32> mask) {
+  GlobalTokens(Net net, PackedTokens tokens, Operand<TInt32> mask) {
     Ops tf = net.tf();
     var zero = tf.constant(0);
     var one = tf.constant(1);

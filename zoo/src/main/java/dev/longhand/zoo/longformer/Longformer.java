@@ -1,10 +1,10 @@
 package dev.longhand.zoo.longformer;
 
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.config.EncoderConfig;
-import dev.longhand.zoo.layers.Encoded;
+import dev.longhand.zoo.layers.EncoderOutput;
+import dev.longhand.zoo.layers.EncoderRequest;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Wanted;
 import dev.longhand.zoo.net.Net;
 import dev.longhand.zoo.roberta.Roberta;
 import java.util.HashMap;
@@ -20,9 +20,9 @@ final class Longformer {
     this.config = longformer.encoder();
   }
 
-  Encoded encode(Net net, Inputs inputs, Wanted wanted) {
+  EncoderOutput encode(Net net, Inputs inputs, EncoderRequest wanted) {
     int heads = config.attentionHeads();
-    var tokens = new Tokens(net, inputs.mask(), heads, 1);
+    var tokens = new PackedTokens(net, inputs.mask(), heads, 1);
     var globals = new GlobalTokens(net, tokens, inputs.optional(GlobalAttention.MASK));
     Map<Integer, SlidingWindow> windows = new HashMap<>();
     for (int window : longformer.windows()) {

@@ -9,7 +9,7 @@ import dev.longhand.zoo.config.EncoderConfig;
 import dev.longhand.zoo.config.HeadConfig;
 import dev.longhand.zoo.heads.FirstTokenHead;
 import dev.longhand.zoo.heads.Head;
-import dev.longhand.zoo.heads.MaskedWordsHead;
+import dev.longhand.zoo.heads.MaskedLanguageModelHead;
 import dev.longhand.zoo.heads.PooledHead;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.OptionalInput;
@@ -162,7 +162,7 @@ public record LongformerConfig(
     return switch (head.type()) {
       case CLASSIFICATION -> new FirstTokenHead(Activation.TANH, dropout, labels().size());
       case MULTIPLE_CHOICE -> new PooledHead("longformer.pooler.dense", dropout, 1);
-      case MASKED_WORDS -> MaskedWordsHead.ofRoberta(basePrefix(), encoder);
+      case MASKED_WORDS -> MaskedLanguageModelHead.ofRoberta(basePrefix(), encoder);
     };
   }
 }

@@ -1,6 +1,6 @@
 package dev.longhand.zoo.longformer;
 
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.net.InvertibleGather;
 import dev.longhand.zoo.net.Net;
 import java.util.List;
@@ -17,12 +17,12 @@ import org.tensorflow.types.family.TNumber;
 final class SlidingWindow {
   private final int heads;
   private final int half;
-  private final Tokens tokens;
+  private final PackedTokens tokens;
   private final GlobalTokens globals;
   private final Tiles tiles;
   private final InvertibleGather queries;
   private final Operand<TInt32> seenIndex;
-  private final Contexts contexts;
+  private final GlobalLocalMerge contexts;
   private final Operand<TFloat32> bias;
 
   /**
@@ -30,7 +30,7 @@ final class SlidingWindow {
    *
    * @param half positions that a token sees on each side
    */
-  SlidingWindow(Net net, Tokens tokens, GlobalTokens globals, int heads, int half) {
+  SlidingWindow(Net net, PackedTokens tokens, GlobalTokens globals, int heads, int half) {
     this.heads = heads;
     this.half = half;
     this.tokens = tokens;
@@ -96,19 +96,19 @@ final class SlidingWindow {
     var line = net.add(net.mul(tokens.rows(), tiles.count()), tile); // [tokens]
     var start = net.mul(net.mul(line, tf.constant(heads)), tiles.size()); // [tokens]
     var inTile = tf.math.floorMod(tokens.columns(), tiles.size()); // [tokens]
-    return Contexts.ofHeads(net, net.add(start, inTile), tiles.size(), heads);
+    return GlobalLocalMerge.ofHeads(net, net.add(start, inTile), tiles.size(), heads);
   }
 
   /** Local vectors are [batch t, heads, c], global ones [heads, batch g]. */
-  private Contexts contexts(Net net, Operand<TInt32> placeInTiles) {
+  private GlobalLocalMerge contexts(Net net, Operand<TInt32> placeInTiles) {
     var before = net.mul(tokens.rows(), globals.count()); // [tokens]
     var rows = net.mul(tokens.batch(), globals.count()); // []
-    var global = Contexts.ofHeads(net, net.add(before, globals.ranks()), rows, heads);
+    var global = GlobalLocalMerge.ofHeads(net, net.add(before, globals.ranks()), rows, heads);
     var inTiles = net.mul(net.mul(tokens.batch(), tiles.count()), tiles.size()); // []
-    return Contexts.of(
+    return GlobalLocalMerge.of(
         net,
-        new Contexts.Kind(globals.isGlobal(), global, timesHeads(net, rows)),
-        new Contexts.Kind(globals.isLocal(), placeInTiles, timesHeads(net, inTiles)),
+        new GlobalLocalMerge.Kind(globals.isGlobal(), global, timesHeads(net, rows)),
+        new GlobalLocalMerge.Kind(globals.isLocal(), placeInTiles, timesHeads(net, inTiles)),
         heads);
   }
 
@@ -132,7 +132,7 @@ final class SlidingWindow {
   }
 
   /** Which context is whose. */
-  Contexts contexts() {
+  GlobalLocalMerge contexts() {
     return contexts;
   }
 

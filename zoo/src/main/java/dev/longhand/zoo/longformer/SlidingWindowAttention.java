@@ -1,9 +1,9 @@
 package dev.longhand.zoo.longformer;
 
 import dev.longhand.zoo.attention.Attention;
-import dev.longhand.zoo.attention.FewQueries;
+import dev.longhand.zoo.attention.FoldedAttention;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.attention.Queries;
-import dev.longhand.zoo.attention.Tokens;
 import dev.longhand.zoo.net.InvertibleGather;
 import dev.longhand.zoo.net.Net;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.tensorflow.types.TInt32;
  * @param dropout rate of the weights
  */
 record SlidingWindowAttention(
-    Tokens tokens, GlobalTokens globals, SlidingWindow window, int heads, double dropout)
+    PackedTokens tokens, GlobalTokens globals, SlidingWindow window, int heads, double dropout)
     implements Attention {
 
   @Override
@@ -50,7 +50,7 @@ record SlidingWindowAttention(
   private Operand<TFloat32> ofGlobals(Net net, Operand<TFloat32> asking, Operand<TFloat32> hidden) {
     var seen = tokens.pad(net, hidden); // [batch, length, hidden]
     var bias = net.tf().squeeze(tokens.keyBias(), Squeeze.axis(List.of(1L))); // [batch, 1, length]
-    return new FewQueries(heads, "_global", dropout).contexts(net, asking, seen, bias);
+    return new FoldedAttention(heads, "_global", dropout).contexts(net, asking, seen, bias);
   }
 
   /** The first token of a row sees the row's start and the global tokens, or everything. */
@@ -63,7 +63,8 @@ record SlidingWindowAttention(
     var all = tf.concat(List.of(globals.bias(), bias), axis); // [batch, g n]
     var seen = seenByFirsts(net, near).of(net, hidden); // [batch, g n, hidden]
     var local =
-        new FewQueries(heads, "", dropout).contexts(net, firsts, seen, tf.expandDims(all, axis));
+        new FoldedAttention(heads, "", dropout)
+            .contexts(net, firsts, seen, tf.expandDims(all, axis));
     var global = ofGlobals(net, firsts, hidden); // [heads, batch, size]
     return contextsOfFirsts(net).join(net, global, local); // [batch, hidden]
   }
@@ -90,18 +91,18 @@ record SlidingWindowAttention(
   }
 
   /** Both kinds of vectors are [heads, batch]. */
-  private Contexts contextsOfFirsts(Net net) {
+  private GlobalLocalMerge contextsOfFirsts(Net net) {
     Ops tf = net.tf();
     var slots = tf.gather(tokens.slots(), tf.constant(0), tf.constant(1)); // [batch]
     var rows = net.range(tf.constant(0), tokens.batch()); // [batch]
-    var index = Contexts.ofHeads(net, rows, tokens.batch(), heads); // [batch, heads]
+    var index = GlobalLocalMerge.ofHeads(net, rows, tokens.batch(), heads); // [batch, heads]
     var isGlobal = net.gather(globals.isGlobal(), slots); // [batch]
     var isLocal = net.gather(globals.isLocal(), slots); // [batch]
     var count = net.mul(tokens.batch(), tf.constant(heads)); // []
-    return Contexts.of(
+    return GlobalLocalMerge.of(
         net,
-        new Contexts.Kind(isGlobal, index, count),
-        new Contexts.Kind(isLocal, index, count),
+        new GlobalLocalMerge.Kind(isGlobal, index, count),
+        new GlobalLocalMerge.Kind(isLocal, index, count),
         heads);
   }
 }

@@ -1,6 +1,6 @@
 package dev.longhand.zoo.model;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import dev.longhand.zoo.tokenizers.Truncation;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ public final class TokenTypes {
    *
    * @param folder of the tokenizer, for the message
    * @param pairs whether rows are two texts, the second of which may be of another type
-   * @throws ReportedException if the tokenizer gives a type that the model has no row for
+   * @throws UserException if the tokenizer gives a type that the model has no row for
    */
   public static void require(Path folder, ModelConfig config, Tokenizer tokenizer, boolean pairs) {
     OptionalInt types = config.tokenTypes();
@@ -34,7 +34,7 @@ public final class TokenTypes {
             .max()
             .orElse(0);
     if (largest >= types.getAsInt()) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: the tokenizer gives tokens of %s type %d, but config.json says type_vocab_size %d, which ends at %d; the tokenizer is another model's"
               .formatted(
                   folder,

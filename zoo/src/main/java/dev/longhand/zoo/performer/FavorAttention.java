@@ -3,8 +3,8 @@ package dev.longhand.zoo.performer;
 import dev.longhand.zoo.attention.Attention;
 import dev.longhand.zoo.attention.Kernel;
 import dev.longhand.zoo.attention.LinearAttention;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.attention.Queries;
-import dev.longhand.zoo.attention.Tokens;
 import dev.longhand.zoo.net.Net;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -17,7 +17,7 @@ import org.tensorflow.types.TFloat32;
  * @param kernel of the features
  * @param features their number
  */
-record FavorAttention(Tokens tokens, Kernel kernel, int features) implements Attention {
+record FavorAttention(PackedTokens tokens, Kernel kernel, int features) implements Attention {
   /** The directions of the features, in the scope of the attention. */
   static final String DIRECTIONS = "projection_matrix";
 

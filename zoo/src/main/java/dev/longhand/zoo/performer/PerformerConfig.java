@@ -3,17 +3,17 @@ package dev.longhand.zoo.performer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.zoo.attention.Kernel;
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.bert.Bert;
 import dev.longhand.zoo.config.AttentionCost;
 import dev.longhand.zoo.config.ConfigReader;
 import dev.longhand.zoo.config.EncoderConfig;
 import dev.longhand.zoo.config.HeadConfig;
 import dev.longhand.zoo.heads.Head;
-import dev.longhand.zoo.layers.Encoded;
+import dev.longhand.zoo.layers.EncoderOutput;
+import dev.longhand.zoo.layers.EncoderRequest;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Wanted;
 import dev.longhand.zoo.model.BuildOptions;
 import dev.longhand.zoo.model.ConfigWriter;
 import dev.longhand.zoo.model.ModelConfig;
@@ -136,8 +136,8 @@ public record PerformerConfig(
     return new Bert(encoder).head(head);
   }
 
-  private Encoded encode(Net net, Inputs inputs, Wanted wanted) {
-    var tokens = new Tokens(net, inputs.mask(), encoder.attentionHeads(), 1);
+  private EncoderOutput encode(Net net, Inputs inputs, EncoderRequest wanted) {
+    var tokens = new PackedTokens(net, inputs.mask(), encoder.attentionHeads(), 1);
     var attention = new FavorAttention(tokens, kernel, features);
     return new Bert(encoder).encode(net, inputs, wanted, tokens, layer -> attention);
   }

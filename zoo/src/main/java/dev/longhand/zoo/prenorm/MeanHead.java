@@ -1,11 +1,11 @@
 package dev.longhand.zoo.prenorm;
 
-import dev.longhand.files.ReportedException;
-import dev.longhand.zoo.attention.ReadTokens;
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.files.UserException;
+import dev.longhand.zoo.attention.OutputTokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.config.HeadConfig;
 import dev.longhand.zoo.heads.Head;
-import dev.longhand.zoo.layers.Encoded;
+import dev.longhand.zoo.layers.EncoderOutput;
 import dev.longhand.zoo.layers.Inputs;
 import dev.longhand.zoo.model.ModelConfig;
 import dev.longhand.zoo.net.Net;
@@ -23,7 +23,7 @@ public record MeanHead(int outputs) implements Head {
   /**
    * The head of a pre-norm model.
    *
-   * @throws ReportedException if it is to be one of masked words
+   * @throws UserException if it is to be one of masked words
    */
   public static MeanHead of(ModelConfig config) {
     HeadConfig head = config.head();
@@ -31,21 +31,21 @@ public record MeanHead(int outputs) implements Head {
       case CLASSIFICATION -> new MeanHead(head.labels().size());
       case MULTIPLE_CHOICE -> new MeanHead(1);
       case MASKED_WORDS ->
-          throw new ReportedException(
+          throw new UserException(
               "%s has no head of masked words; choose a classification or multiple choice"
                   .formatted(config.modelType()));
     };
   }
 
   @Override
-  public ReadTokens reads() {
-    return ReadTokens.ALL;
+  public OutputTokens reads() {
+    return OutputTokens.ALL;
   }
 
   @Override
-  public Operand<TFloat32> logits(Net net, Encoded encoded, Inputs inputs) {
+  public Operand<TFloat32> logits(Net net, EncoderOutput encoded, Inputs inputs) {
     Ops tf = net.tf();
-    Tokens tokens = encoded.tokens();
+    PackedTokens tokens = encoded.tokens();
     var real = net.cast(tokens.isReal(), TFloat32.class); // [tokens]
     var column = tf.expandDims(real, tf.constant(1)); // [tokens, 1]
     var sums = perRow(tf, tokens, net.mul(encoded.states(), column)); // [batch, dim]
@@ -53,7 +53,7 @@ public record MeanHead(int outputs) implements Head {
     return Linear.apply(net, "head", tf.math.div(sums, counts), outputs); // [batch, outputs]
   }
 
-  private static Operand<TFloat32> perRow(Ops tf, Tokens tokens, Operand<TFloat32> x) {
+  private static Operand<TFloat32> perRow(Ops tf, PackedTokens tokens, Operand<TFloat32> x) {
     return tf.math.unsortedSegmentSum(x, tokens.rows(), tokens.batch());
   }
 }

@@ -1,6 +1,6 @@
 package dev.longhand.zoo.prenorm;
 
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.layers.Inputs;
 import dev.longhand.zoo.net.Net;
 import java.util.List;
@@ -13,9 +13,9 @@ public final class Rows {
   private Rows() {}
 
   /** The tokens that count; the graph refuses a row that is too long. */
-  public static Tokens tokens(Net net, Inputs inputs, PreNormSizes sizes) {
+  public static PackedTokens tokens(Net net, Inputs inputs, PreNormSizes sizes) {
     var mask = sizes.pooling().mask(net.tf(), inputs.mask()); // [batch, length]
-    return new Tokens(net, refuseLonger(net, mask, sizes.maxLength()), sizes.heads(), 1);
+    return new PackedTokens(net, refuseLonger(net, mask, sizes.maxLength()), sizes.heads(), 1);
   }
 
   private static Operand<TInt32> refuseLonger(Net net, Operand<TInt32> mask, int maxLength) {

@@ -1,13 +1,13 @@
 package dev.longhand.zoo.roberta;
 
 import dev.longhand.zoo.attention.Attention;
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.config.EncoderConfig;
 import dev.longhand.zoo.layers.Embeddings;
-import dev.longhand.zoo.layers.Encoded;
 import dev.longhand.zoo.layers.Encoder;
+import dev.longhand.zoo.layers.EncoderOutput;
+import dev.longhand.zoo.layers.EncoderRequest;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Wanted;
 import dev.longhand.zoo.net.Net;
 import dev.longhand.zoo.net.Parameters.Start;
 import java.util.function.IntFunction;
@@ -28,14 +28,18 @@ public record Roberta(String base, EncoderConfig config) {
    *
    * @param attention of each layer, by the layer's index
    */
-  public Encoded encode(
-      Net net, Inputs inputs, Wanted wanted, Tokens tokens, IntFunction<Attention> attention) {
+  public EncoderOutput encode(
+      Net net,
+      Inputs inputs,
+      EncoderRequest wanted,
+      PackedTokens tokens,
+      IntFunction<Attention> attention) {
     Net encoder = net.in(base);
     var embedded = embed(encoder.in("embeddings"), inputs, tokens); // [tokens, hidden]
     return Encoder.apply(encoder.in("encoder"), config, embedded, tokens, attention, wanted);
   }
 
-  private Operand<TFloat32> embed(Net net, Inputs inputs, Tokens tokens) {
+  private Operand<TFloat32> embed(Net net, Inputs inputs, PackedTokens tokens) {
     var embeddings = new Embeddings(net, config, inputs, tokens);
     var places = tokens.pick(net, positions(net, inputs.ids())); // [tokens]
     var positions = embeddings.positions(places, Start.NORMAL_BUT_PADDING); // [tokens, hidden]

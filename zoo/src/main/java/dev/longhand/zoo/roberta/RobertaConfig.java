@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.zoo.attention.Attention;
 import dev.longhand.zoo.attention.Attention.Projection;
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.config.AttentionCost;
 import dev.longhand.zoo.config.ConfigReader;
 import dev.longhand.zoo.config.EncoderConfig;
 import dev.longhand.zoo.config.HeadConfig;
 import dev.longhand.zoo.heads.FirstTokenHead;
 import dev.longhand.zoo.heads.Head;
-import dev.longhand.zoo.heads.MaskedWordsHead;
+import dev.longhand.zoo.heads.MaskedLanguageModelHead;
 import dev.longhand.zoo.heads.PooledHead;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.model.BuildOptions;
@@ -83,7 +83,7 @@ public record RobertaConfig(EncoderConfig encoder, HeadConfig head, Map<String, 
     var roberta = new Roberta("roberta", encoder);
     return ForwardPass.of(
         (net, inputs, wanted) -> {
-          var tokens = new Tokens(net, inputs.mask(), encoder.attentionHeads(), 1);
+          var tokens = new PackedTokens(net, inputs.mask(), encoder.attentionHeads(), 1);
           var attention = Attention.full(tokens, encoder.attentionDropout(), Projection.WITH_BIAS);
           return roberta.encode(net, inputs, wanted, tokens, layer -> attention);
         });
@@ -95,7 +95,7 @@ public record RobertaConfig(EncoderConfig encoder, HeadConfig head, Map<String, 
       case CLASSIFICATION ->
           new FirstTokenHead(Activation.TANH, encoder.headDropout(), labels().size());
       case MULTIPLE_CHOICE -> new PooledHead("roberta.pooler.dense", encoder.hiddenDropout(), 1);
-      case MASKED_WORDS -> MaskedWordsHead.ofRoberta(basePrefix(), encoder);
+      case MASKED_WORDS -> MaskedLanguageModelHead.ofRoberta(basePrefix(), encoder);
     };
   }
 }

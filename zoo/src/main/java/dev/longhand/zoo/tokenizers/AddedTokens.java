@@ -3,7 +3,7 @@ package dev.longhand.zoo.tokenizers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.tokenizers.input.AddedToken;
 import dev.longhand.zoo.tokenizers.input.Excerpt;
 import dev.longhand.zoo.tokenizers.input.JsonValues;
@@ -63,7 +63,7 @@ final class AddedTokens {
   private void requireBounded() {
     for (AddedToken token : tokens) {
       if (token.content().length() > TokenizerLimits.TOKEN_CHARACTERS) {
-        throw new ReportedException(
+        throw new UserException(
             "%s has an added token of %d characters, more than the %d that are supported: %s"
                 .formatted(
                     folder.path(),
@@ -75,7 +75,7 @@ final class AddedTokens {
     long characters = tokens.stream().mapToLong(token -> token.content().length()).sum();
     if (tokens.size() > TokenizerLimits.ADDED_TOKENS
         || characters > TokenizerLimits.ADDED_CHARACTERS) {
-      throw new ReportedException(
+      throw new UserException(
           "%s has %d added tokens of %d characters, more than the %d of %d that are supported"
               .formatted(
                   folder.path(),
@@ -119,11 +119,11 @@ final class AddedTokens {
   private void describeAll(JsonNode decoder) {
     String where = folder.file(CONFIG) + ": " + DECODER;
     if (!decoder.isObject()) {
-      throw new ReportedException(where + " is no object of ids and tokens");
+      throw new UserException(where + " is no object of ids and tokens");
     }
     for (Map.Entry<String, JsonNode> entry : decoder.properties()) {
       if (!entry.getKey().matches("\\d{1,9}")) {
-        throw new ReportedException(
+        throw new UserException(
             "%s has %s: %s, expected an id and an object with \"content\""
                 .formatted(where, Excerpt.of(entry.getKey()), Excerpt.of(entry.getValue())));
       }
@@ -148,7 +148,7 @@ final class AddedTokens {
     for (JsonNode token : inJson) {
       JsonNode id = token.path("id");
       if (!id.canConvertToInt() || !id.isIntegralNumber() || id.intValue() < 0) {
-        throw new ReportedException(
+        throw new UserException(
             "%s: the token %s has the id %s, expected a number from 0"
                 .formatted(where, Excerpt.of(token.path("content")), Excerpt.of(id)));
       }
@@ -159,13 +159,13 @@ final class AddedTokens {
   private int id(Map.Entry<String, JsonNode> entry) {
     JsonNode id = entry.getValue();
     if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 0) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: the token %s has the id %s, expected a number from 0"
               .formatted(
                   folder.file("added_tokens.json"), Excerpt.of(entry.getKey()), Excerpt.of(id)));
     }
     if (entry.getKey().length() > TokenizerLimits.TOKEN_CHARACTERS) {
-      throw new ReportedException(
+      throw new UserException(
           "%s has a token of %d characters, more than the %d that are supported"
               .formatted(
                   folder.file("added_tokens.json"),

@@ -1,6 +1,6 @@
 package dev.longhand.zoo.tokenizers;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -24,14 +24,14 @@ final class CharacterMap {
     try {
       map = Base64.getDecoder().decode(base64);
     } catch (IllegalArgumentException e) {
-      throw new ReportedException(broken(file) + "it is not Base64", e);
+      throw new UserException(broken(file) + "it is not Base64", e);
     }
     long size =
         map.length < Integer.BYTES
             ? -1
             : Integer.toUnsignedLong(ByteBuffer.wrap(map).order(ByteOrder.LITTLE_ENDIAN).getInt());
     if (size <= 0 || size % Integer.BYTES != 0 || size > map.length - Integer.BYTES) {
-      throw new ReportedException(broken(file) + "its trie is cut off");
+      throw new UserException(broken(file) + "its trie is cut off");
     }
   }
 

@@ -2,7 +2,7 @@ package dev.longhand.zoo.tokenizers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.tokenizers.input.Excerpt;
 import dev.longhand.zoo.tokenizers.input.TokenizerLimits;
 import dev.longhand.zoo.tokenizers.sentencepiece.SentencePieceJson;
@@ -74,7 +74,7 @@ final class ComponentCheck {
   /**
    * Checks the content of a tokenizer.json.
    *
-   * @throws ReportedException with file and key if something is not supported
+   * @throws UserException with file and key if something is not supported
    */
   static Verdict check(Path file, JsonNode json) {
     return new ComponentCheck(file).check(json);
@@ -98,7 +98,7 @@ final class ComponentCheck {
       }
     }
     if (growth > TokenizerLimits.GROWTH) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: the normalizer can make a text %.0f times longer, more than the %d times that are supported"
               .formatted(file, growth, TokenizerLimits.GROWTH));
     }
@@ -110,7 +110,7 @@ final class ComponentCheck {
   private void checkComponent(String part, String where, JsonNode node) {
     components++;
     if (components > TokenizerLimits.COMPONENTS) {
-      throw new ReportedException(
+      throw new UserException(
           "%s has more than the %d normalizers, pre-tokenizers and post-processors that are supported"
               .formatted(file, TokenizerLimits.COMPONENTS));
     }
@@ -190,8 +190,8 @@ final class ComponentCheck {
     return value.isTextual() && value.textValue().length() <= TokenizerLimits.TOKEN_CHARACTERS;
   }
 
-  private ReportedException unsupported(String where, JsonNode value) {
-    return new ReportedException(
+  private UserException unsupported(String where, JsonNode value) {
+    return new UserException(
         "%s: %s %s is not supported".formatted(file, where, Excerpt.of(value)));
   }
 }

@@ -1,6 +1,6 @@
 package dev.longhand.zoo.tokenizers;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.tokenizers.encoder.TextEncoder;
 import dev.longhand.zoo.tokenizers.input.Excerpt;
 import dev.longhand.zoo.tokenizers.input.Vocabulary;
@@ -29,7 +29,7 @@ final class FolderTokenizer implements Tokenizer {
         new Template(
             parts.single(), parts.pair(), source.givesTokenTypeIds(), source.truncationSide());
     if (template.largestId() >= vocabulary.size()) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: post_processor has the id %d, which is no token"
               .formatted(source.file(), template.largestId()));
     }
@@ -47,12 +47,12 @@ final class FolderTokenizer implements Tokenizer {
       return;
     }
     if (source.isAdded(vocabulary.token(largest))) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: the added token %s has the id %d, but the model has %d rows of embeddings (vocab_size in config.json)"
               .formatted(
                   source.folder().path(), Excerpt.of(vocabulary.token(largest)), largest, rows));
     }
-    throw new ReportedException(
+    throw new UserException(
         "%s has %d tokens, but config.json beside it says vocab_size %d: the tokenizer is another model's."
             .formatted(source.file(), vocabulary.size(), rows));
   }
@@ -61,7 +61,7 @@ final class FolderTokenizer implements Tokenizer {
   private int id(TokenizerSource source, String role) {
     String token = source.special(role);
     if (!source.isListed(token)) {
-      throw new ReportedException(
+      throw new UserException(
           "%s has no token \"%s\", which is its %s: the files are of different tokenizers."
               .formatted(source.file(), Excerpt.of(token), role));
     }

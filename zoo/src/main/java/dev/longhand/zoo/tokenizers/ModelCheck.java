@@ -1,7 +1,7 @@
 package dev.longhand.zoo.tokenizers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.tokenizers.input.Excerpt;
 import dev.longhand.zoo.tokenizers.input.TokenizerLimits;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ final class ModelCheck {
   /**
    * Checks the model.
    *
-   * @throws ReportedException with the file and the token if it is not sound
+   * @throws UserException with the file and the token if it is not sound
    */
   static void check(Path file, JsonNode model) {
     ModelCheck check = new ModelCheck(file, model);
@@ -48,13 +48,13 @@ final class ModelCheck {
           || !id.canConvertToInt()
           || id.intValue() < 0
           || id.intValue() >= TokenizerLimits.IDS) {
-        throw new ReportedException(
+        throw new UserException(
             "%s: the token %s has the id %s, expected one from 0 to %d"
                 .formatted(
                     file, Excerpt.of(entry.getKey()), Excerpt.of(id), TokenizerLimits.IDS - 1));
       }
       if (taken.get(id.intValue())) {
-        throw new ReportedException(
+        throw new UserException(
             "%s: the token %s has the id %d, which another token has too"
                 .formatted(file, Excerpt.of(entry.getKey()), id.intValue()));
       }
@@ -72,13 +72,13 @@ final class ModelCheck {
           || !text.isTextual()
           || !score.isNumber()
           || !Double.isFinite(score.doubleValue())) {
-        throw new ReportedException(
+        throw new UserException(
             "%s has the piece %s, expected a text and a finite score"
                 .formatted(file, Excerpt.of(piece)));
       }
       requireShort(text.textValue());
       if (text.textValue().isEmpty() || !seen.add(text.textValue())) {
-        throw new ReportedException(
+        throw new UserException(
             "%s has the piece \"%s\" twice or empty".formatted(file, Excerpt.of(text.textValue())));
       }
     }
@@ -96,7 +96,7 @@ final class ModelCheck {
           || !vocabulary.has(two[0])
           || !vocabulary.has(second)
           || !vocabulary.has(two[0] + rest)) {
-        throw new ReportedException(
+        throw new UserException(
             "%s has the merge %s, expected two tokens of the vocabulary that make a third"
                 .formatted(file, Excerpt.of(merge)));
       }
@@ -113,13 +113,13 @@ final class ModelCheck {
   private void checkUnknown() {
     JsonNode unknown = model.path("unk_token");
     if (unknown.isTextual() && !model.path("vocab").has(unknown.textValue())) {
-      throw new ReportedException(
+      throw new UserException(
           "%s has no token \"%s\", which is its unk_token"
               .formatted(file, Excerpt.of(unknown.textValue())));
     }
     JsonNode id = model.path("unk_id");
     if (id.isNumber() && id.intValue() >= model.path("vocab").size()) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: unk_id %d is no piece, there are %d"
               .formatted(file, id.intValue(), model.path("vocab").size()));
     }
@@ -128,14 +128,14 @@ final class ModelCheck {
   private void requireCount(String what, int count) {
     boolean isMissing = count == 0 && !what.equals("merges");
     if (isMissing || count > TokenizerLimits.IDS) {
-      throw new ReportedException(
+      throw new UserException(
           "%s has %d %s, expected 1 to %d".formatted(file, count, what, TokenizerLimits.IDS));
     }
   }
 
   private void requireShort(String token) {
     if (token.length() > TokenizerLimits.TOKEN_CHARACTERS) {
-      throw new ReportedException(
+      throw new UserException(
           "%s has a token of %d characters, more than the %d that are supported: %s"
               .formatted(
                   file, token.length(), TokenizerLimits.TOKEN_CHARACTERS, Excerpt.of(token)));

@@ -1,7 +1,7 @@
 package dev.longhand.zoo.tokenizers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.tokenizers.Template.Part;
 import dev.longhand.zoo.tokenizers.input.Excerpt;
 import dev.longhand.zoo.tokenizers.input.JsonValues;
@@ -45,7 +45,7 @@ record PostProcessor(List<Part> single, List<Part> pair) {
     List<JsonNode> processors = new ArrayList<>();
     collect(json, processors);
     if (processors.size() > 1) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: post_processor has %d parts that add special tokens, one is supported"
               .formatted(file, processors.size()));
     }
@@ -72,7 +72,7 @@ record PostProcessor(List<Part> single, List<Part> pair) {
   private static int id(Path file, JsonNode processor, String role) {
     JsonNode id = processor.path(role).path(1);
     if (!isId(id)) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: post_processor.%s is %s, expected a token and its id"
               .formatted(file, role, Excerpt.of(processor.path(role))));
     }
@@ -86,7 +86,7 @@ record PostProcessor(List<Part> single, List<Part> pair) {
         || count(single, Template.Text.SECOND) != 0
         || count(pair, Template.Text.FIRST) != 1
         || count(pair, Template.Text.SECOND) != 1) {
-      throw new ReportedException(
+      throw new UserException(
           file
               + ": the templates of post_processor are not supported; expected A once in single, A"
               + " and B once each in pair");
@@ -101,7 +101,7 @@ record PostProcessor(List<Part> single, List<Part> pair) {
   private static List<Part> parts(Path file, JsonNode json, String name) {
     JsonNode list = json.path(name);
     if (!list.isArray() || list.size() > TokenizerLimits.TEMPLATE_PARTS) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: post_processor.%s is not a list of 1 to %d parts"
               .formatted(file, name, TokenizerLimits.TEMPLATE_PARTS));
     }
@@ -116,7 +116,7 @@ record PostProcessor(List<Part> single, List<Part> pair) {
     boolean known =
         isText ? id.equals("A") || id.equals("B") : isIds(specials.path(id).path("ids"));
     if (json.size() != 1 || !known || !isId(type)) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: post_processor has the part %s, which is not supported"
               .formatted(file, Excerpt.of(json)));
     }

@@ -1,6 +1,6 @@
 package dev.longhand.zoo.tokenizers;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,7 +82,7 @@ final class Template {
     int special = specialTokens(parts);
     int room = maxLength - special;
     if (room < 0) {
-      throw new ReportedException(
+      throw new UserException(
           "A maximum length of %d has no room for the %d special tokens of a row: give more."
               .formatted(maxLength, special));
     }
@@ -119,7 +119,7 @@ final class Template {
     int room = maxLength - specialTokens(single);
     int step = room - overlap;
     if (step < 1) {
-      throw new ReportedException(
+      throw new UserException(
           "Segments of %d tokens, %d of them special and %d repeated, hold nothing new: make them longer or the overlap shorter."
               .formatted(maxLength, specialTokens(single), overlap));
     }
@@ -173,7 +173,7 @@ final class Template {
 
     private static int cutOne(int length, int excess, String which) {
       if (length <= excess) {
-        throw new ReportedException(
+        throw new UserException(
             ("The %s text has %d tokens, but the row is %d tokens too long: choose a larger maximum"
                     + " length or truncate the longer text first.")
                 .formatted(which, length, excess));

@@ -15,8 +15,8 @@ public interface Tokenizer extends AutoCloseable {
    * @param pair the second text, null for a single text; an empty one is a text as well, as in the
    *     lists of pairs that run_glue tokenizes
    * @param maxLength the largest number of tokens, special tokens included
-   * @throws dev.longhand.files.ReportedException if maxLength leaves no room beside the special
-   *     tokens, or the truncated text alone cannot give enough way
+   * @throws dev.longhand.files.UserException if maxLength leaves no room beside the special tokens,
+   *     or the truncated text alone cannot give enough way
    */
   Encoding encode(String text, String pair, int maxLength, Truncation truncation);
 
@@ -34,7 +34,7 @@ public interface Tokenizer extends AutoCloseable {
    *
    * @param maxLength the largest number of tokens of a segment, special tokens included
    * @param overlap how many of a segment's last tokens the next one repeats
-   * @throws dev.longhand.files.ReportedException if no token of a segment would be new
+   * @throws dev.longhand.files.UserException if no token of a segment would be new
    */
   List<Encoding> segments(String text, int maxLength, int overlap);
 

@@ -1,6 +1,6 @@
 package dev.longhand.zoo.tokenizers;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.tokenizers.input.AddedToken;
 import dev.longhand.zoo.tokenizers.input.Excerpt;
 import java.util.LinkedHashMap;
@@ -95,7 +95,7 @@ enum TokenizerClass {
   static Optional<TokenizerClass> named(TokenizerFolder folder) {
     String name = folder.tokenizerClass();
     if (!name.isEmpty() && !BY_NAME.containsKey(name)) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: the tokenizer_class %s is not known here; known are %s."
               .formatted(
                   folder.file("tokenizer_config.json"),

@@ -45,7 +45,7 @@ public final class TokenizerFiles {
    * @param files of one folder, as {@link Tokenizer#files} lists them; none for a model without a
    *     tokenizer
    * @param config the content of config.json for the model that they go with
-   * @throws dev.longhand.files.ReportedException if a file is missing or broken
+   * @throws dev.longhand.files.UserException if a file is missing or broken
    */
   public static Map<String, byte[]> complete(List<Path> files, ObjectNode config) {
     if (files.isEmpty()) {

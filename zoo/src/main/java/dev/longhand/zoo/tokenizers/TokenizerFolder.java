@@ -3,7 +3,7 @@ package dev.longhand.zoo.tokenizers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.tokenizers.input.AddedToken;
 import dev.longhand.zoo.tokenizers.input.BoundedFiles;
 import dev.longhand.zoo.tokenizers.input.Excerpt;
@@ -66,7 +66,7 @@ final class TokenizerFolder {
   /** Reads the settings of a folder for a model of another config.json. */
   TokenizerFolder(Path path, ObjectNode config) {
     if (!Files.isDirectory(path)) {
-      throw new ReportedException(
+      throw new UserException(
           path + " is no folder: a tokenizer is opened from a folder with its vocabulary files.");
     }
     this.path = path;
@@ -87,7 +87,7 @@ final class TokenizerFolder {
       JsonNode token = entry.getValue();
       if (STANDARD_ROLES.contains(entry.getKey())
           && !(token.isTextual() || token.isObject() || token.isNull())) {
-        throw new ReportedException(
+        throw new UserException(
             "%s: %s is %s in tokenizer_config.json or special_tokens_map.json, expected a token"
                 .formatted(path, entry.getKey(), Excerpt.of(token)));
       }
@@ -157,7 +157,7 @@ final class TokenizerFolder {
     try (Stream<Path> files = Files.list(path)) {
       files.filter(file -> file.toString().endsWith(".model")).forEach(models::add);
     } catch (IOException e) {
-      throw new ReportedException("Cannot list " + path + ": " + e.getMessage() + ".", e);
+      throw new UserException("Cannot list " + path + ": " + e.getMessage() + ".", e);
     }
     return models.size() == 1 ? Optional.of(models.get(0)) : Optional.empty();
   }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.tokenizers.input.JsonValues;
 import dev.longhand.zoo.tokenizers.sentencepiece.SentencePieceEncoder;
 import dev.longhand.zoo.tokenizers.sentencepiece.SentencePieceJson;
@@ -28,7 +28,7 @@ final class TokenizerJson {
   static ObjectNode read(TokenizerFolder folder) {
     ObjectNode json = folder.json("tokenizer.json");
     if (!json.path("model").isObject()) {
-      throw new ReportedException(
+      throw new UserException(
           folder.file("tokenizer.json") + " has no \"model\": it is not a tokenizer's file.");
     }
     return json;

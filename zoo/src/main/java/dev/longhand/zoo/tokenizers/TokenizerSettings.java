@@ -3,7 +3,7 @@ package dev.longhand.zoo.tokenizers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.tokenizers.input.Excerpt;
 import dev.longhand.zoo.tokenizers.input.JsonValues;
 import java.util.List;
@@ -27,7 +27,7 @@ final class TokenizerSettings {
     for (String name : UNSUPPORTED) {
       Optional<JsonNode> value = folder.setting(name);
       if (value.isPresent() && !value.get().equals(BooleanNode.FALSE)) {
-        throw new ReportedException(
+        throw new UserException(
             "%s: %s %s is not supported"
                 .formatted(folder.file(FILE), name, Excerpt.of(value.get())));
       }
@@ -47,7 +47,7 @@ final class TokenizerSettings {
   static Optional<Boolean> optionalFlag(TokenizerFolder folder, String name) {
     Optional<JsonNode> value = folder.setting(name);
     if (value.isPresent() && !value.get().isBoolean()) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: %s is %s, expected true or false"
               .formatted(folder.file(FILE), name, Excerpt.of(value.get())));
     }
@@ -60,7 +60,7 @@ final class TokenizerSettings {
         folder.settings().has(TokenizerFolder.MAX_LENGTH) ? TokenizerFolder.MAX_LENGTH : "max_len";
     Optional<JsonNode> value = folder.setting(name);
     if (value.isPresent() && !(value.get().isNumber() && value.get().doubleValue() >= 1)) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: %s is %s, expected a number from 1"
               .formatted(folder.file(FILE), name, Excerpt.of(value.get())));
     }
@@ -81,7 +81,7 @@ final class TokenizerSettings {
     if (side(folder, "padding_side", json.path("padding")).equals("left")) {
       String file =
           folder.setting("padding_side").isPresent() ? FILE : "tokenizer.json (padding.direction)";
-      throw new ReportedException(
+      throw new UserException(
           "%s: padding_side left is not supported, for models read the first token of a row, which would be padding; set padding_side to right in %s"
               .formatted(folder.file(file), FILE));
     }
@@ -96,7 +96,7 @@ final class TokenizerSettings {
     }
     String side = ofSettings ? value.asText() : value.asText().toLowerCase(Locale.ROOT);
     if (!value.isTextual() || !SIDES.contains(side)) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: %s is %s, expected left or right"
               .formatted(
                   folder.file(ofSettings ? FILE : "tokenizer.json"), name, Excerpt.of(value)));

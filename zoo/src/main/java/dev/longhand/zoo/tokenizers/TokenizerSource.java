@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.tokenizers.encoder.BoundedEncoder;
 import dev.longhand.zoo.tokenizers.encoder.GuardedEncoder;
 import dev.longhand.zoo.tokenizers.encoder.HuggingFaceEncoder;
@@ -122,7 +122,7 @@ final class TokenizerSource {
     if (pieces.isPresent() && kind.isEmpty()) {
       return ofPieces(folder, named, pieces.get());
     }
-    throw new ReportedException(
+    throw new UserException(
         "%s has no vocabulary: expected %s."
             .formatted(folder.path(), kind.map(NEEDED_FILES::get).orElse(ANY_NEEDED_FILES)));
   }
@@ -163,7 +163,7 @@ final class TokenizerSource {
     Kind kind = KIND_OF_MODEL_JSON.get(type);
     Optional<Kind> expected = named.flatMap(TokenizerClass::kind);
     if (kind == null || expected.orElse(kind) != kind) {
-      throw new ReportedException(
+      throw new UserException(
           "%s is of type %s, expected %s."
               .formatted(
                   folder.file("tokenizer.json"),

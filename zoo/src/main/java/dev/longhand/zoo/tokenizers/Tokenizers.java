@@ -1,7 +1,7 @@
 package dev.longhand.zoo.tokenizers;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.nio.file.Path;
 
 /** Opens the tokenizer of a model's folder, chosen from the files that lie there. */
@@ -11,7 +11,7 @@ public final class Tokenizers {
   /**
    * Opens the tokenizer of a Hugging Face folder.
    *
-   * @throws ReportedException if a file is missing or broken
+   * @throws UserException if a file is missing or broken
    */
   public static Tokenizer open(Path folder) {
     return open(folder, "");
@@ -25,7 +25,7 @@ public final class Tokenizers {
    * makes of it and which keeps spaces at the end of a text that SentencePiece drops.
    *
    * @param modelType used where the class does not tell; empty for config.json's
-   * @throws ReportedException if a file is missing or broken
+   * @throws UserException if a file is missing or broken
    */
   public static Tokenizer open(Path folder, String modelType) {
     TokenizerFolder files = new TokenizerFolder(folder);
@@ -38,7 +38,7 @@ public final class Tokenizers {
    * and the tokenizer's own settings where they say less than the folder's model.
    *
    * @param config the content of config.json
-   * @throws ReportedException if a file is missing or broken, or the vocabulary is too large
+   * @throws UserException if a file is missing or broken, or the vocabulary is too large
    */
   public static Tokenizer open(Path folder, ObjectNode config) {
     TokenizerFolder files = new TokenizerFolder(folder, config);

@@ -3,7 +3,7 @@ package dev.longhand.zoo.tokenizers;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.tokenizers.input.BoundedFiles;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +43,7 @@ final class VocabularyFiles {
   private static List<String> lines(Path file) {
     String text = BoundedFiles.text(file);
     if (text.isEmpty()) {
-      throw new ReportedException(file + " is empty: a vocabulary was expected.");
+      throw new UserException(file + " is empty: a vocabulary was expected.");
     }
     String[] lines =
         (text.endsWith("\n") ? text.substring(0, text.length() - 1) : text).split("\n", -1);

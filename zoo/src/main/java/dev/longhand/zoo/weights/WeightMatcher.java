@@ -1,6 +1,6 @@
 package dev.longhand.zoo.weights;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.tensors.TensorEntry;
 import dev.longhand.files.tensors.TensorFile;
 import java.nio.file.Path;
@@ -92,7 +92,7 @@ public final class WeightMatcher {
    * @param basePrefix the encoder's prefix with its dot, such as {@code bert.}
    * @param own endings of the encoder's parameters that BERT lacks, such as {@code .key_projection}
    * @param ignoreMismatchedSizes whether a head's tensors of another size are newly initialised
-   * @throws ReportedException that lists the unexpected, missing and wrongly shaped tensors
+   * @throws UserException that lists the unexpected, missing and wrongly shaped tensors
    */
   public static WeightPlan match(
       List<ParameterSpec> expected,
@@ -270,13 +270,13 @@ public final class WeightMatcher {
     return List.copyOf(notes);
   }
 
-  private ReportedException refusal() {
+  private UserException refusal() {
     List<String> faults = new ArrayList<>();
     addFault(faults, "missing", missing);
     addFault(faults, "unexpected", unexpected);
     addFault(faults, "wrongly shaped", misshapen);
     addFault(faults, "not tied", untied);
-    return new ReportedException(
+    return new UserException(
             file + " does not fit this model: " + String.join("; ", faults) + "; " + advice())
         .advising(NEW_HEAD_FLAG, NEW_HEAD_ADVICE);
   }

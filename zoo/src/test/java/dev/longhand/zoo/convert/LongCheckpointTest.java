@@ -6,7 +6,7 @@ import dev.longhand.files.tensors.SafetensorsWriter;
 import dev.longhand.files.tensors.TensorEntry;
 import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.files.tensors.TensorFiles;
-import dev.longhand.zoo.Architectures;
+import dev.longhand.zoo.Models;
 import dev.longhand.zoo.Presets;
 import dev.longhand.zoo.model.ModelConfig;
 import java.nio.file.Path;
@@ -31,8 +31,7 @@ class LongCheckpointTest {
 
   private static LongCheckpoint open(
       String source, String target, TensorFile file, Map<String, ?> changes) {
-    ModelConfig config =
-        Architectures.read(GOLDEN.resolve(source).resolve("config.json")).with(changes);
+    ModelConfig config = Models.read(GOLDEN.resolve(source).resolve("config.json")).with(changes);
     LongModel model = LongModel.of(source, config, Presets.get(target), OptionalInt.of(64));
     return new LongCheckpoint(file, config, model.config());
   }

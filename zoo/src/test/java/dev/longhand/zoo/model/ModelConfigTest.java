@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.files.ReportedException;
-import dev.longhand.zoo.Architectures;
+import dev.longhand.files.UserException;
+import dev.longhand.zoo.Models;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
 import dev.longhand.zoo.config.HeadConfig;
 import dev.longhand.zoo.config.HeadType;
@@ -32,7 +32,7 @@ class ModelConfigTest {
   }
 
   private ModelConfig read(String json) throws IOException {
-    return Architectures.read(write(json));
+    return Models.read(write(json));
   }
 
   @Test
@@ -57,7 +57,7 @@ class ModelConfigTest {
     assertThat(written.get("label2id").get("maybe").asInt()).isEqualTo(2);
     assertThat(written.get("id2label").get("0").asText()).isEqualTo("yes");
     assertThat(written.get("problem_type").asText()).isEqualTo("single_label_classification");
-    assertThat(Architectures.of(written, "written")).isEqualTo(read(json));
+    assertThat(Models.of(written, "written")).isEqualTo(read(json));
   }
 
   @ParameterizedTest
@@ -78,7 +78,7 @@ class ModelConfigTest {
   void keepsEveryKeyOfTheReference(String name) throws IOException {
     Path file = Path.of("golden", name, "config.json");
     var reference = (ObjectNode) new ObjectMapper().readTree(file.toFile());
-    ObjectNode written = Architectures.read(file).toJson();
+    ObjectNode written = Models.read(file).toJson();
     for (var entry : reference.properties()) {
       assertThat(written.get(entry.getKey())).as(entry.getKey()).isEqualTo(entry.getValue());
     }
@@ -98,7 +98,7 @@ class ModelConfigTest {
         read("{'model_type': '%s', 'architectures': ['%s']}".formatted(modelType, architecture));
     assertThat(config.head().type()).isEqualTo(head);
     assertThat(config.architecture()).isEqualTo(written);
-    assertThat(Architectures.of(config.toJson(), "written")).isEqualTo(config);
+    assertThat(Models.of(config.toJson(), "written")).isEqualTo(config);
     ModelConfig classifier = config.withLabels(Labels.classes(List.of("no", "yes")));
     assertThat(classifier.architecture()).endsWith("ForSequenceClassification");
     assertThat(classifier.withHead(config.head()).architecture()).isEqualTo(written);
@@ -117,7 +117,7 @@ class ModelConfigTest {
         "{'model_type': 'roberta', 'architectures': ['RobertaForMaskedLM'],"
             + " 'tie_word_embeddings': false}";
     assertThatThrownBy(() -> read(json))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("tie_word_embeddings is false; expected true");
   }
 
@@ -173,7 +173,7 @@ class ModelConfigTest {
   void labelsAreNoMoreThanAConfigurationMayHave() {
     assertThat(Labels.unnamed(65_536).size()).isEqualTo(65_536);
     assertThatThrownBy(() -> Labels.unnamed(65_537))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessage("65,537 labels: expected at most 65,536");
   }
 
@@ -219,8 +219,8 @@ class ModelConfigTest {
       })
   void refusesWhatItDoesNotCompute(String change, String message) throws IOException {
     Path file = write("{'model_type': 'bert', " + change.substring(1));
-    assertThatThrownBy(() -> Architectures.read(file))
-        .isInstanceOf(ReportedException.class)
+    assertThatThrownBy(() -> Models.read(file))
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("config.json")
         .hasMessageContaining(message);
   }
@@ -242,8 +242,8 @@ class ModelConfigTest {
             "{'model_type': 'longformer', 'num_hidden_layers': 2, 'attention_window': "
                 + window
                 + "}");
-    assertThatThrownBy(() -> Architectures.read(file))
-        .isInstanceOf(ReportedException.class)
+    assertThatThrownBy(() -> Models.read(file))
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("config.json")
         .hasMessageContaining(message);
   }
@@ -256,7 +256,7 @@ class ModelConfigTest {
         read("{'model_type': 'longformer', 'num_hidden_layers': 2, 'attention_window': [2, 8]}");
     assertThat(((LongformerConfig) each).windows()).containsExactly(2, 8);
     assertThat(each.maxLength()).isEqualTo(510);
-    assertThat(Architectures.of(each.toJson(), "written")).isEqualTo(each);
+    assertThat(Models.of(each.toJson(), "written")).isEqualTo(each);
   }
 
   @ParameterizedTest
@@ -276,8 +276,8 @@ class ModelConfigTest {
       })
   void refusesPreNormSizesThatItCannotCompute(String change, String message) throws IOException {
     Path file = write("{'model_type': " + change + "}");
-    assertThatThrownBy(() -> Architectures.read(file))
-        .isInstanceOf(ReportedException.class)
+    assertThatThrownBy(() -> Models.read(file))
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("config.json")
         .hasMessageContaining(message);
   }
@@ -298,15 +298,15 @@ class ModelConfigTest {
     assertThat(performer.toJson().get("dim_head").asInt()).isEqualTo(64);
     assertThat(performer.toJson().get("nb_features").asInt()).isEqualTo(266);
     assertThat(performer.redrawInterval()).isEqualTo(1000);
-    assertThat(Architectures.of(performer.toJson(), "written")).isEqualTo(performer);
+    assertThat(Models.of(performer.toJson(), "written")).isEqualTo(performer);
     assertThat(performer.withDropout(0.1).toJson().get("ff_dropout").asDouble()).isEqualTo(0.1);
   }
 
   @Test
   void namesTheKnownTypes() throws IOException {
     Path file = write("{'model_type': 'gpt2'}");
-    assertThatThrownBy(() -> Architectures.read(file))
-        .isInstanceOf(ReportedException.class)
+    assertThatThrownBy(() -> Models.read(file))
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("'gpt2'")
         .hasMessageContaining(
             "bert, big_bird, linformer, linformer_prenorm, longformer, performer,"
@@ -317,15 +317,15 @@ class ModelConfigTest {
   @ValueSource(strings = {"", "[1]", "{'model_type': 'bert'", "no json"})
   void refusesWhatIsNotJson(String text) throws IOException {
     Path file = write(text);
-    assertThatThrownBy(() -> Architectures.read(file))
-        .isInstanceOf(ReportedException.class)
+    assertThatThrownBy(() -> Models.read(file))
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("config.json: not a model's configuration");
   }
 
   @Test
   void saysThatThereIsNoFile() {
-    assertThatThrownBy(() -> Architectures.read(folder.resolve("config.json")))
-        .isInstanceOf(ReportedException.class)
+    assertThatThrownBy(() -> Models.read(folder.resolve("config.json")))
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("there is no such file");
   }
 }

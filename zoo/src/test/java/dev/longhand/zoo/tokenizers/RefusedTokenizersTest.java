@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.CodedOutputStream;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.tokenizers.input.TokenizerLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -237,7 +237,7 @@ class RefusedTokenizersTest {
     try (Tokenizer tokenizer = Tokenizers.open(folder)) {
       String text = "a".repeat(TokenizerLimits.TEXT_CHARACTERS + 1);
       assertThatThrownBy(() -> tokenizer.encode(text, null, 9, Truncation.LONGEST_FIRST))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessage(
               "a text of 16,777,217 characters is longer than the 16,777,216 that the tokenizer takes; split it");
     }
@@ -257,7 +257,7 @@ class RefusedTokenizersTest {
       long start = System.nanoTime();
       String text = "a".repeat(60) + "b";
       assertThatThrownBy(() -> tokenizer.encode(text, null, 9, Truncation.LONGEST_FIRST))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageContaining(folder.resolve("tokenizer.json").toString())
           .hasMessageContaining("on a text of 61 characters");
       assertThat((System.nanoTime() - start) / 1e9).isLessThan(3.0 * TokenizerLimits.SECONDS);
@@ -278,7 +278,7 @@ class RefusedTokenizersTest {
                 tokenizer.encode("the film", null, 9, Truncation.LONGEST_FIRST);
               }
             })
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(folder.toString())
         .hasMessageContaining("crashed");
   }
@@ -315,7 +315,7 @@ class RefusedTokenizersTest {
 
   private void assertRefused(String message) {
     assertThatThrownBy(() -> Tokenizers.open(folder))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(message)
         .hasMessageContaining(folder.toString())
         .hasMessageNotContaining("\n");

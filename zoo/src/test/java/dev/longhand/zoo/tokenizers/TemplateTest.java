@@ -3,7 +3,7 @@ package dev.longhand.zoo.tokenizers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -86,7 +86,7 @@ class TemplateTest {
   @Test
   void segmentsThatHoldNothingNewAreRefused() {
     assertThatThrownBy(() -> BERT.segments(ids(1, 9), 6, 4))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("Segments of 6 tokens, 2 of them special and 4 repeated");
   }
 
@@ -99,17 +99,17 @@ class TemplateTest {
   @Test
   void aRowTooShortForItsSpecialTokensIsRefused() {
     assertThatThrownBy(() -> BERT.join(ids(1, 4), ids(9, 1), 2, Truncation.LONGEST_FIRST))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("A maximum length of 2 has no room for the 3 special tokens");
   }
 
   @Test
   void aTextThatCannotGiveEnoughWayIsRefused() {
     assertThatThrownBy(() -> BERT.join(ids(1, 3), ids(9, 3), 6, Truncation.ONLY_FIRST))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("The first text has 3 tokens, but the row is 3 tokens too long");
     assertThatThrownBy(() -> BERT.join(ids(1, 9), null, 6, Truncation.ONLY_SECOND))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("The second text has 0 tokens");
   }
 

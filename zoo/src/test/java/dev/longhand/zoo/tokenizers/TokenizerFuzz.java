@@ -3,7 +3,7 @@ package dev.longhand.zoo.tokenizers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.google.protobuf.CodedOutputStream;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.tokenizers.input.Excerpt;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -159,7 +159,7 @@ final class TokenizerFuzz {
       }
       TokenizerFiles.complete(tokenizer.files(), JsonNodeFactory.instance.objectNode());
       return true;
-    } catch (ReportedException e) {
+    } catch (UserException e) {
       requireClear(e.getMessage(), folder);
       return false;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {

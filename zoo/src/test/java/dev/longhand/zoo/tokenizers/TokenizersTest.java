@@ -3,7 +3,7 @@ package dev.longhand.zoo.tokenizers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -233,7 +233,7 @@ class TokenizersTest {
   void aFileThatIsNoFolderIsRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "x");
     assertThatThrownBy(() -> Tokenizers.open(file))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("is no folder");
   }
 
@@ -290,7 +290,7 @@ class TokenizersTest {
 
   private void assertRefused(String message) {
     assertThatThrownBy(() -> Tokenizers.open(folder))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining(message)
         .hasMessageContaining(folder.toString())
         .hasMessageNotContaining("\n");

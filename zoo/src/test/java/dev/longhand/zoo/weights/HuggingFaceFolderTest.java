@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.files.tensors.TensorFiles;
 import dev.longhand.savedmodels.HuggingFaceFolder;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.SessionSettings;
-import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.ModelBuilder;
+import dev.longhand.zoo.Models;
 import dev.longhand.zoo.config.Labels;
 import dev.longhand.zoo.model.BuildOptions;
 import dev.longhand.zoo.model.ModelConfig;
@@ -83,7 +83,7 @@ class HuggingFaceFolderTest {
     Path vocabulary =
         Files.writeString(folder.resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n");
     ModelConfig config =
-        Architectures.read(GOLDEN.resolve("bert-classify/config.json"))
+        Models.read(GOLDEN.resolve("bert-classify/config.json"))
             .withLabels(Labels.classes(List.of("negative", "positive")));
     ModelBuilder.build(
         config,
@@ -111,7 +111,7 @@ class HuggingFaceFolderTest {
     Files.writeString(taken.resolve("file"), "mine");
     try (TrainableModel model = build(GOLDEN.resolve("bert-classify"), List.of())) {
       assertThatThrownBy(() -> HuggingFaceFolder.write(model, taken))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageContaining(taken.toString());
     }
     assertThat(taken).isDirectoryNotContaining("glob:**config.json");
@@ -121,7 +121,7 @@ class HuggingFaceFolderTest {
     Path target = folder.resolve("built");
     try (TensorFile weights = TensorFiles.open(source)) {
       ModelBuilder.build(
-          Architectures.read(source.resolve("config.json")),
+          Models.read(source.resolve("config.json")),
           BuildOptions.defaults(),
           Optional.of(weights),
           assets,

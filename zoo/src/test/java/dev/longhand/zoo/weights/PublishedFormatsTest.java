@@ -8,8 +8,8 @@ import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.files.tensors.TensorFiles;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.SessionSettings;
-import dev.longhand.zoo.Architectures;
 import dev.longhand.zoo.ModelBuilder;
+import dev.longhand.zoo.Models;
 import dev.longhand.zoo.model.BuildOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -136,7 +136,7 @@ class PublishedFormatsTest {
     Path target = folder.resolve("built");
     try (TensorFile file = TensorFiles.open(checkpoint)) {
       ModelBuilder.build(
-          Architectures.read(BERT.resolve("config.json")),
+          Models.read(BERT.resolve("config.json")),
           BuildOptions.defaults(),
           Optional.of(file),
           List.of(),

@@ -3,7 +3,7 @@ package dev.longhand.zoo.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.tensors.ElementType;
 import dev.longhand.files.tensors.SafetensorsWriter;
 import dev.longhand.files.tensors.TensorEntry;
@@ -128,7 +128,7 @@ class WeightMatcherTest {
     Path file = withDecoder("roberta-masked-lm", "lm_head.decoder.", 1);
 
     assertThatThrownBy(() -> match(file, parametersOf("roberta-masked-lm"), "roberta.", false))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("2 not tied: lm_head.decoder.weight (is not roberta.embeddings.word")
         .hasMessageContaining("other than the word embeddings is not computed");
   }
@@ -263,7 +263,7 @@ class WeightMatcherTest {
     List<ParameterSpec> twoLabels = withPositions(parametersOf("bert-classify"), 64);
 
     assertThatThrownBy(() -> matchGolden("bert-multiple-choice", twoLabels, "bert."))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("classifier.weight ([1, 32], expected [2, 32])")
         .hasMessageContaining("--ignore_mismatched_sizes");
     try (TensorFile file = TensorFiles.open(GOLDEN.resolve("bert-multiple-choice"))) {
@@ -278,7 +278,7 @@ class WeightMatcherTest {
     try (TensorFile file = TensorFiles.open(GOLDEN.resolve("bert-masked-lm"))) {
       assertThatThrownBy(
               () -> WeightMatcher.match(parametersOf("bert-classify"), file, "bert.", NONE, true))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageContaining("1 wrongly shaped: bert.embeddings.position_embeddings.weight")
           .hasMessageContaining("[64, 32], expected [32, 32]")
           .hasMessageContaining("config.json contradicts the weights")
@@ -296,7 +296,7 @@ class WeightMatcherTest {
         written(withoutOne, List.of(TensorEntry.floats("bert.encoder.layer.2.extra", List.of(2L))));
 
     assertThatThrownBy(() -> match(file, parametersOf("bert-classify"), "bert.", true))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .hasMessageContaining("1 missing: bert.encoder.layer.1.output.dense.bias")
         .hasMessageContaining("1 unexpected: bert.encoder.layer.2.extra")
         .hasMessageContaining(file.toString());
@@ -315,7 +315,7 @@ class WeightMatcherTest {
     try (TensorFile file = TensorFiles.open(GOLDEN.resolve("roberta-masked-lm"))) {
       assertThatThrownBy(
               () -> WeightMatcher.match(parametersOf("bert-classify"), file, "bert.", NONE, false))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageContaining("none of its tensors belongs to an encoder called bert")
           .hasMessageContaining("lm_head. roberta.");
     }

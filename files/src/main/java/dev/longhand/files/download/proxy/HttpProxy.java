@@ -1,6 +1,6 @@
 package dev.longhand.files.download.proxy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -26,13 +26,13 @@ public record HttpProxy(String host, int port, Optional<String> authorization, S
    * Reads the value of a variable such as HTTPS_PROXY: {@code http://USER:PASSWORD@HOST:PORT}, of
    * which only HOST is needed.
    *
-   * @throws ReportedException if it is no HTTP proxy; the value, which may hold a password, is not
-   *     in the message
+   * @throws UserException if it is no HTTP proxy; the value, which may hold a password, is not in
+   *     the message
    */
   static HttpProxy of(String source, String value) {
     URI address = address(source, value);
     if (!"http".equalsIgnoreCase(address.getScheme())) {
-      throw new ReportedException(
+      throw new UserException(
           source
               + " names a proxy of the kind \""
               + Addresses.printable(address.getScheme())
@@ -67,8 +67,8 @@ public record HttpProxy(String host, int port, Optional<String> authorization, S
     return port == UNDEFINED_PORT || (port > 0 && port <= LAST_PORT);
   }
 
-  private static ReportedException noProxy(String source) {
-    return new ReportedException(
+  private static UserException noProxy(String source) {
+    return new UserException(
         source
             + " is no address of a proxy; expected http://HOST:PORT or"
             + " http://USER:PASSWORD@HOST:PORT, with %40 for an @ in the password");

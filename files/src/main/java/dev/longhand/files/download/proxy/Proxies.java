@@ -43,7 +43,7 @@ public final class Proxies {
   /**
    * The proxy for an address, if there is one.
    *
-   * @throws dev.longhand.files.ReportedException if the variable that holds for the address is no
+   * @throws dev.longhand.files.UserException if the variable that holds for the address is no
    *     address of a proxy
    */
   public Optional<HttpProxy> proxy(URI address) {

@@ -3,7 +3,7 @@ package dev.longhand.files.download.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -112,7 +112,7 @@ class ProxiesTest {
   void aValueThatIsNoProxyIsOneLineWithoutThePassword(String value) {
     environment.put("HTTPS_PROXY", value);
     assertThatThrownBy(() -> shown(URI.create("https://hub/x")))
-        .isInstanceOf(ReportedException.class)
+        .isInstanceOf(UserException.class)
         .message()
         .startsWith("HTTPS_PROXY ")
         .contains("http://HOST:PORT")

@@ -3,7 +3,7 @@ package dev.longhand.files.download.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.files.download.Download;
 import dev.longhand.files.download.DownloadSettings;
 import dev.longhand.files.download.Downloader;
@@ -88,14 +88,14 @@ class ProxyDownloadTest {
     try (LoopbackProxy proxy = new LoopbackProxy("me:right-one")) {
       String shown = "the proxy 127.0.0.1:" + proxy.port() + " (" + variable + ")";
       assertThatThrownBy(() -> download(place, variable, "http://127.0.0.1:" + proxy.port()))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessage(
               "cannot download file: "
                   + shown
                   + " asks for a user and password (407); give them as http://USER:PASSWORD@HOST:PORT");
       assertThatThrownBy(
               () -> download(place, variable, "http://me:wrong-one@127.0.0.1:" + proxy.port()))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessage(
               "cannot download file: "
                   + shown
@@ -113,7 +113,7 @@ class ProxyDownloadTest {
     }
     for (String proxy : List.of("127.0.0.1:" + port, "nobody.invalid:3128")) {
       assertThatThrownBy(() -> download(Map.of("HTTP_PROXY", "http://u:hidden@" + proxy)))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessage(
               "cannot download file: the proxy "
                   + proxy
@@ -129,7 +129,7 @@ class ProxyDownloadTest {
         String variable = scheme.toUpperCase(java.util.Locale.ROOT) + "_PROXY";
         URI place = URI.create(scheme + "://hub.invalid/file");
         assertThatThrownBy(() -> download(place, variable, "http://127.0.0.1:" + silent.port()))
-            .isInstanceOf(ReportedException.class)
+            .isInstanceOf(UserException.class)
             .hasMessageContaining("the proxy 127.0.0.1:%d (%s)".formatted(silent.port(), variable));
       }
     }
@@ -144,7 +144,7 @@ class ProxyDownloadTest {
                 out.write(answer.getBytes(StandardCharsets.ISO_8859_1)))) {
       URI place = URI.create("https://hub.invalid/file");
       assertThatThrownBy(() -> download(place, "HTTPS_PROXY", "http://127.0.0.1:" + proxy.port()))
-          .isInstanceOf(ReportedException.class)
+          .isInstanceOf(UserException.class)
           .hasMessageContaining("the proxy 127.0.0.1:%d (HTTPS_PROXY)".formatted(proxy.port()))
           .hasMessageContaining("403");
     }

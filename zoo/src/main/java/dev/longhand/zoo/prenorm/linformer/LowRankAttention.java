@@ -1,6 +1,6 @@
 package dev.longhand.zoo.prenorm.linformer;
 
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.net.Net;
 import dev.longhand.zoo.net.Parameters.Start;
 import dev.longhand.zoo.net.Recomputation.Layer;
@@ -17,11 +17,11 @@ import org.tensorflow.types.TInt32;
  */
 final class LowRankAttention implements Layer {
   private final PreNormLinformerConfig config;
-  private final Tokens tokens;
+  private final PackedTokens tokens;
   private final int heads;
   private final int groups;
 
-  LowRankAttention(PreNormLinformerConfig config, Tokens tokens) {
+  LowRankAttention(PreNormLinformerConfig config, PackedTokens tokens) {
     this.config = config;
     this.tokens = tokens;
     this.heads = config.sizes().heads();

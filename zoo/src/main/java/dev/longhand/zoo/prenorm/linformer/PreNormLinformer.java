@@ -1,9 +1,9 @@
 package dev.longhand.zoo.prenorm.linformer;
 
-import dev.longhand.zoo.attention.Tokens;
-import dev.longhand.zoo.layers.Encoded;
+import dev.longhand.zoo.attention.PackedTokens;
+import dev.longhand.zoo.layers.EncoderOutput;
+import dev.longhand.zoo.layers.EncoderRequest;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Wanted;
 import dev.longhand.zoo.net.Net;
 import dev.longhand.zoo.net.Parameters.Start;
 import dev.longhand.zoo.prenorm.PreNormBlocks;
@@ -23,7 +23,7 @@ final class PreNormLinformer {
     this.sizes = config.sizes();
   }
 
-  Encoded encode(Net net, Inputs inputs, Wanted wanted) {
+  EncoderOutput encode(Net net, Inputs inputs, EncoderRequest wanted) {
     var tokens = Rows.tokens(net, inputs, sizes);
     var blocks =
         new PreNormBlocks(
@@ -32,10 +32,10 @@ final class PreNormLinformer {
             PreNormBlocks.feedForward(sizes, config.dropout()));
     var states = blocks.apply(net.in("linformer"), embed(net, inputs, tokens));
     var last = states.get(sizes.depth()); // [tokens, dim]
-    return new Encoded(tokens, last, wanted.hiddenStates() ? states : List.of());
+    return new EncoderOutput(tokens, last, wanted.hiddenStates() ? states : List.of());
   }
 
-  private Operand<TFloat32> embed(Net net, Inputs inputs, Tokens tokens) {
+  private Operand<TFloat32> embed(Net net, Inputs inputs, PackedTokens tokens) {
     var ids = tokens.pick(net, inputs.ids()); // [tokens]
     var words =
         net.embedding("token_emb", ids, Start.normal(1), sizes.vocabularySize(), sizes.dim());

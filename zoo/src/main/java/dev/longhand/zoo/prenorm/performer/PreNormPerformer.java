@@ -1,9 +1,9 @@
 package dev.longhand.zoo.prenorm.performer;
 
-import dev.longhand.zoo.attention.Tokens;
-import dev.longhand.zoo.layers.Encoded;
+import dev.longhand.zoo.attention.PackedTokens;
+import dev.longhand.zoo.layers.EncoderOutput;
+import dev.longhand.zoo.layers.EncoderRequest;
 import dev.longhand.zoo.layers.Inputs;
-import dev.longhand.zoo.layers.Wanted;
 import dev.longhand.zoo.net.Net;
 import dev.longhand.zoo.net.Parameters.Start;
 import dev.longhand.zoo.prenorm.PreNormBlocks;
@@ -25,7 +25,7 @@ final class PreNormPerformer {
     this.sizes = config.sizes();
   }
 
-  Encoded encode(Net net, Inputs inputs, Wanted wanted) {
+  EncoderOutput encode(Net net, Inputs inputs, EncoderRequest wanted) {
     Net base = net.in("performer");
     var tokens = Rows.tokens(net, inputs, sizes);
     Optional<Rotary> rotary =
@@ -42,10 +42,10 @@ final class PreNormPerformer {
     var last = states.remove(sizes.depth()); // [tokens, dim]
     var normed = base.layerNorm("norm", last, PreNormSizes.LAYER_NORM_EPSILON); // [tokens, dim]
     states.add(normed);
-    return new Encoded(tokens, normed, wanted.hiddenStates() ? states : List.of());
+    return new EncoderOutput(tokens, normed, wanted.hiddenStates() ? states : List.of());
   }
 
-  private Operand<TFloat32> embed(Net net, Inputs inputs, Tokens tokens) {
+  private Operand<TFloat32> embed(Net net, Inputs inputs, PackedTokens tokens) {
     var ids = tokens.pick(net, inputs.ids()); // [tokens]
     var words =
         net.embedding("token_emb", ids, Start.normal(1), sizes.vocabularySize(), sizes.dim());
@@ -54,7 +54,7 @@ final class PreNormPerformer {
   }
 
   /** Learned positions or, beside rotary ones, fixed sines and then cosines, [tokens, dim]. */
-  private Operand<TFloat32> positions(Net net, Tokens tokens) {
+  private Operand<TFloat32> positions(Net net, PackedTokens tokens) {
     var columns = tokens.columns(); // [tokens]
     if (!config.rotary()) {
       return net.embedding("pos_emb.emb", columns, Start.normal(1), sizes.maxLength(), sizes.dim());

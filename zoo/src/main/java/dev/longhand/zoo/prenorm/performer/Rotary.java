@@ -1,6 +1,6 @@
 package dev.longhand.zoo.prenorm.performer;
 
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.net.Net;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -22,12 +22,12 @@ final class Rotary {
         BITCAST, (tf, op, dys) -> List.of(bitcast(tf, dys.get(0), op.input(0).dataType())));
   }
 
-  private final Tokens tokens;
+  private final PackedTokens tokens;
   private final int size;
   private final Operand<TType> turns;
 
   /** The turns of a batch's positions, for vectors of an even size. */
-  Rotary(Net net, Tokens tokens, int size) {
+  Rotary(Net net, PackedTokens tokens, int size) {
     this.tokens = tokens;
     this.size = size;
     Ops tf = net.tf();

@@ -1,7 +1,7 @@
 package dev.longhand.zoo.prenorm.performer;
 
 import dev.longhand.zoo.attention.LinearAttention;
-import dev.longhand.zoo.attention.Tokens;
+import dev.longhand.zoo.attention.PackedTokens;
 import dev.longhand.zoo.net.Net;
 import dev.longhand.zoo.net.Recomputation.Layer;
 import dev.longhand.zoo.prenorm.Linear;
@@ -17,8 +17,8 @@ import org.tensorflow.types.TFloat32;
  * @param tokens of the batch
  * @param rotary what turns queries and keys
  */
-record RotaryFavorAttention(PreNormPerformerConfig config, Tokens tokens, Optional<Rotary> rotary)
-    implements Layer {
+record RotaryFavorAttention(
+    PreNormPerformerConfig config, PackedTokens tokens, Optional<Rotary> rotary) implements Layer {
 
   @Override
   public Operand<TFloat32> apply(Net net, Operand<TFloat32> hidden) {

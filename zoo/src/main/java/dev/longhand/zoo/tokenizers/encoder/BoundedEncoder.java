@@ -1,6 +1,6 @@
 package dev.longhand.zoo.tokenizers.encoder;
 
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 
 /**
  * Refuses texts that would take too much memory: the native library keeps about a hundred bytes of
@@ -13,7 +13,7 @@ public record BoundedEncoder(TextEncoder encoder, int longest) implements TextEn
   @Override
   public int[] ids(String text) {
     if (text.length() > longest) {
-      throw new ReportedException(
+      throw new UserException(
           "a text of %,d characters is longer than the %,d that the tokenizer takes; split it"
               .formatted(text.length(), longest));
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.savedmodels.runtime.ResidentMemory;
 import dev.longhand.zoo.tokenizers.input.TokenizerLimits;
 import java.io.BufferedInputStream;
@@ -109,7 +109,7 @@ final class EncoderProcess {
   }
 
   private static String reason(RuntimeException e) {
-    return e instanceof ReportedException && e.getCause() != null
+    return e instanceof UserException && e.getCause() != null
         ? e.getCause().getMessage()
         : e.getMessage();
   }

@@ -1,7 +1,7 @@
 package dev.longhand.zoo.tokenizers.encoder;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.tokenizers.input.Excerpt;
 import dev.longhand.zoo.tokenizers.input.TokenizerLimits;
 import java.io.BufferedInputStream;
@@ -31,7 +31,7 @@ public final class GuardedEncoder implements TextEncoder {
       process =
           new ProcessBuilder(command()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     } catch (IOException e) {
-      throw new ReportedException(
+      throw new UserException(
           "%s needs a Java process of its own, which cannot be started: %s"
               .formatted(source, e.getMessage()),
           e);
@@ -40,7 +40,7 @@ public final class GuardedEncoder implements TextEncoder {
     answers = new DataInputStream(new BufferedInputStream(process.getInputStream()));
     try {
       ask("loading", () -> EncoderProcess.writeText(requests, tokenizerJson.toString()));
-    } catch (ReportedException e) {
+    } catch (UserException e) {
       close();
       throw e;
     }
@@ -98,13 +98,13 @@ public final class GuardedEncoder implements TextEncoder {
       boolean failed = answers.readBoolean();
       byte[] answer = answers.readNBytes(answers.readInt());
       if (failed) {
-        throw new ReportedException(
+        throw new UserException(
             "%s is not a tokenizer that can be used: %s"
                 .formatted(source, Excerpt.of(new String(answer, StandardCharsets.UTF_8))));
       }
       return answer;
     } catch (IOException e) {
-      throw new ReportedException(
+      throw new UserException(
           "%s: the native tokenizers library %s on %s; the file is broken or needs more than is supported"
               .formatted(source, reason(), what),
           e);

@@ -2,7 +2,7 @@ package dev.longhand.zoo.tokenizers.encoder;
 
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.nio.file.Path;
 
 /**
@@ -21,7 +21,7 @@ public final class HuggingFaceEncoder implements TextEncoder {
     try {
       handle = library.createTokenizerFromString(tokenizerJson.toString());
     } catch (RuntimeException e) {
-      throw new ReportedException(
+      throw new UserException(
           source + " is not a tokenizer that can be loaded: " + e.getMessage(), e);
     }
     // Rows are cut and filled up outside, where pairs and special tokens are known.

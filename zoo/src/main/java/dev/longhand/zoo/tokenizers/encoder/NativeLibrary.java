@@ -2,7 +2,7 @@ package dev.longhand.zoo.tokenizers.encoder;
 
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.util.Map;
 
 /**
@@ -22,7 +22,7 @@ final class NativeLibrary {
   /**
    * Returns the library; nothing is fetched or sent.
    *
-   * @throws ReportedException if it cannot be loaded
+   * @throws UserException if it cannot be loaded
    */
   static TokenizersLibrary tokenizers() {
     SETTINGS.forEach(System.getProperties()::putIfAbsent);
@@ -30,7 +30,7 @@ final class NativeLibrary {
       LibUtils.checkStatus();
       return TokenizersLibrary.LIB;
     } catch (RuntimeException | UnsatisfiedLinkError e) {
-      throw new ReportedException(
+      throw new UserException(
           "the tokenizers library cannot be loaded ("
               + e.getMessage()
               + "): it is unpacked to ~/.djl.ai, or to the folder in DJL_CACHE_DIR, which must be"

@@ -3,7 +3,7 @@ package dev.longhand.zoo.tokenizers.input;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.util.Map;
 import java.util.Set;
 
@@ -64,14 +64,14 @@ public record AddedToken(
 
   private static void require(JsonNode node, String where) {
     if (!node.path("content").isTextual()) {
-      throw new ReportedException(
+      throw new UserException(
           "%s has %s, expected an id and an object with \"content\""
               .formatted(where, Excerpt.of(node)));
     }
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
       String key = entry.getKey();
       if (FLAGS.contains(key) ? !entry.getValue().isBoolean() : !OTHER_KEYS.contains(key)) {
-        throw new ReportedException(
+        throw new UserException(
             "%s: the token %s has %s: %s, which is not supported"
                 .formatted(
                     where,
@@ -81,7 +81,7 @@ public record AddedToken(
       }
     }
     if (node.get("content").textValue().length() > TokenizerLimits.TOKEN_CHARACTERS) {
-      throw new ReportedException(
+      throw new UserException(
           "%s has a token of %d characters, more than the %d that are supported"
               .formatted(
                   where,

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.files.FileErrors;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -36,16 +36,16 @@ public final class BoundedFiles {
   /**
    * Reads a file.
    *
-   * @throws ReportedException if it is no regular file, is too large or cannot be read
+   * @throws UserException if it is no regular file, is too large or cannot be read
    */
   public static byte[] bytes(Path file) {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new ReportedException(file + " is not a regular file");
+      throw new UserException(file + " is not a regular file");
     }
     try (InputStream input = Files.newInputStream(file)) {
       byte[] content = input.readNBytes(TokenizerLimits.FILE_BYTES + 1);
       if (content.length > TokenizerLimits.FILE_BYTES) {
-        throw new ReportedException(
+        throw new UserException(
             "%s is larger than the %d bytes that a tokenizer's file may have"
                 .formatted(file, TokenizerLimits.FILE_BYTES));
       }
@@ -60,7 +60,7 @@ public final class BoundedFiles {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(file))).toString();
     } catch (CharacterCodingException e) {
-      throw new ReportedException(file + " is not UTF-8 text: a vocabulary was expected.", e);
+      throw new UserException(file + " is not UTF-8 text: a vocabulary was expected.", e);
     }
   }
 
@@ -71,9 +71,9 @@ public final class BoundedFiles {
       if (MAPPER.readTree(content) instanceof ObjectNode object) {
         return object;
       }
-      throw new ReportedException(file + " does not hold a JSON object.");
+      throw new UserException(file + " does not hold a JSON object.");
     } catch (JsonProcessingException e) {
-      throw new ReportedException("%s is not JSON: %s.".formatted(file, FileErrors.notJson(e)), e);
+      throw new UserException("%s is not JSON: %s.".formatted(file, FileErrors.notJson(e)), e);
     } catch (IOException e) {
       throw FileErrors.reading(file, e);
     }

@@ -3,7 +3,7 @@ package dev.longhand.zoo.tokenizers.sentencepiece;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
-import dev.longhand.files.ReportedException;
+import dev.longhand.files.UserException;
 import dev.longhand.zoo.tokenizers.input.BoundedFiles;
 import dev.longhand.zoo.tokenizers.input.Excerpt;
 import dev.longhand.zoo.tokenizers.input.TokenizerLimits;
@@ -66,13 +66,13 @@ public final class SentencePieceModel {
     try {
       model.readFields(CodedInputStream.newInstance(BoundedFiles.bytes(file)));
     } catch (InvalidProtocolBufferException e) {
-      throw new ReportedException(
+      throw new UserException(
           file + " is not a complete SentencePiece model: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new ReportedException("Cannot read " + file + ": " + e.getMessage() + ".", e);
+      throw new UserException("Cannot read " + file + ": " + e.getMessage() + ".", e);
     }
     if (model.pieces.stream().noneMatch(Piece::isUnknown)) {
-      throw new ReportedException(
+      throw new UserException(
           file + " holds no piece for unknown text: a SentencePiece model was expected.");
     }
     model.requireSound();
@@ -87,7 +87,7 @@ public final class SentencePieceModel {
           || piece.text().isEmpty()
           || !Float.isFinite(piece.score())
           || !seen.add(piece.text())) {
-        throw new ReportedException(
+        throw new UserException(
             "%s has the piece \"%s\" with the score %s: it is empty, there twice, longer than %d characters or its score not finite"
                 .formatted(
                     file,
@@ -97,7 +97,7 @@ public final class SentencePieceModel {
       }
     }
     if (pieces.size() > TokenizerLimits.IDS) {
-      throw new ReportedException(
+      throw new UserException(
           "%s has %d pieces, more than the %d that are supported"
               .formatted(file, pieces.size(), TokenizerLimits.IDS));
     }
@@ -162,8 +162,8 @@ public final class SentencePieceModel {
     }
   }
 
-  private ReportedException unsupported(String what) {
-    return new ReportedException(
+  private UserException unsupported(String what) {
+    return new UserException(
         file
             + " "
             + what

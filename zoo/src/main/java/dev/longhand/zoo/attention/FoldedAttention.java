@@ -1,0 +1,71 @@
+package dev.longhand.zoo.attention;
+
+import dev.longhand.zoo.net.Net;
+import dev.longhand.zoo.net.Parameters.Start;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Softmax attention of a few tokens, in which the others are not projected to keys and values: the
+ * few queries go through the key's matrix, q (W x) = (q W) x, and the few contexts through the
+ * value's.
+ *
+ * @param heads of the attention
+ * @param suffix of the projections' names
+ * @param dropout rate of the weights
+ */
+public record FoldedAttention(int heads, String suffix, double dropout) {
+
+  /**
+   * The context of q tokens of each row.
+   *
+   * @param asking their hidden states, [batch q, hidden]
+   * @param seen hidden states of the tokens that they look at, [batch, length, hidden]
+   * @param bias what is added to scores, [batch, 1, length]
+   * @return [heads, batch q, size]
+   */
+  public Operand<TFloat32> contexts(
+      Net net, Operand<TFloat32> asking, Operand<TFloat32> seen, Operand<TFloat32> bias) {
+    int hidden = Net.width(seen);
+    int size = hidden / heads;
+    var batch = net.dimension(seen, 0); // []
+    var dense = net.dense("query" + suffix, asking, hidden); // [batch q, hidden]
+    var scaled = net.mul(dense, net.constant(1 / Math.sqrt(size))); // [batch q, hidden]
+    var query = net.transpose(net.reshape(scaled, -1, heads, size), 1, 0, 2);
+    var folded = net.matmul(query, matrix(net, "key", hidden)); // [heads, batch q, hidden]
+    var shift = net.matmul(query, vector(net, "key", hidden, size, 1)); // [heads, batch q, 1]
+    var products = net.matmulTransposed(byRow(net, folded, batch), seen);
+    var scores = net.add(net.add(products, byRow(net, shift, batch)), bias);
+    var weights = net.dropout(net.softmax(scores), dropout); // [batch, heads q, length]
+    var context = byHead(net, net.matmul(weights, seen), batch); // [heads, batch q, hidden]
+    var total = byHead(net, net.lastSum(weights), batch); // [heads, batch q, 1]
+    var values = net.matmulTransposed(context, matrix(net, "value", hidden));
+    return net.add(values, net.mul(total, vector(net, "value", hidden, 1, size)));
+  }
+
+  /** A projection's matrix by head, [heads, size, hidden]. */
+  private Operand<TFloat32> matrix(Net net, String name, int hidden) {
+    var weight = net.parameter(name + suffix + ".weight", Start.NORMAL, hidden, hidden);
+    return net.reshape(weight, heads, hidden / heads, hidden);
+  }
+
+  private Operand<TFloat32> vector(Net net, String name, int hidden, int rows, int columns) {
+    var bias = net.parameter(name + suffix + ".bias", Start.ZEROS, hidden);
+    return net.reshape(bias, heads, rows, columns);
+  }
+
+  /** [heads, batch q, width] to [batch, heads q, width]. */
+  private Operand<TFloat32> byRow(Net net, Operand<TFloat32> x, Operand<TInt32> batch) {
+    int width = Net.width(x);
+    var split = net.reshape(x, net.dimensions(heads, batch, -1, width));
+    return net.reshape(net.transpose(split, 1, 0, 2, 3), net.dimensions(batch, -1, width));
+  }
+
+  /** [batch, heads q, width] to [heads, batch q, width]. */
+  private Operand<TFloat32> byHead(Net net, Operand<TFloat32> x, Operand<TInt32> batch) {
+    int width = Net.width(x);
+    var split = net.reshape(x, net.dimensions(batch, heads, -1, width));
+    return net.reshape(net.transpose(split, 1, 0, 2, 3), heads, -1, width);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.longhand.zoo.layers;
+
+import dev.longhand.zoo.attention.OutputTokens;
+import dev.longhand.zoo.attention.PackedTokens;
+import dev.longhand.zoo.net.Net;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * What an encoder makes of a batch.
+ *
+ * @param tokens of the batch
+ * @param states the last layer's output at the tokens that the head reads: [batch, hidden] for
+ *     {@link OutputTokens#FIRSTS}, [tokens, hidden] for {@link OutputTokens#ALL}
+ * @param hiddenStates after the embeddings and after each layer, [tokens, hidden]; empty unless
+ *     they were wanted
+ */
+public record EncoderOutput(
+    PackedTokens tokens, Operand<TFloat32> states, List<Operand<TFloat32>> hiddenStates) {
+
+  /** Copies the list. */
+  public EncoderOutput {
+    hiddenStates = List.copyOf(hiddenStates);
+  }
+
+  /**
+   * The states at some places, [n, hidden], where those of all tokens were read.
+   *
+   * @param places row and column of a real token each, [n, 2]
+   */
+  public Operand<TFloat32> at(Net net, Operand<TInt32> places) {
+    return net.gather(states, net.tf().gatherNd(tokens.slots(), places));
+  }
+
+  /**
+   * The hidden states where they belong, [batch, length, hidden] with zeros at padding.
+   *
+   * @param ids token ids, [batch, length]
+   */
+  public List<Operand<TFloat32>> spread(Net net, Operand<TInt32> ids) {
+    return hiddenStates.stream().map(hidden -> tokens.spread(net, hidden, ids)).toList();
+  }
+}
