@@ -214,7 +214,7 @@ public final class RunContext {
     return fromNetwork(
         () ->
             ModelSource.tokenizerFolder(flags, hub)
-                .orElseGet(() -> hub.tokenizer(repository, flags.text("model_revision"))),
+                .orElseGet(() -> hub.withoutWeights(repository, flags.text("model_revision"))),
         dataCaches);
   }
 

@@ -83,7 +83,11 @@ class FlagAdviceTest {
               "dev/longhand/glue/TfIdfFlags",
               "task|mode",
               "only glue-runner checks a task for the baseline"),
-          new Exemption("model-tools removal", ".*/HeaderFooterQuoteStripper", "remove", "it removes known parts"),
+          new Exemption(
+              "model-tools removal",
+              ".*/HeaderFooterQuoteStripper",
+              "remove",
+              "it removes known parts"),
           new Exemption(
               "model-tools models", ".*/LongModel", "max_position_embeddings", "it makes no model"),
           new Exemption(

@@ -10,9 +10,14 @@ import java.util.stream.IntStream;
 public final class Fixtures {
   private Fixtures() {}
 
-  /** Returns a file's JSON. */
+  /** Returns the JSON of a file among the resources of the trainer's tests. */
   public static JsonNode read(String name) throws IOException {
-    try (InputStream in = Fixtures.class.getResourceAsStream(name)) {
+    return read(Fixtures.class, name);
+  }
+
+  /** Returns the JSON of a file beside a class. */
+  public static JsonNode read(Class<?> owner, String name) throws IOException {
+    try (InputStream in = owner.getResourceAsStream(name)) {
       return new ObjectMapper().readTree(in);
     }
   }

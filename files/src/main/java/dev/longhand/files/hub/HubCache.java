@@ -30,24 +30,14 @@ public final class HubCache {
   private static final String CONFIGURATION = "config.json";
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** The files of a tokenizer; a repository has some of them. */
-  private static final List<String> TOKENIZER =
-      List.of(
-          "tokenizer.json",
-          "tokenizer_config.json",
-          "special_tokens_map.json",
-          "added_tokens.json",
-          "vocab.txt",
-          "vocab.json",
-          "merges.txt",
-          "spiece.model");
-
   private final HubSettings settings;
   private final DownloadSettings patience;
+  private final List<String> companions;
 
-  private HubCache(HubSettings settings, DownloadSettings patience) {
+  private HubCache(HubSettings settings, DownloadSettings patience, List<String> companions) {
     this.settings = settings;
     this.patience = patience;
+    this.companions = companions;
   }
 
   /**
@@ -55,21 +45,27 @@ public final class HubCache {
    * HF_TOKEN, HF_TOKEN_PATH, HF_ENDPOINT, HF_HUB_OFFLINE.
    *
    * @param offline use what is in the cache only, as HF_HUB_OFFLINE=1 does
+   * @param companions names of the files that belong to a model beside its configuration and its
+   *     weights; a repository has some of them
    */
   public static HubCache of(
-      Map<String, String> environment, boolean offline, DownloadSettings patience) {
+      Map<String, String> environment,
+      boolean offline,
+      DownloadSettings patience,
+      List<String> companions) {
     HubSettings settings = HubSettings.of(environment);
-    return new HubCache(offline ? settings.withOffline() : settings, patience);
+    return new HubCache(
+        offline ? settings.withOffline() : settings, patience, List.copyOf(companions));
   }
 
   /** The same cache in another folder, as --cache_dir gives it. */
   public HubCache withFolder(Path cacheFolder) {
-    return new HubCache(settings.withCache(cacheFolder), patience);
+    return new HubCache(settings.withCache(cacheFolder), patience, companions);
   }
 
   /** The same cache, to whose hub no token is sent. */
   public HubCache withoutToken() {
-    return new HubCache(settings.withoutToken(), patience);
+    return new HubCache(settings.withoutToken(), patience, companions);
   }
 
   /**
@@ -91,7 +87,7 @@ public final class HubCache {
   }
 
   /**
-   * A folder with a model's configuration, tokenizer files and weights (safetensors if the
+   * A folder with a model's configuration, companion files and weights (safetensors if the
    * repository has them, otherwise torch's), downloaded if they are not there.
    *
    * @param repository such as {@code google/bigbird-roberta-base}
@@ -100,17 +96,17 @@ public final class HubCache {
    *     server was reached
    */
   public Path model(String repository, String revision) {
-    return snapshot(repository, revision, HubCache::isModel, HubCache::fetchModel);
+    return snapshot(repository, revision, this::isModel, this::fetchModel);
   }
 
   /**
-   * A folder with a model's configuration and tokenizer files and without its weights, downloaded
+   * A folder with a model's configuration and companion files and without its weights, downloaded
    * if they are not there.
    *
    * @throws UserException as {@link #model} does
    */
-  public Path tokenizer(String repository, String revision) {
-    return snapshot(repository, revision, HubCache::hasTokenizer, HubCache::fetchTokenizer);
+  public Path withoutWeights(String repository, String revision) {
+    return snapshot(repository, revision, this::hasCompanions, this::fetchCompanions);
   }
 
   /**
@@ -243,7 +239,7 @@ public final class HubCache {
         : failure.getCause() instanceof IOException;
   }
 
-  private static boolean isModel(Path folder) {
+  private boolean isModel(Path folder) {
     return Files.exists(folder.resolve(CONFIGURATION)) && hasWeights(folder);
   }
 
@@ -253,18 +249,18 @@ public final class HubCache {
         .isPresent();
   }
 
-  private static boolean hasTokenizer(Path folder) {
+  private boolean hasCompanions(Path folder) {
     return Files.exists(folder.resolve(CONFIGURATION))
-        && TOKENIZER.stream().map(folder::resolve).anyMatch(Files::exists);
+        && companions.stream().map(folder::resolve).anyMatch(Files::exists);
   }
 
-  private static void fetchTokenizer(HubSession session) {
+  private void fetchCompanions(HubSession session) {
     session.fetch(CONFIGURATION);
-    TOKENIZER.stream().filter(session.files()::contains).forEach(session::fetch);
+    companions.stream().filter(session.files()::contains).forEach(session::fetch);
   }
 
-  private static void fetchModel(HubSession session) {
-    fetchTokenizer(session);
+  private void fetchModel(HubSession session) {
+    fetchCompanions(session);
     if (hasWeights(session.folder())) {
       return;
     }

@@ -182,7 +182,7 @@ class HttpFaultsTest {
     if (situation == Situation.HUB_LISTING || situation == Situation.HUB_FILE) {
       Map<String, String> environment =
           Map.of("HF_HOME", place.toString(), "HF_ENDPOINT", server.address("").toString());
-      return HubCache.of(environment, false, settings())
+      return HubCache.of(environment, false, settings(), HubServer.COMPANIONS)
           .snapshot("org/name", "main", List.of("config.json"))
           .resolve("config.json");
     }

@@ -96,7 +96,8 @@ class HubCacheTest {
   void takesATokenizerWithoutItsModelsWeights() throws IOException {
     write("model.safetensors", "weights");
     HubServer.serve(server, NAME, source);
-    assertThat(names(cache().tokenizer(NAME, "main"))).containsExactly("config.json", "vocab.txt");
+    assertThat(names(cache().withoutWeights(NAME, "main")))
+        .containsExactly("config.json", "vocab.txt");
   }
 
   @Test
@@ -153,7 +154,10 @@ class HubCacheTest {
 
   @Test
   void saysOfflineWhatIsMissing() throws IOException {
-    assertThatThrownBy(() -> HubCache.of(environment, true, patience()).model(NAME, "main"))
+    assertThatThrownBy(
+            () ->
+                HubCache.of(environment, true, patience(), HubServer.COMPANIONS)
+                    .model(NAME, "main"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining(NAME + " at main is not, or not completely, in " + cache().folder())
         .hasMessageContaining("--offline");
@@ -267,7 +271,8 @@ class HubCacheTest {
     variables.put("HF_HUB_CACHE", hub == null ? "" : hub);
     variables.put("HF_HOME", home == null ? "" : home);
     variables.put("XDG_CACHE_HOME", xdg == null ? "" : xdg);
-    assertThat(HubCache.of(variables, true, patience()).folder()).hasToString(expected);
+    assertThat(HubCache.of(variables, true, patience(), HubServer.COMPANIONS).folder())
+        .hasToString(expected);
   }
 
   @Test
@@ -279,7 +284,7 @@ class HubCacheTest {
   }
 
   private HubCache cache() {
-    return HubCache.of(environment, false, patience());
+    return HubCache.of(environment, false, patience(), HubServer.COMPANIONS);
   }
 
   private static DownloadSettings patience() {
@@ -328,8 +333,8 @@ class HubCacheTest {
     Files.createDirectories(folder.resolve("home"));
     Files.writeString(folder.resolve("home/token"), "from-file\n");
     HubServer.serve(server, NAME, source);
-    cache().requireToken().tokenizer(NAME, "main");
-    cache().withoutToken().tokenizer(NAME, "main");
+    cache().requireToken().withoutWeights(NAME, "main");
+    cache().withoutToken().withoutWeights(NAME, "main");
     assertThat(server.requests().get(0).headers())
         .containsEntry("Authorization", "Bearer from-file");
     assertThat(server.requests().get(server.requests().size() - 1).headers())

@@ -21,6 +21,10 @@ import java.util.stream.Stream;
  * one: small files itself, weights by a redirect to another host name.
  */
 public final class HubServer {
+  /** Files that belong to a model beside its configuration and weights. */
+  public static final List<String> COMPANIONS =
+      List.of("tokenizer.json", "tokenizer_config.json", "vocab.txt", "vocab.json", "merges.txt");
+
   public static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
   private HubServer() {}

@@ -119,7 +119,7 @@ class SharedCacheTest {
       System.out.println("ready");
       for (String home = told.readLine(); home != null; home = told.readLine()) {
         Map<String, String> environment = Map.of("HF_HOME", home, "HF_ENDPOINT", arguments[0]);
-        HubCache.of(environment, false, patience()).model(NAME, "main");
+        HubCache.of(environment, false, patience(), HubServer.COMPANIONS).model(NAME, "main");
         System.out.println("done");
       }
     }

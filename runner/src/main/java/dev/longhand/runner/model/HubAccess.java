@@ -5,6 +5,7 @@ import dev.longhand.files.UserException;
 import dev.longhand.files.download.DownloadSettings;
 import dev.longhand.files.hub.HubCache;
 import dev.longhand.runner.data.DataCache;
+import dev.longhand.zoo.tokenizers.TokenizerFolder;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,7 +36,8 @@ public final class HubAccess {
     } else if (!none) {
       token.ifPresent(text -> variables.put("HF_TOKEN", text));
     }
-    HubCache cache = HubCache.of(variables, flags.isTrue("offline"), settings);
+    HubCache cache =
+        HubCache.of(variables, flags.isTrue("offline"), settings, TokenizerFolder.FILES);
     HubCache placed = DataCache.named(flags, environment).map(cache::withFolder).orElse(cache);
     if (none) {
       return placed.withoutToken();

@@ -137,7 +137,7 @@ public record ModelSource(
         tokenizerFolder(flags, hub)
             .orElseGet(
                 () ->
-                    hub.tokenizer(
+                    hub.withoutWeights(
                         wanted
                             .repository()
                             .or(wanted::initFrom)

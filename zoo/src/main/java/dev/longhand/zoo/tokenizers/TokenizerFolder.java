@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The files of a folder that say how its texts are split, and their settings. */
-final class TokenizerFolder {
+public final class TokenizerFolder {
   /** What transformers writes for a tokenizer, in all its versions. */
-  private static final List<String> FILES =
+  public static final List<String> FILES =
       List.of(
           "tokenizer.json",
           "tokenizer_config.json",

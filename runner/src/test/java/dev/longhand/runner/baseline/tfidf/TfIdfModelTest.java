@@ -145,7 +145,7 @@ final class TfIdfModelTest {
   }
 
   private static JsonNode golden(String name) throws IOException {
-    return Fixtures.read("baseline/scikit-learn.json").get(name);
+    return Fixtures.read(TfIdfModelTest.class, "scikit-learn.json").get(name);
   }
 
   private static List<List<String>> rows(String... texts) {

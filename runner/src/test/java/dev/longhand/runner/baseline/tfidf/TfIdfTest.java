@@ -15,7 +15,7 @@ final class TfIdfTest {
 
   @Test
   void weightsAreScikitLearns() throws IOException {
-    JsonNode golden = Fixtures.read("baseline/scikit-learn.json").get("tf_idf");
+    JsonNode golden = Fixtures.read(TfIdfTest.class, "scikit-learn.json").get("tf_idf");
     List<String> texts = strings(golden.get("texts"));
     List<String> others = strings(golden.get("others"));
     TfIdf weights = new TfIdf(texts);
