@@ -2,19 +2,17 @@ package dev.longhand.glue;
 
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
+import dev.longhand.runner.RunSteps;
 import dev.longhand.runner.data.ClassWeightFlag;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import java.util.OptionalLong;
 
-/**
- * What a run does.
- *
- * @param timesOnly whether evaluation or prediction is timed and nothing else is done
- */
-record GlueSteps(boolean train, boolean evaluate, boolean predict, boolean timesOnly) {
+/** The steps that the flags of glue-runner ask for, and the examples that they need. */
+final class GlueSteps {
+  private GlueSteps() {}
 
   /** Returns what the flags ask for; a usage error where the task cannot do it. */
-  static GlueSteps of(GlueTask task, TrainingArguments arguments) {
+  static RunSteps of(GlueTask task, TrainingArguments arguments) {
     ParsedArguments flags = arguments.values();
     if (task.isRegression() && flags.number("label_smoothing_factor") > 0) {
       throw new UsageException(
@@ -34,24 +32,24 @@ record GlueSteps(boolean train, boolean evaluate, boolean predict, boolean times
                     + " MNLI; use --do_predict")
                 .formatted(task.name()));
       }
-      return new GlueSteps(false, false, true, timesOnly);
+      return new RunSteps(false, false, true, timesOnly);
     }
     if (timesOnly) {
       boolean predict = arguments.doPredict();
-      return new GlueSteps(false, flags.isTrue("do_eval") || !predict, predict, true);
+      return new RunSteps(false, flags.isTrue("do_eval") || !predict, predict, true);
     }
     TrainingArguments.requireSomethingToDo(flags);
-    return new GlueSteps(arguments.doTrain(), arguments.doEval(), arguments.doPredict(), false);
+    return new RunSteps(arguments.doTrain(), arguments.doEval(), arguments.doPredict(), false);
   }
 
-  /** Returns the examples that are needed. */
-  GlueData.Wanted wanted(ParsedArguments flags) {
+  /** Returns the examples that the steps need. */
+  static GlueData.Wanted examples(RunSteps steps, ParsedArguments flags) {
     return new GlueData.Wanted(
-        train,
+        steps.train(),
         most(flags, "max_train_samples"),
-        evaluate,
+        steps.evaluate(),
         most(flags, "max_eval_samples"),
-        predict,
+        steps.predict(),
         most(flags, "max_predict_samples"),
         flags.isTrue("shuffle_train_dataset")
             ? OptionalLong.of(flags.longInteger("shuffle_seed"))

@@ -26,15 +26,12 @@ final class ResultsTable {
    * Adds the metrics of a set, or that the model is untrained and has none.
    *
    * @param suffix of the set's metrics
-   * @param results by their full keys, such as {@code eval_accuracy}
-   * @param baseline by the metrics' own names
+   * @param metrics by their names; empty for an untrained model
+   * @param baseline those of always giving the most frequent answer
    */
-  void add(String suffix, Map<String, Object> results, Map<String, Double> baseline) {
+  void add(String suffix, Map<String, Double> metrics, Map<String, Double> baseline) {
     for (String metric : task.metrics().keys()) {
-      String shown =
-          results.containsKey(ModelRun.UNTRAINED)
-              ? ModelRun.UNTRAINED
-              : number(metric, ((Number) results.get("eval_" + metric + suffix)).doubleValue());
+      String shown = metrics.isEmpty() ? ModelRun.UNTRAINED : number(metric, metrics.get(metric));
       String other = number(metric, baseline.getOrDefault(metric, Double.NaN));
       rows.put(metric + suffix, List.of(shown, other));
     }

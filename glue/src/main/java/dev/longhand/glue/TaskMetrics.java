@@ -1,5 +1,6 @@
 package dev.longhand.glue;
 
+import dev.longhand.runner.Predicted;
 import dev.longhand.runner.data.Examples;
 import dev.longhand.runner.data.LabelOrder;
 import dev.longhand.trainer.MetricFunction;
@@ -21,9 +22,12 @@ record TaskMetrics(GlueTask task, LabelOrder order) implements MetricFunction {
     return compute(predictions, order.taskClasses(labelled.classLabels()), labelled.valueLabels());
   }
 
-  /** Returns the metrics of a set whose examples were not tokenised. */
-  Map<String, Double> compute(Predictions predictions, Examples labelled) {
-    return compute(predictions, labelled.classLabels(), labelled.valueLabels());
+  /** Returns the metrics of predictions in the task's order of classes. */
+  static Map<String, Double> of(GlueTask task, Predicted predicted, Examples labelled) {
+    return task.isRegression()
+        ? task.metrics().compute(predicted.values(), labelled.valueLabels())
+        : task.metrics()
+            .compute(predicted.classes(), labelled.classLabels(), task.classes().size());
   }
 
   private Map<String, Double> compute(Predictions predictions, int[] classes, float[] values) {
@@ -33,17 +37,10 @@ record TaskMetrics(GlueTask task, LabelOrder order) implements MetricFunction {
             .compute(order.taskClasses(predictions.classes()), classes, task.classes().size());
   }
 
-  /** Returns the metrics of answering the same for every row: the majority class, or the mean. */
-  Map<String, Double> baseline(Dataset labelled) {
-    return baseline(order.taskClasses(labelled.classLabels()), labelled.valueLabels());
-  }
-
-  /** Returns the metrics of answering the same for every example. */
-  Map<String, Double> baseline(Examples labelled) {
-    return baseline(labelled.classLabels(), labelled.valueLabels());
-  }
-
-  private Map<String, Double> baseline(int[] classes, float[] values) {
+  /** Returns the metrics of one answer for every example: the majority class, or the mean. */
+  static Map<String, Double> ofOneAnswer(GlueTask task, Examples labelled) {
+    int[] classes = labelled.classLabels();
+    float[] values = labelled.valueLabels();
     return task.isRegression()
         ? task.metrics().ofMean(values)
         : task.metrics().ofMajorityClass(classes, task.classes().size());

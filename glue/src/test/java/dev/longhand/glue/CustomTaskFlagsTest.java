@@ -11,6 +11,7 @@ import dev.longhand.cli.UsageException;
 import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Terminal;
 import dev.longhand.files.UserException;
+import dev.longhand.runner.RunSteps;
 import dev.longhand.runner.data.Examples;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -181,8 +182,9 @@ class CustomTaskFlagsTest {
     GlueData.Sources sources =
         new GlueData.Sources(() -> folder, Optional.of(file), Optional.empty(), Optional.empty());
 
-    GlueSteps steps = new GlueSteps(true, false, false, false);
-    Examples train = GlueData.read(task, sources, steps.wanted(flags)).train().orElseThrow();
+    RunSteps steps = new RunSteps(true, false, false, false);
+    Examples train =
+        GlueData.read(task, sources, GlueSteps.examples(steps, flags)).train().orElseThrow();
 
     assertThat(train.first()).containsExactly("row 4", "row 6", "row 10");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhand.cli.ArgumentParser;
 import dev.longhand.cli.UsageException;
+import dev.longhand.runner.RunSteps;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ final class GlueStepsTest {
     "ax, --mode inference, PI"
   })
   void stepsFollowFromTheFlags(String task, String flags, String expected) {
-    GlueSteps steps = steps(task, flags);
+    RunSteps steps = steps(task, flags);
 
     assertThat(
             (steps.train() ? "T" : "")
@@ -46,7 +47,7 @@ final class GlueStepsTest {
         .hasMessageContaining("predicts a number");
   }
 
-  private static GlueSteps steps(String task, String flags) {
+  private static RunSteps steps(String task, String flags) {
     return GlueSteps.of(
         GlueTask.get(task),
         TrainingArguments.of(ArgumentParser.parse(GlueFlags.command(), flags.split(" "))));

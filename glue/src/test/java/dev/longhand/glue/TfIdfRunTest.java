@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Terminal;
+import dev.longhand.runner.baseline.TfIdfRun;
 import dev.longhand.runner.timing.ProcessMemory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -5,6 +5,9 @@ import dev.longhand.cli.UsageException;
 import dev.longhand.imdb.data.Review;
 import dev.longhand.imdb.data.Review.Split;
 import dev.longhand.imdb.data.Reviews;
+import dev.longhand.runner.RunSteps;
+import dev.longhand.runner.TaskData;
+import dev.longhand.runner.TaskSet;
 import dev.longhand.runner.data.Examples;
 import dev.longhand.runner.data.NamedExamples;
 import java.nio.file.Path;
@@ -23,9 +26,8 @@ import java.util.Set;
  * @param test the official test set
  */
 record ImdbData(
-    Optional<NamedExamples> train,
-    Optional<NamedExamples> validation,
-    Optional<NamedExamples> test) {
+    Optional<NamedExamples> train, Optional<NamedExamples> validation, Optional<NamedExamples> test)
+    implements TaskData {
 
   /**
    * Which reviews are needed.
@@ -44,7 +46,7 @@ record ImdbData(
       long seed) {
 
     /** Returns what the flags ask for. */
-    static Wanted of(ImdbSteps steps, ParsedArguments flags) {
+    static Wanted of(RunSteps steps, ParsedArguments flags) {
       return new Wanted(
           steps.train(),
           most(flags, "max_train_samples"),
@@ -115,6 +117,25 @@ record ImdbData(
             chosen.stream().map(r -> Review.SENTIMENTS.indexOf(r.sentiment())).toList(),
             List.of(),
             0));
+  }
+
+  @Override
+  public Optional<Examples> training() {
+    return train.map(NamedExamples::examples);
+  }
+
+  @Override
+  public List<TaskSet> evaluated() {
+    return validation.map(held -> set("validation", held)).stream().toList();
+  }
+
+  @Override
+  public List<TaskSet> predicted() {
+    return test.map(official -> set("test", official)).stream().toList();
+  }
+
+  private static TaskSet set(String name, NamedExamples reviews) {
+    return new TaskSet(name, "", reviews.examples(), true);
   }
 
   /** Returns the sets that are there, by their names. */

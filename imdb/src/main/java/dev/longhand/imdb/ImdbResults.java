@@ -6,7 +6,10 @@ import dev.longhand.files.atomic.AtomicFile;
 import dev.longhand.imdb.data.Review;
 import dev.longhand.imdb.data.ReviewMetrics;
 import dev.longhand.runner.ModelRun;
+import dev.longhand.runner.Predicted;
 import dev.longhand.runner.PublishedResult;
+import dev.longhand.runner.TaskReport;
+import dev.longhand.runner.TaskSet;
 import dev.longhand.runner.data.NamedExamples;
 import dev.longhand.trainer.metrics.Metrics;
 import dev.longhand.trainer.results.RunRecord;
@@ -20,15 +23,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What a run found out about its sets: the predictions of each, and the table that is printed. */
-final class ImdbResults {
+final class ImdbResults implements TaskReport {
+  private final ImdbData data;
   private final Path folder;
   private final Optional<PublishedResult> recipe;
   private final List<Path> written = new ArrayList<>();
+  private boolean isQuiet;
   private final Map<String, Map<String, Double>> rows = new LinkedHashMap<>();
 
-  ImdbResults(Path folder, Optional<PublishedResult> recipe) {
+  ImdbResults(ImdbData data, Path folder, Optional<PublishedResult> recipe) {
+    this.data = data;
     this.folder = folder;
     this.recipe = recipe;
   }
@@ -38,32 +45,21 @@ final class ImdbResults {
     data.sets().forEach((set, reviews) -> record.put(set + "_reviews", reviews.ids()));
   }
 
-  /**
-   * Takes the predictions of a set, and writes its file.
-   *
-   * @param set "validation" or "test"
-   * @param predicted the class of each review
-   * @return the metrics
-   */
-  Map<String, Double> add(String set, NamedExamples reviews, int... predicted) {
-    int[] labels = reviews.examples().classLabels();
-    int[] majority = new int[labels.length];
-    Arrays.fill(majority, Metrics.majorityClass(labels, Review.SENTIMENTS.size()));
-    Map<String, Double> figures = ReviewMetrics.of(predicted, labels);
-    rows.put(set, figures);
-    rows.put(set + ", majority class", ReviewMetrics.of(majority, labels));
-    writePredictions(set, reviews, predicted);
-    return figures;
+  @Override
+  public Map<String, Double> metrics(TaskSet set, Predicted predicted) {
+    return ReviewMetrics.of(predicted.classes(), set.examples().classLabels());
   }
 
-  /**
-   * Takes the predictions of a model with an untrained part, and writes their file. They have no
-   * metrics.
-   */
-  Map<String, Double> addUntrained(String set, NamedExamples reviews, int... predicted) {
-    rows.put(set, Map.of());
-    writePredictions(set, reviews, predicted);
-    return Map.of();
+  @Override
+  public void add(TaskSet set, Predicted predicted, Map<String, Double> metrics) {
+    rows.put(set.name(), metrics);
+    if (!metrics.isEmpty()) {
+      int[] labels = set.examples().classLabels();
+      int[] majority = new int[labels.length];
+      Arrays.fill(majority, Metrics.majorityClass(labels, Review.SENTIMENTS.size()));
+      rows.put(set.name() + ", majority class", ReviewMetrics.of(majority, labels));
+    }
+    writePredictions(set.name(), data.sets().get(set.name()), predicted.classes());
   }
 
   private void writePredictions(String set, NamedExamples reviews, int... predicted) {
@@ -86,18 +82,24 @@ final class ImdbResults {
     return text.toString();
   }
 
-  /** Names a file that the run left. */
-  void wrote(Path file) {
-    written.add(file);
+  /** Returns the accuracy on a set; empty if it was not added. */
+  OptionalDouble accuracy(String set) {
+    return rows.containsKey(set)
+        ? OptionalDouble.of(rows.get(set).get(ReviewMetrics.ACCURACY))
+        : OptionalDouble.empty();
   }
 
-  /** Returns the accuracy on a set that was added. */
-  double accuracy(String set) {
-    return rows.get(set).get(ReviewMetrics.ACCURACY);
+  /** Returns these results without their printed table, for a run of a sweep. */
+  TaskReport quiet() {
+    isQuiet = true;
+    return this;
   }
 
-  /** Prints the figures of all sets, and where the files are. */
-  void report(Console console) {
+  @Override
+  public void print(Console console, List<Path> ofTraining) {
+    if (isQuiet) {
+      return;
+    }
     if (!rows.isEmpty()) {
       console.result("");
       console.result(table());
@@ -105,6 +107,7 @@ final class ImdbResults {
     }
     console.result("");
     console.result("results: " + folder);
+    written.addAll(ofTraining);
     written.forEach(path -> console.result("  " + path));
   }
 

@@ -2,23 +2,19 @@ package dev.longhand.imdb;
 
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
+import dev.longhand.runner.RunSteps;
 import dev.longhand.runner.model.TfIdfFlags;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import java.util.stream.Stream;
 
-/**
- * What a run does. Where no {@code --do_} flag is given, fine-tuning does everything, training from
- * scratch leaves the test set alone, and timing takes nothing else.
- *
- * @param evaluate whether what was held out is evaluated
- * @param predict whether the test set, which has labels here, is predicted and evaluated
- */
-record ImdbSteps(boolean train, boolean evaluate, boolean predict) {
+/** The steps that the flags of imdb-runner ask for. */
+final class ImdbSteps {
+  private ImdbSteps() {}
 
   /** Returns what the flags ask for; a usage error where that cannot be done. */
-  static ImdbSteps of(Mode mode, ParsedArguments flags) {
+  static RunSteps of(Mode mode, ParsedArguments flags) {
     if (mode == Mode.INFERENCE) {
-      return new ImdbSteps(false, false, true);
+      return new RunSteps(false, false, true, true);
     }
     TrainingArguments.requireSomethingToDo(flags);
     boolean all = Stream.of("do_train", "do_eval", "do_predict").noneMatch(flags::isTrue);
@@ -38,6 +34,6 @@ record ImdbSteps(boolean train, boolean evaluate, boolean predict) {
         flags.isTrue("do_predict")
             || ImdbFlags.evaluatesOnTest(flags)
             || (all && mode == Mode.FINETUNE);
-    return new ImdbSteps(train, evaluate, predict);
+    return new RunSteps(train, evaluate, predict, false);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.longhand.cli.ArgumentParser;
 import dev.longhand.cli.UsageException;
 import dev.longhand.imdb.data.Review;
+import dev.longhand.runner.RunSteps;
 import dev.longhand.runner.data.NamedExamples;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class ImdbDataTest {
   private ImdbData read(String command) {
     String[] words = ("--model bert " + command).split(" ");
     var flags = ModeDefaults.in(ArgumentParser.parse(ImdbFlags.command(), words));
-    ImdbSteps steps = ImdbSteps.of(Mode.of(flags), flags);
+    RunSteps steps = ImdbSteps.of(Mode.of(flags), flags);
     return ImdbData.read(folder, ImdbData.Wanted.of(steps, flags));
   }
 

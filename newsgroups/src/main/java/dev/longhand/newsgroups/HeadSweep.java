@@ -4,76 +4,98 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.cli.UsageException;
 import dev.longhand.cli.console.Table;
 import dev.longhand.files.JsonInput;
 import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFile;
+import dev.longhand.runner.FineTuneRun;
 import dev.longhand.runner.ModelRun;
-import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.RunContext;
+import dev.longhand.runner.RunSteps;
+import dev.longhand.runner.Sweep;
 import dev.longhand.runner.plots.CurvePlot;
 import dev.longhand.runner.plots.RunLog;
 import dev.longhand.runner.reporting.RunFolder;
 import dev.longhand.runner.timing.ProcessMemory;
-import dev.longhand.trainer.checkpoint.Checkpoints;
 import dev.longhand.trainer.results.RunRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
- * Runs of several heads, one after another, each in a folder of its own; beside these folders one
- * table and one plot of all. A sweep that is resumed leaves finished runs as they are.
+ * Runs of several heads, one after another; beside their folders stand one table and one plot of
+ * all.
  */
-final class HeadSweep {
+final class HeadSweep implements Sweep.Runs<NewsHead> {
   private static final ObjectMapper JSON = JsonInput.mapper().build();
   private static final String TABLE = "sweep.txt";
   private static final String PLOT = "sweep.png";
-  private static final String OUTPUT = "output_dir";
-  private static final String OVERWRITE = "overwrite_output_dir";
-  private static final String RESUME = "resume_from_checkpoint";
 
   private final RunContext context;
   private final ParsedArguments flags;
   private final List<NewsHead> heads;
-  private final Optional<PublishedResult> recipe;
-  private final RunFolder planned;
-  private final boolean resumes;
+  private final RunSteps steps;
 
-  HeadSweep(RunContext context, List<NewsHead> heads, Optional<PublishedResult> recipe) {
+  HeadSweep(RunContext context, List<NewsHead> heads) {
     this.context = context;
     this.flags = context.flags();
     this.heads = heads;
-    this.recipe = recipe;
-    this.resumes = context.arguments().resumeFromCheckpoint().isPresent();
-    this.planned = RunFolder.planSweep(context.arguments(), HeadRun.name(flags, "-heads"));
+    this.steps = NewsSteps.of(flags);
   }
 
-  /** Runs what is not finished, and keeps the table up to date after every run. */
-  void run() throws IOException {
-    check();
-    RunContext.runSeveralIn(planned, this::run);
+  @Override
+  public List<NewsHead> variants() {
+    return heads;
   }
 
-  private void run(Path folder) throws IOException {
-    List<Path> done = new ArrayList<>();
-    for (NewsHead head : heads) {
-      Path output = folder.resolve(head.name().orElseThrow());
-      String name = "head %s, %d of %d".formatted(head.name().get(), done.size() + 1, heads.size());
-      if (resumes && isFinished(output)) {
-        context.console().info(name + ": finished before");
-      } else {
-        context.console().info(name);
-        headRun(head, output).run();
+  @Override
+  public String label(NewsHead head) {
+    return "head " + folderName(head);
+  }
+
+  @Override
+  public String folderName(NewsHead head) {
+    return head.name().orElseThrow();
+  }
+
+  @Override
+  public boolean isFinished(Path folder) {
+    String last = steps.predict() ? "predict" : steps.evaluate() ? "eval" : "train";
+    return RunRecord.isFinished(folder)
+        && Files.isRegularFile(folder.resolve(last + "_results.json"));
+  }
+
+  @Override
+  public void check(NewsHead head, RunContext own) {
+    RunContext one = withHead(head, own);
+    RunFolder.plan(one.arguments(), new NewsTask(one, head).runName());
+  }
+
+  @Override
+  public void run(NewsHead head, RunContext own) {
+    RunContext one = withHead(head, own);
+    new FineTuneRun<>(one, new NewsTask(one, head)).run();
+  }
+
+  private static RunContext withHead(NewsHead head, RunContext own) {
+    return own.with(own.flags().with(NewsHead.FLAG, head.name().orElseThrow()));
+  }
+
+  @Override
+  public void update(Path folder, List<Path> done) {
+    AtomicFile.write(folder.resolve(TABLE), table(done) + "\n");
+    if (steps.train()) {
+      List<RunLog> logs = done.stream().map(RunLog::read).toList();
+      if (CurvePlot.hasCurves(logs)) {
+        CurvePlot.write(folder.resolve(PLOT), logs);
       }
-      done.add(output);
-      write(folder, done);
     }
+  }
+
+  @Override
+  public void report(Path folder, List<Path> done) {
     context.console().result("");
     context.console().result(table(done));
     context.console().result("");
@@ -83,52 +105,10 @@ final class HeadSweep {
     }
   }
 
-  /** Refuses, before the first run, what the last would fail on. */
-  private void check() {
-    context
-        .arguments()
-        .resumeFromCheckpoint()
-        .filter(wanted -> !Checkpoints.isNewest(wanted))
-        .ifPresent(
-            wanted -> {
-              throw new UsageException(
-                  "--resume_from_checkpoint %s: several heads are resumed together, each from its newest checkpoint; give last"
-                      .formatted(wanted));
-            });
-    heads.forEach(head -> headRun(head, planned.path().resolve(head.name().orElseThrow())).plan());
-  }
-
-  private HeadRun headRun(NewsHead head, Path output) {
-    ParsedArguments own =
-        flags.with(OUTPUT, output.toString()).with(NewsHead.FLAG, head.name().orElseThrow());
-    if (resumes && Checkpoints.list(output).isEmpty()) {
-      own = own.with(RESUME, "false").with(OVERWRITE, true);
-    }
-    return new HeadRun(context.with(own), head, recipe);
-  }
-
-  /** Whether a run left all its files, the results of what is asked for now among them. */
-  private boolean isFinished(Path output) {
-    NewsSteps steps = NewsSteps.of(flags);
-    String last = steps.predict() ? "predict" : steps.evaluate() ? "eval" : "train";
-    return RunRecord.isFinished(output)
-        && Files.isRegularFile(output.resolve(last + "_results.json"));
-  }
-
-  private void write(Path folder, List<Path> done) {
-    AtomicFile.write(folder.resolve(TABLE), table(done) + "\n");
-    if (NewsSteps.of(flags).train()) {
-      List<RunLog> logs = done.stream().map(RunLog::read).toList();
-      if (CurvePlot.hasCurves(logs)) {
-        CurvePlot.write(folder.resolve(PLOT), logs);
-      }
-    }
-  }
-
   private Table table(List<Path> done) {
     Table table =
         new Table(
-            "head" + HeadRun.note(flags),
+            "head" + NewsTask.note(flags),
             "validation",
             "validation F1",
             "test",

@@ -3,6 +3,8 @@ package dev.longhand.newsgroups;
 import dev.longhand.cli.NearestName;
 import dev.longhand.cli.UsageException;
 import dev.longhand.newsgroups.Posting.Split;
+import dev.longhand.runner.TaskData;
+import dev.longhand.runner.TaskSet;
 import dev.longhand.runner.data.Examples;
 import dev.longhand.runner.data.NamedExamples;
 import java.nio.file.Path;
@@ -27,7 +29,8 @@ public record NewsData(
     List<String> groups,
     Optional<NamedExamples> train,
     Optional<NamedExamples> validation,
-    Optional<NamedExamples> test) {
+    Optional<NamedExamples> test)
+    implements TaskData {
 
   /**
    * Which documents are needed, and in which form.
@@ -148,6 +151,30 @@ public record NewsData(
             .sorted()
             .toList();
     return new NewsData(groups, Optional.of(train.get().at(kept)), validation, test);
+  }
+
+  @Override
+  public Optional<Examples> training() {
+    return train.map(NamedExamples::examples);
+  }
+
+  @Override
+  public List<TaskSet> evaluated() {
+    return validation.map(held -> set("validation", held)).stream().toList();
+  }
+
+  @Override
+  public List<TaskSet> predicted() {
+    return test.map(official -> set("test", official)).stream().toList();
+  }
+
+  private static TaskSet set(String name, NamedExamples documents) {
+    return new TaskSet(name, "", documents.examples(), true);
+  }
+
+  /** Returns the documents of a set. */
+  NamedExamples named(TaskSet set) {
+    return (set.name().equals("test") ? test : validation).orElseThrow();
   }
 
   /** Returns the sets that are there. */

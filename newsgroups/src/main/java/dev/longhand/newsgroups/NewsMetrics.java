@@ -13,7 +13,7 @@ import java.util.Map;
 record NewsMetrics(LabelOrder order) implements MetricFunction {
   static final String ACCURACY = "accuracy";
   static final String MACRO_F1 = "macro_f1";
-  private static final List<String> NAMES = List.of(ACCURACY, MACRO_F1);
+  static final List<String> NAMES = List.of(ACCURACY, MACRO_F1);
 
   @Override
   public List<String> names() {

@@ -4,7 +4,10 @@ import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Table;
 import dev.longhand.files.atomic.AtomicFile;
 import dev.longhand.runner.ModelRun;
+import dev.longhand.runner.Predicted;
 import dev.longhand.runner.PublishedResult;
+import dev.longhand.runner.TaskReport;
+import dev.longhand.runner.TaskSet;
 import dev.longhand.runner.data.NamedExamples;
 import dev.longhand.runner.plots.ConfusionPlot;
 import dev.longhand.trainer.metrics.ConfusionMatrix;
@@ -20,13 +23,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a run found out about its sets: the files of each, and the table that is printed. */
-final class NewsResults {
+final class NewsResults implements TaskReport {
   private static final String FILE = "results.txt";
 
   private final String title;
+  private final NewsData data;
   private final List<String> groups;
   private final Path folder;
   private final Optional<PublishedResult> recipe;
+  private final Optional<Segmentation> segmentation;
   private final List<Path> written = new ArrayList<>();
   private final Map<String, ClassReport> reports = new LinkedHashMap<>();
   private final List<String> untrained = new ArrayList<>();
@@ -38,43 +43,57 @@ final class NewsResults {
    *
    * @param title what was run, for the pictures
    * @param folder of the run
+   * @param segmentation by which documents are counted; empty for a baseline
    */
-  NewsResults(String title, List<String> groups, Path folder, Optional<PublishedResult> recipe) {
+  NewsResults(
+      String title,
+      NewsData data,
+      Path folder,
+      Optional<PublishedResult> recipe,
+      Optional<Segmentation> segmentation) {
     this.title = title;
-    this.groups = groups;
+    this.data = data;
+    this.groups = data.groups();
+    this.segmentation = segmentation;
     this.folder = folder;
     this.recipe = recipe;
   }
 
-  /**
-   * Takes the predictions of a set, and writes its files.
-   *
-   * @param set "validation" or "test"
-   * @param predicted the number of each document's group
-   * @return accuracy and macro F1
-   */
-  Map<String, Double> add(String set, NamedExamples documents, int... predicted) {
-    int[] labels = documents.examples().classLabels();
-    ConfusionMatrix counts = ConfusionMatrix.of(predicted, labels, groups.size());
-    ClassReport report = new ClassReport(groups, counts);
-    reports.put(set, report);
-    majority.put(set, NewsMetrics.of(majority(labels)));
-    write("classes_" + set + ".txt", report.figures() + "\n");
-    write("confusion_" + set + ".txt", report.confusions() + "\n");
-    write("predict_results_" + set + ".txt", predictions(documents, predicted));
-    Path plot = folder.resolve("confusion_" + set + ".png");
-    ConfusionPlot.write(plot, title + ", " + set + " set", groups, counts);
-    written.add(plot);
-    return NewsMetrics.of(counts);
+  @Override
+  public Map<String, Double> metrics(TaskSet set, Predicted predicted) {
+    return NewsMetrics.of(counts(set, predicted));
   }
 
-  /**
-   * Takes the predictions of a model with an untrained part, and writes their file. They have no
-   * figures.
-   */
-  void addUntrained(String set, NamedExamples documents, int... predicted) {
-    untrained.add(set);
-    write("predict_results_" + set + ".txt", predictions(documents, predicted));
+  private ConfusionMatrix counts(TaskSet set, Predicted predicted) {
+    return ConfusionMatrix.of(predicted.classes(), set.examples().classLabels(), groups.size());
+  }
+
+  @Override
+  public void add(TaskSet set, Predicted predicted, Map<String, Double> metrics) {
+    NamedExamples documents = data.named(set);
+    if (metrics.isEmpty()) {
+      untrained.add(set.name());
+      write("predict_results_" + set.name() + ".txt", predictions(documents, predicted.classes()));
+      return;
+    }
+    ConfusionMatrix counts = counts(set, predicted);
+    ClassReport report = new ClassReport(groups, counts);
+    reports.put(set.name(), report);
+    majority.put(set.name(), NewsMetrics.of(majority(set.examples().classLabels())));
+    write("classes_" + set.name() + ".txt", report.figures() + "\n");
+    write("confusion_" + set.name() + ".txt", report.confusions() + "\n");
+    write("predict_results_" + set.name() + ".txt", predictions(documents, predicted.classes()));
+    Path plot = folder.resolve("confusion_" + set.name() + ".png");
+    ConfusionPlot.write(plot, title + ", " + set.name() + " set", groups, counts);
+    written.add(plot);
+    segmentation.ifPresent(
+        segments ->
+            addSegments(
+                set.name(),
+                documents,
+                segments.length(),
+                segments.counts(documents.examples().first()),
+                predicted.classes()));
   }
 
   /**
@@ -82,7 +101,7 @@ final class NewsResults {
    *
    * @param length tokens of a segment
    */
-  void addSegments(
+  private void addSegments(
       String set, NamedExamples documents, int length, int[] segments, int... predicted) {
     int[] labels = documents.examples().classLabels();
     boolean[] right = new boolean[labels.length];
@@ -92,11 +111,6 @@ final class NewsResults {
     Table table = new SegmentReport(length, segments, right).table();
     segmentTables.put(set, table);
     write("segments_" + set + ".txt", table + "\n");
-  }
-
-  /** Names a file that the run left. */
-  void wrote(Path file) {
-    written.add(file);
   }
 
   private ConfusionMatrix majority(int[] labels) {
@@ -124,8 +138,9 @@ final class NewsResults {
     return text.toString();
   }
 
-  /** Writes and prints the last set's tables and the figures of all sets; says where files are. */
-  void report(Console console) {
+  @Override
+  public void print(Console console, List<Path> ofTraining) {
+    written.addAll(ofTraining);
     if (!reports.isEmpty() || !untrained.isEmpty()) {
       String text = text();
       write(FILE, text + "\n");

@@ -2,14 +2,16 @@ package dev.longhand.newsgroups;
 
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.console.Console;
-import dev.longhand.runner.PublishedResult;
+import dev.longhand.runner.FineTuneRun;
 import dev.longhand.runner.RunContext;
 import dev.longhand.runner.Runner;
+import dev.longhand.runner.Sweep;
+import dev.longhand.runner.baseline.TfIdfRun;
+import dev.longhand.runner.model.TfIdfFlags;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** newsgroups-runner: fine-tunes, evaluates and keeps models on 20 newsgroups. */
 public final class NewsRunner {
@@ -41,13 +43,20 @@ public final class NewsRunner {
     return RUNNER.run(arguments, console, environment);
   }
 
-  private static void run(RunContext context, Optional<PublishedResult> recipe) throws IOException {
+  private static void run(RunContext context) throws IOException {
     NewsFlags.check(context.flags());
     List<NewsHead> heads = NewsHead.of(context.flags());
-    if (heads.size() == 1) {
-      new HeadRun(context, heads.get(0), recipe).run();
+    if (heads.size() > 1) {
+      String name = NewsTask.runName(context.flags(), "-heads");
+      new Sweep<>(context, name, new HeadSweep(context, heads)).run();
+      return;
+    }
+    NewsTask task = new NewsTask(context, heads.get(0));
+    if (TfIdfFlags.areGiven(context.flags())) {
+      TfIdfFlags.unused(context.flags(), NewsFlags.table()).ifPresent(context.console()::warn);
+      new TfIdfRun<>(context, task).run();
     } else {
-      new HeadSweep(context, heads, recipe).run();
+      new FineTuneRun<>(context, task).run();
     }
   }
 

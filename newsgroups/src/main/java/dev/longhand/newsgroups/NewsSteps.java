@@ -2,20 +2,20 @@ package dev.longhand.newsgroups;
 
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
+import dev.longhand.runner.RunSteps;
 import dev.longhand.runner.model.TfIdfFlags;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import java.util.stream.Stream;
 
 /**
- * What a run does; everything where no {@code --do_} flag is given.
- *
- * @param evaluate whether the validation set is evaluated
- * @param predict whether the test set, which has labels here, is predicted and evaluated
+ * The steps that the flags of newsgroups-runner ask for: all of them where no {@code --do_} flag is
+ * given.
  */
-record NewsSteps(boolean train, boolean evaluate, boolean predict) {
+final class NewsSteps {
+  private NewsSteps() {}
 
   /** Returns what the flags ask for; a usage error where the model cannot do it. */
-  static NewsSteps of(ParsedArguments flags) {
+  static RunSteps of(ParsedArguments flags) {
     TrainingArguments.requireSomethingToDo(flags);
     boolean all = Stream.of("do_train", "do_eval", "do_predict").noneMatch(flags::isTrue);
     boolean train = all || flags.isTrue("do_train");
@@ -28,17 +28,17 @@ record NewsSteps(boolean train, boolean evaluate, boolean predict) {
       throw new UsageException(
           "--do_eval evaluates what --validation_split holds out, and that is 0; give a share, or use --do_predict");
     }
-    return new NewsSteps(train, evaluate && held, all || flags.isTrue("do_predict"));
+    return new RunSteps(train, evaluate && held, all || flags.isTrue("do_predict"), false);
   }
 
-  /** Returns the documents that are needed. */
-  NewsData.Wanted wanted(ParsedArguments flags, long seed) {
+  /** Returns the documents that the steps need. */
+  static NewsData.Wanted documents(RunSteps steps, ParsedArguments flags, long seed) {
     return new NewsData.Wanted(
-        train,
+        steps.train(),
         most(flags, "max_train_samples"),
-        evaluate,
+        steps.evaluate(),
         most(flags, "max_eval_samples"),
-        predict,
+        steps.predict(),
         most(flags, "max_predict_samples"),
         HeaderFooterQuoteStripper.of(flags.optionalText("remove")),
         NewsFlags.categories(flags),

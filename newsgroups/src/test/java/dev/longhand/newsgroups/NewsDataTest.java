@@ -22,7 +22,7 @@ final class NewsDataTest {
 
   @BeforeEach
   void unpack() {
-    sample = SampleFolder.ofDocuments(HeadRun.class, StandardCharsets.ISO_8859_1);
+    sample = SampleFolder.ofDocuments(NewsTask.class, StandardCharsets.ISO_8859_1);
   }
 
   @AfterEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longhand.cli.ArgumentParser;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.runner.PublishedResult;
+import dev.longhand.runner.RunSteps;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.zoo.Presets;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ final class RecipesTest {
     assertThat(flags.integer(lengthFlag)).isEqualTo(length);
     assertThat(NewsHead.of(flags)).hasSize(1);
     assertThat(Presets.get(flags.text("model")).name()).isNotEmpty();
-    assertThat(NewsSteps.of(flags)).isEqualTo(new NewsSteps(true, true, true));
+    assertThat(NewsSteps.of(flags)).isEqualTo(new RunSteps(true, true, true, false));
     PublishedResult recipe = PublishedResult.of(file).orElseThrow();
     assertThat(recipe.figure()).contains(figure);
     assertThat(recipe.metric()).isEqualTo(NewsMetrics.ACCURACY);

@@ -62,7 +62,7 @@ public final class ModelRun implements AutoCloseable {
       Console console,
       PreparedModel model,
       Path folder,
-      TrainingListener... more) {
+      List<TrainingListener> more) {
     this.arguments = arguments;
     this.folder = folder;
     this.reporter = new RunReporter(console, arguments, folder);
@@ -71,7 +71,7 @@ public final class ModelRun implements AutoCloseable {
     this.files = new ResultFiles(folder);
     List<TrainingListener> listeners = new ArrayList<>(List.of(reporter));
     attention.ifPresent(listeners::add);
-    listeners.addAll(List.of(more));
+    listeners.addAll(more);
     this.isUntrained = model.isUntrained();
     this.memory = MemoryMetrics.of(arguments.values(), console);
     MemoryMetrics.Stage setup = memory.beginSetup();

@@ -1,13 +1,9 @@
 package dev.longhand.runner;
 
-import dev.longhand.cli.CommandLine;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
 import dev.longhand.cli.console.Console;
-import dev.longhand.files.FileErrors;
 import dev.longhand.files.UserException;
-import dev.longhand.files.atomic.AtomicFolder;
-import dev.longhand.files.atomic.ShutdownTask;
 import dev.longhand.files.download.DownloadSettings;
 import dev.longhand.files.download.Downloader;
 import dev.longhand.files.download.proxy.Proxies;
@@ -26,10 +22,8 @@ import dev.longhand.savedmodels.runtime.NativeTensorFlow;
 import dev.longhand.savedmodels.runtime.Precision;
 import dev.longhand.savedmodels.runtime.PrecisionCheck;
 import dev.longhand.savedmodels.runtime.SessionSettings;
-import dev.longhand.trainer.InterruptedRunException;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.zoo.tokenizers.Tokenizer;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,22 +38,24 @@ import java.util.stream.Stream;
  * from which nothing is left that is not worth keeping.
  */
 public final class RunContext {
-  private final String program;
   private final Map<String, String> environment;
   private final ParsedArguments flags;
   private final TrainingArguments arguments;
   private final Console console;
   private final DownloadSettings patience;
   private final HubCache hub;
+  private final Optional<PublishedResult> published;
 
   /**
    * Takes what the user gave.
    *
-   * @param program the runner's name
+   * @param published the figure that the recipe on the command line names, if it does
    */
   public RunContext(
-      String program, ParsedArguments flags, Console console, Map<String, String> environment) {
-    this.program = program;
+      ParsedArguments flags,
+      Console console,
+      Map<String, String> environment,
+      Optional<PublishedResult> published) {
     this.environment = Map.copyOf(environment);
     this.flags = flags;
     this.arguments = TrainingArguments.of(flags);
@@ -69,32 +65,12 @@ public final class RunContext {
             .withProxies(Proxies.of(environment))
             .withProgress(new DownloadReport(console));
     this.hub = HubAccess.of(flags, environment, patience);
+    this.published = published;
   }
 
   /** Returns this context with other flags, as for one of several runs. */
   public RunContext with(ParsedArguments other) {
-    return new RunContext(program, other, console, environment);
-  }
-
-  /** What a runner does. */
-  @FunctionalInterface
-  public interface Work {
-    /** Does it. */
-    void run() throws IOException;
-  }
-
-  /** What is done in a run's folder, which is there. */
-  @FunctionalInterface
-  public interface FolderWork {
-    /** Does it. */
-    void in(Path folder) throws IOException;
-  }
-
-  /** What is done with a model that is loaded. */
-  @FunctionalInterface
-  public interface ModelWork {
-    /** Does it. */
-    void with(PreparedModel model) throws IOException;
+    return new RunContext(other, console, environment, published);
   }
 
   /** Returns the flags as they were given. */
@@ -110,6 +86,11 @@ public final class RunContext {
   /** Returns where the run reports. */
   public Console console() {
     return console;
+  }
+
+  /** Returns the figure to compare with, if a recipe names one. */
+  public Optional<PublishedResult> published() {
+    return published;
   }
 
   /** Returns what fetches a file, with the patience and the reports of a run. */
@@ -135,17 +116,6 @@ public final class RunContext {
   /** Returns a flag's file or folder. */
   public Optional<Path> file(String flag) {
     return flags.optionalText(flag).map(Path::of);
-  }
-
-  /** Does a runner's work; returns the exit status, also of a run that was stopped and kept. */
-  public int status(Work work) throws IOException {
-    try {
-      work.run();
-      return CommandLine.SUCCESS;
-    } catch (InterruptedRunException stopped) {
-      console.failure(program + ": " + stopped.getMessage());
-      return stopped.exitCode();
-    }
   }
 
   /**
@@ -250,88 +220,31 @@ public final class RunContext {
     }
   }
 
-  /**
-   * Makes and locks the run's folder and works in it. What fails leaves no more than there is to
-   * keep, except where its log is needed.
-   */
-  public void runIn(RunFolder planned, FolderWork work) {
-    RunFolder.Created folder = planned.create();
-    ShutdownTask discard = ShutdownTask.of(() -> discard(folder));
-    try {
-      console.logTo(folder.path().resolve(RunFolder.LOG));
-      work.in(folder.path());
-    } catch (UserException | UsageException | InterruptedRunException | OutOfMemoryError end) {
-      folder.discardRecords();
-      throw end;
-    } catch (IOException failure) {
-      folder.discardRecords();
-      throw FileErrors.writing(folder.path(), failure);
-    } finally {
-      folder.close();
-      discard.close();
-    }
+  /** Makes and locks the folder of a run, and logs into it. */
+  public OpenFolder open(RunFolder planned) {
+    OpenFolder folder = OpenFolder.ofRun(planned);
+    console.logTo(folder.path().resolve(RunFolder.LOG));
+    return folder;
   }
 
-  private static void discard(RunFolder.Created folder) {
-    try (folder) {
-      folder.discardRecords();
-    }
+  /** Makes and locks the folder of several runs, which have folders of their own within it. */
+  public OpenFolder openSweep(RunFolder planned) {
+    return OpenFolder.ofSweep(planned);
   }
 
   /**
-   * Makes and locks the folder of several runs, which have folders of their own within it, and
-   * works in it. A new folder into which nothing was written is removed.
-   */
-  public static void runSeveralIn(RunFolder planned, FolderWork work) throws IOException {
-    RunFolder.Created folder = planned.create();
-    ShutdownTask free = ShutdownTask.of(() -> discardIfEmpty(folder));
-    try {
-      work.in(folder.path());
-    } finally {
-      discardIfEmpty(folder);
-      free.close();
-    }
-  }
-
-  private static void discardIfEmpty(RunFolder.Created folder) {
-    try (folder) {
-      folder.discardIfEmpty();
-    }
-  }
-
-  /** Works with a model in whose rows an example is one row. */
-  public void withModel(
-      Path folder, ModelSource source, Tokenizer tokenizer, List<String> classes, ModelWork work)
-      throws IOException {
-    withModel(folder, source, tokenizer, classes, HeadOverride.OF_ROWS, work);
-  }
-
-  /**
-   * Builds and loads a model in a run's folder, works with it and removes what was only needed for
-   * that. The model's temporary folder is this process's alone.
+   * Builds and loads a model in a run's folder.
    *
    * @param classes the names of the classes; none for a regression
-   * @param form what is made of the source's configuration
+   * @param head the change to the source's configuration
    */
-  public void withModel(
+  public PreparedModel prepare(
       Path folder,
       ModelSource source,
       Tokenizer tokenizer,
       List<String> classes,
-      HeadOverride form,
-      ModelWork work)
-      throws IOException {
+      HeadOverride head) {
     ClassWeightFlag.check(flags, classes);
-    Path working = AtomicFolder.temporary(folder, "working-model");
-    Runnable removal = () -> AtomicFolder.delete(working);
-    ShutdownTask onSignal = ShutdownTask.of(removal);
-    try (PreparedModel model =
-        PreparedModel.of(
-            source, tokenizer, classes, form, arguments, console, working.resolve("savedmodel"))) {
-      work.with(model);
-    } finally {
-      removal.run();
-      onSignal.close();
-    }
+    return PreparedModel.in(folder, source, tokenizer, classes, head, arguments, console);
   }
 }

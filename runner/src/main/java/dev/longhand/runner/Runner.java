@@ -4,30 +4,26 @@ import dev.longhand.cli.Command;
 import dev.longhand.cli.CommandLine;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.console.Console;
+import dev.longhand.trainer.InterruptedRunException;
 import dev.longhand.trainer.arguments.StepFlags;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * A runner's way from its command line to an exit status.
+ * A runner from its command line to its exit status.
  *
- * @param command what it is called and which flags it has
+ * @param command its name and its flags
  * @param defaults gives flags other defaults, by what was given
- * @param work what it does
+ * @param program the runs that the flags ask for
  */
-public record Runner(Command command, UnaryOperator<ParsedArguments> defaults, Work work) {
+public record Runner(Command command, UnaryOperator<ParsedArguments> defaults, Program program) {
 
-  /** What a runner does. */
+  /** The runs that a runner does for the flags of a context. */
   @FunctionalInterface
-  public interface Work {
-    /**
-     * Does it.
-     *
-     * @param recipe what the argument file says that the command line begins with, if it does
-     */
-    void run(RunContext context, Optional<PublishedResult> recipe) throws IOException;
+  public interface Program {
+    /** Runs, and reports on the context's console. */
+    void run(RunContext context) throws IOException;
   }
 
   /** Runs the command and ends the process with its exit status. */
@@ -46,9 +42,14 @@ public record Runner(Command command, UnaryOperator<ParsedArguments> defaults, W
       ParsedArguments given, Console console, String[] arguments, Map<String, String> environment)
       throws IOException {
     ParsedArguments flags = StepFlags.overDefaults(defaults.apply(given));
-    RunContext context = new RunContext(command.name(), flags, console, environment);
+    RunContext context = new RunContext(flags, console, environment, PublishedResult.of(arguments));
     context.arguments().notices().forEach(console::warn);
-    Optional<PublishedResult> recipe = PublishedResult.of(arguments);
-    return context.status(() -> work.run(context, recipe));
+    try {
+      program.run(context);
+      return CommandLine.SUCCESS;
+    } catch (InterruptedRunException stopped) {
+      console.failure(command.name() + ": " + stopped.getMessage());
+      return stopped.exitCode();
+    }
   }
 }

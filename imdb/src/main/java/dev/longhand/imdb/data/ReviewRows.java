@@ -1,7 +1,7 @@
 package dev.longhand.imdb.data;
 
+import dev.longhand.runner.data.Examples;
 import dev.longhand.runner.data.LabelOrder;
-import dev.longhand.runner.data.NamedExamples;
 import dev.longhand.runner.data.TokenRows;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.RowSource;
@@ -30,17 +30,16 @@ public record ReviewRows(
    * Returns what makes labelled rows of reviews, of the same object once only: equality would
    * compare all texts.
    */
-  public Function<NamedExamples, Dataset> labelled(LabelOrder order) {
-    IdentityHashMap<NamedExamples, Dataset> made = new IdentityHashMap<>();
+  public Function<Examples, Dataset> labelled(LabelOrder order) {
+    IdentityHashMap<Examples, Dataset> made = new IdentityHashMap<>();
     return reviews -> made.computeIfAbsent(reviews, each -> of(each, order));
   }
 
   /** Returns labelled rows, tokenised when they are needed. */
-  private Dataset of(NamedExamples reviews, LabelOrder order) {
-    List<String> texts = reviews.examples().first();
+  private Dataset of(Examples reviews, LabelOrder order) {
+    List<String> texts = reviews.first();
     RowSource rows = row -> row(texts.get(row));
-    return Dataset.ofClasses(
-        rows, reviews.examples().classes().stream().mapToInt(order::output).toArray());
+    return Dataset.ofClasses(rows, reviews.classes().stream().mapToInt(order::output).toArray());
   }
 
   /** Returns the tokens of one review. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longhand.imdb.ImdbRunner;
 import dev.longhand.runner.data.Examples;
 import dev.longhand.runner.data.LabelOrder;
-import dev.longhand.runner.data.NamedExamples;
 import dev.longhand.runner.data.SampleFolder;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
@@ -106,8 +105,8 @@ final class ReviewRowsTest {
   /** Equal reviews of another object are other rows: nobody compares 25,000 texts. */
   @Test
   void rowsOfTheSameReviewsAreMadeOnce() {
-    NamedExamples reviews = reviews();
-    Function<NamedExamples, Dataset> rows =
+    Examples reviews = reviews();
+    Function<Examples, Dataset> rows =
         new ReviewRows(tokenizer, 16, TruncationStrategy.HEAD, false)
             .labelled(LabelOrder.of(Review.SENTIMENTS, Review.SENTIMENTS));
 
@@ -116,10 +115,8 @@ final class ReviewRowsTest {
     assertThat(rows.apply(reviews())).isNotSameAs(rows.apply(reviews));
   }
 
-  private static NamedExamples reviews() {
-    Examples examples =
-        new Examples(
-            Path.of("reviews"), List.of(text(3), text(4)), List.of(), List.of(0, 1), List.of(), 0);
-    return new NamedExamples(List.of("1", "2"), examples);
+  private static Examples reviews() {
+    return new Examples(
+        Path.of("reviews"), List.of(text(3), text(4)), List.of(), List.of(0, 1), List.of(), 0);
   }
 }

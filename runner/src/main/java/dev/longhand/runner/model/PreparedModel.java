@@ -43,6 +43,7 @@ import java.util.OptionalInt;
  *     and for other models
  * @param order which output is which class of the task
  * @param report what its weights were made of
+ * @param working the temporary folder of its SavedModel
  */
 public record PreparedModel(
     TrainableModel model,
@@ -52,7 +53,8 @@ public record PreparedModel(
     OptionalInt planLength,
     AttentionType attentionType,
     LabelOrder order,
-    BuildReport report)
+    BuildReport report,
+    WorkingFolder working)
     implements AutoCloseable {
 
   /** What trains, evaluates and predicts with it in a run's folder, reporting to these. */
@@ -78,21 +80,43 @@ public record PreparedModel(
   }
 
   /**
-   * Builds and loads a model.
+   * Builds and loads a model. Its temporary folder within the run's is this process's alone, and is
+   * removed when this is closed.
    *
+   * @param folder of the run
    * @param classes the names of the classes; none for a regression
-   * @param form what is made of the source's configuration
-   * @param folder where its SavedModel is made, which must not be there; it is used until this is
-   *     closed
+   * @param form the change to the source's configuration
    */
-  public static PreparedModel of(
+  public static PreparedModel in(
+      Path folder,
       ModelSource source,
       Tokenizer tokenizer,
       List<String> classes,
       HeadOverride form,
       TrainingArguments arguments,
-      Console console,
-      Path folder) {
+      Console console) {
+    WorkingFolder working = WorkingFolder.in(folder);
+    boolean isOpen = false;
+    try {
+      PreparedModel model = build(working, source, tokenizer, classes, form, arguments, console);
+      isOpen = true;
+      return model;
+    } finally {
+      if (!isOpen) {
+        working.close();
+      }
+    }
+  }
+
+  private static PreparedModel build(
+      WorkingFolder working,
+      ModelSource source,
+      Tokenizer tokenizer,
+      List<String> classes,
+      HeadOverride form,
+      TrainingArguments arguments,
+      Console console) {
+    Path folder = working.savedModel();
     boolean isRegression = classes.isEmpty();
     ParsedArguments flags = arguments.values();
     LabelOrder order = LabelOrder.of(classes, source.config().labels().names());
@@ -125,7 +149,8 @@ public record PreparedModel(
         planLength,
         attentionType,
         order,
-        report);
+        report,
+        working);
   }
 
   private static BuildReport build(
@@ -248,8 +273,13 @@ public record PreparedModel(
     return new TokenizedExamples(examples, tokenizer, maxLength);
   }
 
+  /** Closes the session and removes the temporary folder. */
   @Override
   public void close() {
-    model.close();
+    try {
+      model.close();
+    } finally {
+      working.close();
+    }
   }
 }

@@ -3,55 +3,56 @@ package dev.longhand.imdb;
 import dev.longhand.cli.CommandLine;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.files.UserException;
-import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.RunContext;
+import dev.longhand.runner.Sweep;
 import dev.longhand.runner.model.HubAccess;
 import dev.longhand.runner.model.ModelSource;
-import dev.longhand.runner.reporting.RunFolder;
 import dev.longhand.runner.timing.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code --mode inference} of several models: each is timed by imdb-runner in a process of its own,
- * so that its memory is its own, one after another on the same reviews.
+ * {@code --mode inference} of several models: imdb-runner times each in a process of its own, so
+ * that its memory is its own, on the same reviews.
  */
-final class InferenceComparison {
+final class ModelComparison implements Sweep.Runs<ParsedArguments> {
   private static final String OUTPUT = "output_dir";
 
   private final RunContext context;
-  private final String name;
-  private final Optional<PublishedResult> recipe;
+  private final List<ParsedArguments> models;
 
-  InferenceComparison(RunContext context, String name, Optional<PublishedResult> recipe) {
+  ModelComparison(RunContext context) {
     this.context = context;
-    this.name = name;
-    this.recipe = recipe;
+    this.models = ImdbFlags.each(context.flags());
   }
 
-  void run() throws IOException {
-    RunContext.runSeveralIn(RunFolder.planSweep(context.arguments(), name), this::run);
+  @Override
+  public List<ParsedArguments> variants() {
+    return models;
   }
 
-  private void run(Path folder) {
-    List<ParsedArguments> models = ImdbFlags.each(context.flags());
-    List<ModelTiming> timings = new ArrayList<>();
-    for (int number = 0; number < models.size(); number++) {
-      ParsedArguments flags = models.get(number);
-      Path own = folder.resolve((number + 1) + "-" + ModelSource.name(flags));
-      measure(flags, own);
-      timings.add(ModelTiming.read(own));
-    }
-    new TimingReport(folder, timings).write(context.console());
-    recipe.ifPresent(r -> context.console().result(r.sourceLine()));
+  @Override
+  public String label(ParsedArguments flags) {
+    return ModelSource.name(flags);
   }
 
-  private void measure(ParsedArguments flags, Path folder) {
-    context.console().info("%s:".formatted(ModelSource.name(flags)));
+  @Override
+  public String folderName(ParsedArguments flags) {
+    return (models.indexOf(flags) + 1) + "-" + ModelSource.name(flags);
+  }
+
+  /** Timings of another hour are not compared with those of this one. */
+  @Override
+  public boolean isFinished(Path folder) {
+    return false;
+  }
+
+  @Override
+  public void run(ParsedArguments flags, RunContext own) throws IOException {
+    Path folder = Path.of(own.flags().text(OUTPUT));
     try {
       int status =
           JavaProcess.run(ImdbRunner.class, words(flags, folder), HubAccess.variables(flags));
@@ -64,6 +65,13 @@ final class InferenceComparison {
       Thread.currentThread().interrupt();
       throw new UserException("stopped while %s was timed".formatted(folder), stopped);
     }
+  }
+
+  @Override
+  public void report(Path folder, List<Path> done) {
+    List<ModelTiming> timings = done.stream().map(ModelTiming::read).toList();
+    new TimingReport(folder, timings).write(context.console());
+    context.published().ifPresent(figure -> context.console().result(figure.sourceLine()));
   }
 
   /** What the user gave, for one model and a folder of its own; secrets are in the environment. */

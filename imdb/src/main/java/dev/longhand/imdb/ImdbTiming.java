@@ -1,87 +1,54 @@
 package dev.longhand.imdb;
 
 import dev.longhand.files.atomic.AtomicFile;
-import dev.longhand.imdb.data.Review;
 import dev.longhand.imdb.data.ReviewMetrics;
-import dev.longhand.imdb.data.ReviewRows;
-import dev.longhand.imdb.data.TruncationStrategy;
 import dev.longhand.runner.ModelRun;
 import dev.longhand.runner.RunContext;
-import dev.longhand.runner.data.NamedExamples;
-import dev.longhand.runner.model.ModelRecord;
 import dev.longhand.runner.model.ModelSource;
 import dev.longhand.runner.model.PreparedModel;
-import dev.longhand.runner.reporting.RunFolder;
 import dev.longhand.runner.reporting.RunReporter;
 import dev.longhand.runner.timing.InferenceTiming;
 import dev.longhand.runner.timing.ProcessMemory;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.results.PythonJson;
-import dev.longhand.trainer.results.RunRecord;
-import dev.longhand.zoo.tokenizers.Tokenizer;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code --mode inference} of one model: what loading, tokenising and running it takes. */
-final class ImdbInference {
+/** Inference timing of a model over the test set, with inference_results.json and a table. */
+final class ImdbTiming {
   private final RunContext context;
   private final TrainingArguments arguments;
-  private final NamedExamples reviews;
-  private final ImdbData data;
+  private final PreparedModel model;
   private final ModelSource source;
 
-  ImdbInference(RunContext context, ImdbData data, ModelSource source) {
+  ImdbTiming(RunContext context, PreparedModel model, ModelSource source) {
     this.context = context;
     this.arguments = context.arguments();
-    this.data = data;
-    this.reviews = data.test().orElseThrow();
+    this.model = model;
     this.source = source;
   }
 
-  void run(RunFolder planned) {
-    try (Tokenizer tokenizer = source.openTokenizer()) {
-      RunContext.requireKept(planned, source);
-      context.runIn(planned, folder -> run(folder, tokenizer));
-    }
-  }
-
-  private void run(Path folder, Tokenizer tokenizer) throws IOException {
-    long start = System.nanoTime();
-    context.withModel(
-        folder,
-        source,
-        tokenizer,
-        Review.SENTIMENTS,
-        model -> measure(folder, model, (System.nanoTime() - start) / 1e9));
-  }
-
-  private void measure(Path folder, PreparedModel model, double loadSeconds) {
-    RunRecord record = ModelRecord.of(ImdbFlags.PROGRAM, "imdb", source, model, arguments);
-    ImdbResults.recordReviews(data, record);
-    Path recordFile = RunRecord.beside(folder);
-    record.write(recordFile);
-    TruncationStrategy cut = TruncationStrategy.of(context.flags().text("truncation"));
-    Dataset rows =
-        new ReviewRows(model.tokenizer(), model.maxLength(), cut, false)
-            .labelled(model.order())
-            .apply(reviews);
+  /**
+   * Times inference, and writes into a run's folder.
+   *
+   * @param rows the reviews of the test set
+   * @param loadSeconds the time in which the model was built and loaded
+   */
+  void run(Path folder, Dataset rows, double loadSeconds) {
     InferenceTiming timing;
     try (RunReporter reporter = new RunReporter(context.console(), arguments, folder)) {
       timing = InferenceTiming.of(model, rows, arguments.evalBatchSize(), reporter);
     }
     AtomicFile.write(
         folder.resolve(ModelTiming.FILE),
-        PythonJson.write(results(model, rows, timing, loadSeconds), 4) + "\n");
+        PythonJson.write(results(rows, timing, loadSeconds), 4) + "\n");
     new TimingReport(folder, List.of(ModelTiming.read(folder))).write(context.console());
-    record.finish(recordFile);
   }
 
-  private Map<String, Object> results(
-      PreparedModel model, Dataset rows, InferenceTiming timing, double loadSeconds) {
+  private Map<String, Object> results(Dataset rows, InferenceTiming timing, double loadSeconds) {
     Map<String, Object> figures = timing.figures();
     if (!model.isUntrained()) {
       figures.putAll(new ReviewMetrics(model.order()).compute(timing.predictions(), rows));

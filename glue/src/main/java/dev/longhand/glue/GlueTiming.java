@@ -4,14 +4,15 @@ import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Table;
 import dev.longhand.files.atomic.AtomicFile;
 import dev.longhand.runner.ModelRun;
+import dev.longhand.runner.TaskSet;
 import dev.longhand.runner.data.TokenizedExamples;
+import dev.longhand.runner.model.ModelSource;
 import dev.longhand.runner.model.PreparedModel;
 import dev.longhand.runner.timing.InferenceTiming;
 import dev.longhand.trainer.TrainingListener;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.results.PythonJson;
-import dev.longhand.trainer.results.RunRecord;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -21,39 +22,40 @@ import java.util.Map;
  * Times evaluation or prediction: loading, tokenising and running apart, batches in the order of
  * the file, and the latency of a batch in the percentiles that so many batches show.
  */
-final class InferenceMode {
+final class GlueTiming {
   private static final String FILE = "inference_results.json";
 
-  private final RunInputs inputs;
+  private final GlueTaskData data;
   private final GlueTask task;
   private final PreparedModel model;
+  private final ModelSource source;
   private final TrainingArguments arguments;
   private final Console console;
-  private final double loadSeconds;
 
-  InferenceMode(
-      RunInputs inputs,
+  GlueTiming(
+      GlueTaskData data,
       PreparedModel model,
+      ModelSource source,
       TrainingArguments arguments,
-      Console console,
-      double loadSeconds) {
-    this.inputs = inputs;
-    this.task = inputs.task();
+      Console console) {
+    this.data = data;
+    this.task = data.task();
     this.model = model;
+    this.source = source;
     this.arguments = arguments;
     this.console = console;
-    this.loadSeconds = loadSeconds;
   }
 
-  /** Times every set, writes inference_results.json and prints a table. */
-  void run(Path folder) {
-    RunRecord record = inputs.record(model, arguments);
-    Path recordFile = RunRecord.beside(folder);
-    record.write(recordFile);
+  /**
+   * Times every set, writes inference_results.json and prints a table.
+   *
+   * @param loadSeconds the time in which the model was built and loaded
+   */
+  void run(Path folder, double loadSeconds) {
     boolean untrained = model.isUntrained();
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("task", task.name());
-    results.put("model", inputs.source().origin());
+    results.put("model", source.origin());
     results.put(ModelRun.UNTRAINED, untrained);
     results.put("device", arguments.device());
     results.put("batch_size", arguments.evalBatchSize());
@@ -72,22 +74,21 @@ final class InferenceMode {
             "p99 ms",
             metric());
     Map<String, Object> sets = new LinkedHashMap<>();
-    for (GlueData.Evaluated set : inputs.data().evaluations()) {
-      time("dev" + set.set().suffix(), set, true, sets, table);
+    for (TaskSet set : data.evaluated()) {
+      time(set, sets, table);
     }
-    for (GlueData.Evaluated set : inputs.data().predictions()) {
-      time("test" + set.set().suffix(), set, false, sets, table);
+    for (TaskSet set : data.predicted()) {
+      time(set, sets, table);
     }
     results.put("sets", sets);
     Path file = folder.resolve(FILE);
     AtomicFile.write(file, PythonJson.write(results, 4) + "\n");
-    record.finish(recordFile);
     console.result(
         String.format(
             Locale.ROOT,
             "%s, %s%s, batches of %d, loaded in %.2f s",
             task.name(),
-            inputs.source().origin(),
+            source.origin(),
             untrained ? " (untrained)" : "",
             arguments.evalBatchSize(),
             loadSeconds));
@@ -95,30 +96,25 @@ final class InferenceMode {
     console.result("results: " + file);
   }
 
-  private void time(
-      String name,
-      GlueData.Evaluated set,
-      boolean labelled,
-      Map<String, Object> results,
-      Table table) {
+  private void time(TaskSet set, Map<String, Object> results, Table table) {
     TokenizedExamples examples = model.tokenized(set.examples());
-    Dataset rows = labelled ? examples.labelled(model.order()) : examples.unlabelled();
+    Dataset rows = set.isLabelled() ? examples.labelled(model.order()) : examples.unlabelled();
     InferenceTiming timing =
         InferenceTiming.of(model, rows, arguments.evalBatchSize(), new TrainingListener() {});
     Map<String, Object> figures = timing.figures();
     String shown = "-";
-    if (labelled && model.isUntrained()) {
+    if (set.isLabelled() && model.isUntrained()) {
       shown = ModelRun.UNTRAINED;
-    } else if (labelled) {
+    } else if (set.isLabelled()) {
       new TaskMetrics(task, model.order())
           .compute(timing.predictions(), rows)
           .forEach(figures::put);
       shown = ResultsTable.number(metric(), (Double) figures.get(metric()));
     }
     Map<String, Double> latency = timing.latencyMillis();
-    results.put(name, figures);
+    results.put(set.name(), figures);
     table.row(
-        name,
+        set.name(),
         decimals(timing.examplesPerSecond()),
         decimals(timing.batchesPerSecond()),
         decimals(timing.tokeniseSeconds()),

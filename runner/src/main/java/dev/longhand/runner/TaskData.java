@@ -1,0 +1,19 @@
+package dev.longhand.runner;
+
+import dev.longhand.runner.data.Examples;
+import java.util.List;
+import java.util.Optional;
+
+/** The examples of a task that the steps of a run need. */
+public interface TaskData {
+  /** Returns the training set; empty where nothing is trained. */
+  Optional<Examples> training();
+
+  /**
+   * Returns the labelled sets that are evaluated, the one that decides which model is best first.
+   */
+  List<TaskSet> evaluated();
+
+  /** Returns the sets that are predicted after the evaluation. */
+  List<TaskSet> predicted();
+}
