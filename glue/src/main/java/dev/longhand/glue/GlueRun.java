@@ -1,5 +1,6 @@
 package dev.longhand.glue;
 
+import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.console.Console;
 import dev.longhand.files.UserException;
 import dev.longhand.runner.ModelRun;
@@ -34,6 +35,7 @@ final class GlueRun {
   private final GlueData data;
   private final ModelSource source;
   private final PreparedModel model;
+  private final ParsedArguments flags;
   private final TrainingArguments arguments;
   private final Console console;
   private final TaskMetrics metrics;
@@ -44,6 +46,7 @@ final class GlueRun {
   GlueRun(
       RunInputs inputs,
       PreparedModel model,
+      ParsedArguments flags,
       TrainingArguments arguments,
       Console console,
       Optional<PublishedResult> recipe) {
@@ -53,6 +56,7 @@ final class GlueRun {
     this.data = inputs.data();
     this.source = inputs.source();
     this.model = model;
+    this.flags = flags;
     this.arguments = arguments;
     this.console = console;
     this.metrics = new TaskMetrics(task, model.order());
@@ -64,12 +68,12 @@ final class GlueRun {
   void run(Path folder) throws IOException {
     requireTrainedHead();
     Path recordFile = steps.train() ? folder.resolve(RunRecord.FILE) : RunRecord.beside(folder);
-    RunRecord record = inputs.record(model, arguments);
+    RunRecord record = inputs.record(model, flags, arguments);
     record.write(recordFile);
     Optional<TrainResult> trained = Optional.empty();
     Map<String, Object> evaluated;
     List<Path> written;
-    try (ModelRun run = new ModelRun(arguments, console, model, folder)) {
+    try (ModelRun run = new ModelRun(flags, arguments, console, model, folder)) {
       if (steps.train()) {
         trained = Optional.of(train(run));
       }

@@ -78,7 +78,7 @@ public final class GlueRunner {
   private void run() throws IOException {
     Optional<CustomTask> own = ownTask();
     GlueTask task = own.map(CustomTask::outline).map(this::measured).orElseGet(this::namedTask);
-    GlueSteps steps = GlueSteps.of(task, arguments);
+    GlueSteps steps = GlueSteps.of(task, flags, arguments);
     boolean baseline = TfIdfFlags.areGiven(flags);
     if (baseline) {
       TfIdfFlags.refuse(flags);
@@ -110,7 +110,7 @@ public final class GlueRunner {
 
   private void runBaseline(RunFolder planned, GlueTask task, GlueSteps steps, SampleFolder sample) {
     GlueData data = readData(task, steps, sample);
-    context.runIn(planned, new TfIdfRun(task, data, arguments, console, recipe)::run);
+    context.runIn(planned, new TfIdfRun(task, data, flags, arguments, console, recipe)::run);
   }
 
   private void runModel(
@@ -162,9 +162,9 @@ public final class GlueRunner {
         model -> {
           if (inputs.steps().timesOnly()) {
             double loadSeconds = (System.nanoTime() - start) / 1e9;
-            new InferenceMode(inputs, model, arguments, console, loadSeconds).run(folder);
+            new InferenceMode(inputs, model, flags, arguments, console, loadSeconds).run(folder);
           } else {
-            new GlueRun(inputs, model, arguments, console, recipe).run(folder);
+            new GlueRun(inputs, model, flags, arguments, console, recipe).run(folder);
           }
         });
   }

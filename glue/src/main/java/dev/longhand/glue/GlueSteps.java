@@ -3,6 +3,7 @@ package dev.longhand.glue;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
 import dev.longhand.runner.data.ClassWeightFlag;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import java.util.OptionalLong;
 
@@ -14,8 +15,7 @@ import java.util.OptionalLong;
 record GlueSteps(boolean train, boolean evaluate, boolean predict, boolean timesOnly) {
 
   /** Returns what the flags ask for; a usage error where the task cannot do it. */
-  static GlueSteps of(GlueTask task, TrainingArguments arguments) {
-    ParsedArguments flags = arguments.values();
+  static GlueSteps of(GlueTask task, ParsedArguments flags, TrainingArguments arguments) {
     if (task.isRegression() && flags.number("label_smoothing_factor") > 0) {
       throw new UsageException(
           "--label_smoothing_factor is for classes, and %s predicts a number; leave it out"
@@ -40,7 +40,7 @@ record GlueSteps(boolean train, boolean evaluate, boolean predict, boolean times
       boolean predict = arguments.doPredict();
       return new GlueSteps(false, flags.isTrue("do_eval") || !predict, predict, true);
     }
-    TrainingArguments.requireSomethingToDo(flags);
+    ParsedTraining.requireSomethingToDo(flags);
     return new GlueSteps(arguments.doTrain(), arguments.doEval(), arguments.doPredict(), false);
   }
 

@@ -1,5 +1,6 @@
 package dev.longhand.glue;
 
+import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Table;
 import dev.longhand.files.atomic.AtomicFile;
@@ -27,6 +28,7 @@ final class InferenceMode {
   private final RunInputs inputs;
   private final GlueTask task;
   private final PreparedModel model;
+  private final ParsedArguments flags;
   private final TrainingArguments arguments;
   private final Console console;
   private final double loadSeconds;
@@ -34,12 +36,14 @@ final class InferenceMode {
   InferenceMode(
       RunInputs inputs,
       PreparedModel model,
+      ParsedArguments flags,
       TrainingArguments arguments,
       Console console,
       double loadSeconds) {
     this.inputs = inputs;
     this.task = inputs.task();
     this.model = model;
+    this.flags = flags;
     this.arguments = arguments;
     this.console = console;
     this.loadSeconds = loadSeconds;
@@ -47,7 +51,7 @@ final class InferenceMode {
 
   /** Times every set, writes inference_results.json and prints a table. */
   void run(Path folder) {
-    RunRecord record = inputs.record(model, arguments);
+    RunRecord record = inputs.record(model, flags, arguments);
     Path recordFile = RunRecord.beside(folder);
     record.write(recordFile);
     boolean untrained = model.isUntrained();

@@ -1,5 +1,6 @@
 package dev.longhand.glue;
 
+import dev.longhand.cli.ParsedArguments;
 import dev.longhand.runner.model.ModelRecord;
 import dev.longhand.runner.model.ModelSource;
 import dev.longhand.runner.model.PreparedModel;
@@ -19,7 +20,7 @@ record RunInputs(
     GlueTask task, GlueSteps steps, GlueData data, ModelSource source, Tokenizer tokenizer) {
 
   /** Returns the record of a run with the model that was made of these. */
-  RunRecord record(PreparedModel model, TrainingArguments arguments) {
-    return ModelRecord.of("glue-runner", task.name(), source, model, arguments);
+  RunRecord record(PreparedModel model, ParsedArguments flags, TrainingArguments arguments) {
+    return ModelRecord.of("glue-runner", task.name(), source, model, flags, arguments);
   }
 }

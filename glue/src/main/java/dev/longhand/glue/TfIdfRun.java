@@ -1,5 +1,6 @@
 package dev.longhand.glue;
 
+import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.console.Console;
 import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.baseline.tfidf.TfIdfModel;
@@ -29,6 +30,7 @@ import java.util.Optional;
 final class TfIdfRun {
   private final GlueTask task;
   private final GlueData data;
+  private final ParsedArguments flags;
   private final TrainingArguments arguments;
   private final Console console;
   private final TaskMetrics metrics;
@@ -38,11 +40,13 @@ final class TfIdfRun {
   TfIdfRun(
       GlueTask task,
       GlueData data,
+      ParsedArguments flags,
       TrainingArguments arguments,
       Console console,
       Optional<PublishedResult> recipe) {
     this.task = task;
     this.data = data;
+    this.flags = flags;
     this.arguments = arguments;
     this.console = console;
     this.metrics = new TaskMetrics(task, LabelOrder.of(task.classNames(), task.classNames()));
@@ -66,7 +70,7 @@ final class TfIdfRun {
   }
 
   private RunRecord record() {
-    return new RunRecord("glue-runner", arguments.values())
+    return new RunRecord("glue-runner", flags)
         .seeds(arguments.seed(), arguments.dataSeed())
         .put("task", task.name())
         .put("model", TfIdfFlags.MODEL)

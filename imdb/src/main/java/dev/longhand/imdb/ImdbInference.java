@@ -60,7 +60,8 @@ final class ImdbInference {
   }
 
   private void measure(Path folder, PreparedModel model, double loadSeconds) {
-    RunRecord record = ModelRecord.of(ImdbFlags.PROGRAM, "imdb", source, model, arguments);
+    RunRecord record =
+        ModelRecord.of(ImdbFlags.PROGRAM, "imdb", source, model, context.flags(), arguments);
     ImdbResults.recordReviews(data, record);
     Path recordFile = RunRecord.beside(folder);
     record.write(recordFile);

@@ -50,17 +50,8 @@ final class ImdbRun {
       ModelSource source) {}
 
   ImdbRun(RunContext context, Task task, PreparedModel model, ImdbResults results) {
-    this(context, context.arguments(), task, model, results);
-  }
-
-  ImdbRun(
-      RunContext context,
-      TrainingArguments arguments,
-      Task task,
-      PreparedModel model,
-      ImdbResults results) {
     this.context = context;
-    this.arguments = arguments;
+    this.arguments = context.arguments();
     this.task = task;
     this.data = task.data();
     this.model = model;
@@ -80,11 +71,13 @@ final class ImdbRun {
       model.warnIfUntrained(task.source(), context.console());
     }
     Path recordFile = trains ? folder.resolve(RunRecord.FILE) : RunRecord.beside(folder);
-    RunRecord record = ModelRecord.of(ImdbFlags.PROGRAM, "imdb", task.source(), model, arguments);
+    RunRecord record =
+        ModelRecord.of(ImdbFlags.PROGRAM, "imdb", task.source(), model, context.flags(), arguments);
     ImdbResults.recordReviews(data, record);
     record.write(recordFile);
     Optional<TrainResult> trained = Optional.empty();
-    try (ModelRun run = new ModelRun(arguments, context.console(), model, folder, listeners)) {
+    try (ModelRun run =
+        new ModelRun(context.flags(), arguments, context.console(), model, folder, listeners)) {
       if (trains) {
         trained = Optional.of(train(run));
       }

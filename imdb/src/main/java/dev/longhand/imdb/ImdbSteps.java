@@ -3,7 +3,7 @@ package dev.longhand.imdb;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
 import dev.longhand.runner.model.TfIdfFlags;
-import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import java.util.stream.Stream;
 
 /**
@@ -20,7 +20,7 @@ record ImdbSteps(boolean train, boolean evaluate, boolean predict) {
     if (mode == Mode.INFERENCE) {
       return new ImdbSteps(false, false, true);
     }
-    TrainingArguments.requireSomethingToDo(flags);
+    ParsedTraining.requireSomethingToDo(flags);
     boolean all = Stream.of("do_train", "do_eval", "do_predict").noneMatch(flags::isTrue);
     boolean train = all || flags.isTrue("do_train");
     if (!train && (mode == Mode.TRAIN || TfIdfFlags.areGiven(flags))) {

@@ -23,7 +23,7 @@ final class ImdbTfIdfRun {
 
   /** Runs, and writes into the folder, which is there. */
   void run(Path folder) throws IOException {
-    RunRecord record = BaselineRun.record(ImdbFlags.PROGRAM, context.arguments());
+    RunRecord record = BaselineRun.record(ImdbFlags.PROGRAM, context.flags(), context.arguments());
     ImdbResults.recordReviews(data, record);
     ImdbResults results = new ImdbResults(folder, recipe);
     new BaselineRun(context, Review.SENTIMENTS.size(), results::add)

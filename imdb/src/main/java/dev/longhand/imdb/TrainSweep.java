@@ -99,28 +99,28 @@ final class TrainSweep {
       ModelSource source,
       Tokenizer tokenizer,
       Function<NamedExamples, Dataset> rows) {
-    TrainingArguments ofRun = arguments.with("output_dir", own.toString());
+    ParsedArguments flags = context.flags().with("output_dir", own.toString());
     if (resumes() && Checkpoints.list(own).isEmpty()) {
-      ofRun = ofRun.with("resume_from_checkpoint", "false").with("overwrite_output_dir", true);
+      flags = flags.with("resume_from_checkpoint", "false").with("overwrite_output_dir", true);
     }
-    TrainingArguments decided = ofRun;
+    RunContext ofRun = context.with(flags);
     context.console().info(scratch.label() + ":");
     context.runIn(
-        RunFolder.plan(decided, scratch.folderName()),
+        RunFolder.plan(ofRun.arguments(), scratch.folderName()),
         folder ->
             context.withModel(
                 folder,
                 source,
                 tokenizer,
                 Review.SENTIMENTS,
-                model -> run(scratch, folder, source, decided, model, rows)));
+                model -> run(scratch, folder, source, ofRun, model, rows)));
   }
 
   private void run(
       ScratchModel scratch,
       Path folder,
       ModelSource source,
-      TrainingArguments ofRun,
+      RunContext ofRun,
       PreparedModel model,
       Function<NamedExamples, Dataset> rows)
       throws IOException {
@@ -128,8 +128,7 @@ final class TrainSweep {
     ImdbResults results = new ImdbResults(folder, Optional.empty());
     TrainingClock clock = new TrainingClock();
     ImdbRun.Task task = new ImdbRun.Task(data, rows, trainingSet(model, rows), source);
-    TrainResult trained =
-        new ImdbRun(context, ofRun, task, model, results).run(folder, clock).orElseThrow();
+    TrainResult trained = new ImdbRun(ofRun, task, model, results).run(folder, clock).orElseThrow();
     double rowsTrained = trained.state().epoch() * data.train().orElseThrow().size();
     OptionalDouble test =
         data.test().isPresent()

@@ -62,7 +62,8 @@ final class NewsRun {
     RunRecord record = record();
     record.write(recordFile);
     NewsResults results = new NewsResults(title, data.groups(), folder, recipe);
-    try (ModelRun run = new ModelRun(context.arguments(), context.console(), model, folder)) {
+    try (ModelRun run =
+        new ModelRun(context.flags(), context.arguments(), context.console(), model, folder)) {
       runSteps(run, folder, results);
       run.complete(record);
       run.written().forEach(results::wrote);
@@ -73,7 +74,13 @@ final class NewsRun {
 
   private RunRecord record() {
     RunRecord record =
-        ModelRecord.of(NewsFlags.PROGRAM, "20newsgroups", source, model, context.arguments())
+        ModelRecord.of(
+                NewsFlags.PROGRAM,
+                "20newsgroups",
+                source,
+                model,
+                context.flags(),
+                context.arguments())
             .put("groups", data.groups());
     int dropped = context.flags().integer(NewsFlags.LONGEST);
     if (data.train().isPresent() && dropped > 0) {

@@ -25,7 +25,8 @@ final class NewsTfIdfRun {
   /** Runs, and writes into the folder, which is there. */
   void run(Path folder) throws IOException {
     RunRecord record =
-        BaselineRun.record(NewsFlags.PROGRAM, context.arguments()).put("groups", data.groups());
+        BaselineRun.record(NewsFlags.PROGRAM, context.flags(), context.arguments())
+            .put("groups", data.groups());
     NewsResults results = new NewsResults(title, data.groups(), folder, recipe);
     new BaselineRun(context, data.groups().size(), results::add)
         .run(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longhand.cli.ArgumentParser;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.runner.PublishedResult;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.zoo.Presets;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ final class RecipesTest {
     String file = "../recipes/newsgroups-" + name + ".json";
     ParsedArguments flags = ArgumentParser.parse(NewsFlags.command(), file);
 
-    TrainingArguments arguments = TrainingArguments.of(flags);
+    TrainingArguments arguments = ParsedTraining.of(flags);
     assertThat(arguments.learningRate()).isEqualTo(2e-5);
     assertThat(arguments.numTrainEpochs()).isEqualTo(5);
     assertThat(flags.integer(lengthFlag)).isEqualTo(length);

@@ -27,6 +27,7 @@ import dev.longhand.savedmodels.runtime.Precision;
 import dev.longhand.savedmodels.runtime.PrecisionCheck;
 import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.trainer.InterruptedRunException;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public final class RunContext {
     this.program = program;
     this.environment = Map.copyOf(environment);
     this.flags = flags;
-    this.arguments = TrainingArguments.of(flags);
+    this.arguments = ParsedTraining.of(flags);
     this.console = console;
     this.patience =
         DownloadSettings.defaults()
@@ -327,7 +328,14 @@ public final class RunContext {
     ShutdownTask onSignal = ShutdownTask.of(removal);
     try (PreparedModel model =
         PreparedModel.of(
-            source, tokenizer, classes, form, arguments, console, working.resolve("savedmodel"))) {
+            source,
+            tokenizer,
+            classes,
+            form,
+            flags,
+            arguments,
+            console,
+            working.resolve("savedmodel"))) {
       work.with(model);
     } finally {
       removal.run();

@@ -4,6 +4,7 @@ import dev.longhand.cli.Command;
 import dev.longhand.cli.CommandLine;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.console.Console;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.StepFlags;
 import java.io.IOException;
 import java.util.Map;
@@ -47,7 +48,7 @@ public record Runner(Command command, UnaryOperator<ParsedArguments> defaults, W
       throws IOException {
     ParsedArguments flags = StepFlags.overDefaults(defaults.apply(given));
     RunContext context = new RunContext(command.name(), flags, console, environment);
-    context.arguments().notices().forEach(console::warn);
+    ParsedTraining.notices(context.flags()).forEach(console::warn);
     Optional<PublishedResult> recipe = PublishedResult.of(arguments);
     return context.status(() -> work.run(context, recipe));
   }

@@ -64,10 +64,10 @@ class FlagAdviceTest {
       List.of(
           new Exemption(
               "model-tools .*", "dev/longhand/trainer/.*", ".*", "it trains on its terms"),
-          new Exemption(".*", ".*/GraphSafety", "allow_unsafe_graph", "UserException.advising"),
-          new Exemption(".*", ".*/OutOfMemory", "memory_limit_gb", "UserException.advising"),
+          new Exemption(".*", ".*/GraphSafety", "allow_unsafe_graph", "ReportedException.advising"),
+          new Exemption(".*", ".*/OutOfMemory", "memory_limit_gb", "ReportedException.advising"),
           new Exemption(
-              ".*", ".*/WeightMatcher", "ignore_mismatched_sizes", "UserException.advising"),
+              ".*", ".*/WeightMatcher", "ignore_mismatched_sizes", "ReportedException.advising"),
           new Exemption(
               ".*",
               ".*/(Device|DeviceCheck|SessionSettings)",
@@ -83,12 +83,12 @@ class FlagAdviceTest {
               "dev/longhand/glue/TfIdfFlags",
               "task|mode",
               "only glue-runner checks a task for the baseline"),
-          new Exemption("model-tools removal", ".*/HeaderFooterQuoteStripper", "remove", "it removes known parts"),
+          new Exemption("model-tools removal", ".*/Removal", "remove", "it removes known parts"),
           new Exemption(
               "model-tools models", ".*/LongModel", "max_position_embeddings", "it makes no model"),
           new Exemption(
               "(glue|imdb)-runner",
-              ".*/OutOfMemoryRetry",
+              ".*/MemoryGuard",
               "segment_length",
               "its rows have no segments"));
 

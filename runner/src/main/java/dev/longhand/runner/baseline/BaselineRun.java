@@ -1,5 +1,6 @@
 package dev.longhand.runner.baseline;
 
+import dev.longhand.cli.ParsedArguments;
 import dev.longhand.runner.RunContext;
 import dev.longhand.runner.baseline.tfidf.TfIdfModel;
 import dev.longhand.runner.data.NamedExamples;
@@ -53,8 +54,9 @@ public final class BaselineRun {
       NamedExamples train, Optional<NamedExamples> validation, Optional<NamedExamples> test) {}
 
   /** Returns the record of a run of the baseline. */
-  public static RunRecord record(String program, TrainingArguments arguments) {
-    return new RunRecord(program, arguments.values())
+  public static RunRecord record(
+      String program, ParsedArguments flags, TrainingArguments arguments) {
+    return new RunRecord(program, flags)
         .seeds(arguments.seed(), arguments.dataSeed())
         .put("model", TfIdfFlags.MODEL)
         .put("model_type", TfIdfFlags.MODEL);
