@@ -40,7 +40,7 @@ final class GlueRunnerTask implements RunnerTask<GlueTaskData> {
     this.console = context.console();
     this.own = own;
     this.outline = own.map(CustomTask::outline).map(this::measured).orElseGet(this::namedTask);
-    this.steps = GlueSteps.of(outline, arguments);
+    this.steps = GlueSteps.of(outline, flags, arguments);
   }
 
   /** Returns the task that the flags name; a usage error where they ask for what it has not. */

@@ -4,6 +4,7 @@ import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
 import dev.longhand.runner.RunSteps;
 import dev.longhand.runner.data.ClassWeightFlag;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import java.util.OptionalLong;
 
@@ -12,8 +13,7 @@ final class GlueSteps {
   private GlueSteps() {}
 
   /** Returns what the flags ask for; a usage error where the task cannot do it. */
-  static RunSteps of(GlueTask task, TrainingArguments arguments) {
-    ParsedArguments flags = arguments.values();
+  static RunSteps of(GlueTask task, ParsedArguments flags, TrainingArguments arguments) {
     if (task.isRegression() && flags.number("label_smoothing_factor") > 0) {
       throw new UsageException(
           "--label_smoothing_factor is for classes, and %s predicts a number; leave it out"
@@ -38,7 +38,7 @@ final class GlueSteps {
       boolean predict = arguments.doPredict();
       return new RunSteps(false, flags.isTrue("do_eval") || !predict, predict, true);
     }
-    TrainingArguments.requireSomethingToDo(flags);
+    ParsedTraining.requireSomethingToDo(flags);
     return new RunSteps(arguments.doTrain(), arguments.doEval(), arguments.doPredict(), false);
   }
 

@@ -10,7 +10,7 @@ import dev.longhand.trainer.EvaluationSet;
 import dev.longhand.trainer.MetricFunction;
 import dev.longhand.trainer.TrainResult;
 import dev.longhand.trainer.Trainer;
-import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.DocumentRow;
 import dev.longhand.trainer.data.TokenRow;
@@ -81,7 +81,7 @@ final class DocumentTrainingTest {
                 Stream.of(flags))
             .toArray(String[]::new);
     try (var model = TrainableModel.load(path, SessionSettings.onCpu())) {
-      var arguments = TrainingArguments.parse(all);
+      var arguments = ParsedTraining.parse(all);
       var setup =
           new Trainer.Setup(model, arguments, folder.resolve("run"), 0, Map.of(), List.of());
       Trainer trainer = new Trainer(setup);

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhand.cli.ArgumentParser;
+import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
 import dev.longhand.runner.RunSteps;
-import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,8 +49,7 @@ final class GlueStepsTest {
   }
 
   private static RunSteps steps(String task, String flags) {
-    return GlueSteps.of(
-        GlueTask.get(task),
-        TrainingArguments.of(ArgumentParser.parse(GlueFlags.command(), flags.split(" "))));
+    ParsedArguments parsed = ArgumentParser.parse(GlueFlags.command(), flags.split(" "));
+    return GlueSteps.of(GlueTask.get(task), parsed, ParsedTraining.of(parsed));
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.cli.ArgumentParser;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.runner.PublishedResult;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.zoo.Presets;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class RecipesTest {
   void isUnderstood(Path recipe) throws IOException {
     ParsedArguments flags = ArgumentParser.parse(GlueFlags.command(), recipe.toString());
 
-    TrainingArguments arguments = TrainingArguments.of(flags);
+    TrainingArguments arguments = ParsedTraining.of(flags);
     assertThat(arguments.learningRate()).isEqualTo(2e-5);
     assertThat(arguments.numTrainEpochs()).isEqualTo(3);
     GlueTask task = GlueTask.get(flags.text("task"));

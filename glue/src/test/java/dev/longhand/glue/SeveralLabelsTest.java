@@ -6,6 +6,7 @@ import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.trainer.Predictions;
 import dev.longhand.trainer.Trainer;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
@@ -34,7 +35,7 @@ class SeveralLabelsTest {
   void whatAppliesToEachRowIsLearned() {
     try (TrainableModel model = model()) {
       TrainingArguments settings =
-          TrainingArguments.parse("--max_steps=40", "--learning_rate=3e-3", "--save_strategy=no");
+          ParsedTraining.parse("--max_steps=40", "--learning_rate=3e-3", "--save_strategy=no");
       Trainer trainer =
           new Trainer(
               new Trainer.Setup(model, settings, folder.resolve("run"), 0, Map.of(), List.of()));

@@ -4,7 +4,7 @@ import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
 import dev.longhand.runner.RunSteps;
 import dev.longhand.runner.model.TfIdfFlags;
-import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import java.util.stream.Stream;
 
 /** The steps that the flags of imdb-runner ask for. */
@@ -16,7 +16,7 @@ final class ImdbSteps {
     if (mode == Mode.INFERENCE) {
       return new RunSteps(false, false, true, true);
     }
-    TrainingArguments.requireSomethingToDo(flags);
+    ParsedTraining.requireSomethingToDo(flags);
     boolean all = Stream.of("do_train", "do_eval", "do_predict").noneMatch(flags::isTrue);
     boolean train = all || flags.isTrue("do_train");
     if (!train && (mode == Mode.TRAIN || TfIdfFlags.areGiven(flags))) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longhand.cli.ArgumentParser;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.trainer.arguments.IntervalStrategy;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,15 +13,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each mode's settings where the user says nothing. */
 final class ModeDefaultsTest {
-  private static TrainingArguments arguments(String command) {
+  private static ParsedArguments flags(String command) {
     ParsedArguments given = ArgumentParser.parse(ImdbFlags.command(), command.split(" "));
-    return TrainingArguments.of(ModeDefaults.in(given));
+    return ModeDefaults.in(given);
+  }
+
+  private static TrainingArguments arguments(String command) {
+    return ParsedTraining.of(flags(command));
   }
 
   @Test
   void fineTuningIsLongformers() {
     TrainingArguments arguments = arguments("--model longformer");
-    assertThat(arguments.values().integer("max_seq_length")).isEqualTo(1024);
+    assertThat(flags("--model longformer").integer("max_seq_length")).isEqualTo(1024);
     assertThat(arguments.learningRate()).isEqualTo(3e-5);
     assertThat(arguments.warmup()).isEqualTo(70);
     assertThat(arguments.weightDecay()).isEqualTo(0.01);
@@ -32,9 +37,11 @@ final class ModeDefaultsTest {
   @Test
   void trainingIsTheClassicSetting() {
     TrainingArguments arguments = arguments("--mode train --model linformer-prenorm");
-    assertThat(arguments.values().integer("max_seq_length")).isEqualTo(4096);
-    assertThat(arguments.values().integer("max_train_samples")).isEqualTo(10_000);
-    assertThat(ImdbFlags.held(arguments.values())).isEqualTo(5_000);
+    assertThat(flags("--mode train --model linformer-prenorm").integer("max_seq_length"))
+        .isEqualTo(4096);
+    assertThat(flags("--mode train --model linformer-prenorm").integer("max_train_samples"))
+        .isEqualTo(10_000);
+    assertThat(ImdbFlags.held(flags("--mode train --model linformer-prenorm"))).isEqualTo(5_000);
     assertThat(arguments.learningRate()).isEqualTo(1e-4);
     assertThat(arguments.numTrainEpochs()).isEqualTo(10);
     assertThat(arguments.warmup()).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.longhand.cli.ArgumentParser;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.runner.PublishedResult;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ final class RecipesTest {
     Mode mode = Mode.of(flags);
     ImdbChecks.check(flags, mode);
     assertThat(ImdbSteps.of(mode, flags).train()).isEqualTo(mode != Mode.INFERENCE);
-    assertThat(TrainingArguments.of(flags).values()).isNotNull();
+    assertThat(ParsedTraining.of(flags).optim()).isNotBlank();
     assertThat(PublishedResult.of(recipe.toString()).orElseThrow().sourceLine())
         .startsWith("published: ");
   }
@@ -57,7 +58,7 @@ final class RecipesTest {
     ParsedArguments flags = flags("imdb-depth.json");
     assertThat(flags.integers(ImdbFlags.DEPTH)).containsExactly(1, 2, 3);
     assertThat(flags.isTrue(ImdbFlags.REFERENCE_PADDING)).isTrue();
-    TrainingArguments arguments = TrainingArguments.of(flags);
+    TrainingArguments arguments = ParsedTraining.of(flags);
     assertThat(arguments.trainBatchSize() * arguments.gradientAccumulationSteps()).isEqualTo(128);
   }
 }

@@ -4,7 +4,7 @@ import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
 import dev.longhand.runner.RunSteps;
 import dev.longhand.runner.model.TfIdfFlags;
-import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import java.util.stream.Stream;
 
 /**
@@ -16,7 +16,7 @@ final class NewsSteps {
 
   /** Returns what the flags ask for; a usage error where the model cannot do it. */
   static RunSteps of(ParsedArguments flags) {
-    TrainingArguments.requireSomethingToDo(flags);
+    ParsedTraining.requireSomethingToDo(flags);
     boolean all = Stream.of("do_train", "do_eval", "do_predict").noneMatch(flags::isTrue);
     boolean train = all || flags.isTrue("do_train");
     if (!train && TfIdfFlags.areGiven(flags)) {

@@ -6,6 +6,7 @@ import dev.longhand.cli.ArgumentParser;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.runner.PublishedResult;
 import dev.longhand.runner.RunSteps;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.zoo.Presets;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ final class RecipesTest {
     String file = "../recipes/newsgroups-" + name + ".json";
     ParsedArguments flags = ArgumentParser.parse(NewsFlags.command(), file);
 
-    TrainingArguments arguments = TrainingArguments.of(flags);
+    TrainingArguments arguments = ParsedTraining.of(flags);
     assertThat(arguments.learningRate()).isEqualTo(2e-5);
     assertThat(arguments.numTrainEpochs()).isEqualTo(5);
     assertThat(flags.integer(lengthFlag)).isEqualTo(length);

@@ -84,7 +84,8 @@ public final class FineTuneRun<D extends TaskData> {
       TaskModel bound = task.with(model, source, data, folder.path());
       Path recordFile =
           steps.train() ? folder.path().resolve(RunRecord.FILE) : RunRecord.beside(folder.path());
-      RunRecord record = ModelRecord.of(task.program(), task.name(), source, model, arguments);
+      RunRecord record =
+          ModelRecord.of(task.program(), task.name(), source, model, context.flags(), arguments);
       task.record(data, record);
       bound.record(record);
       if (!steps.train()) {
@@ -113,7 +114,8 @@ public final class FineTuneRun<D extends TaskData> {
       TaskModel bound,
       RunRecord record)
       throws IOException {
-    try (ModelRun run = new ModelRun(arguments, console, model, folder, bound.listeners())) {
+    try (ModelRun run =
+        new ModelRun(context.flags(), arguments, console, model, folder, bound.listeners())) {
       Map<TaskSet, EvaluationSet> evaluated = new LinkedHashMap<>();
       for (TaskSet set : data.evaluated()) {
         Dataset rows = bound.labelled(set.examples());

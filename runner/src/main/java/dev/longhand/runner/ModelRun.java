@@ -1,5 +1,6 @@
 package dev.longhand.runner;
 
+import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.console.Console;
 import dev.longhand.files.atomic.OutputLock;
 import dev.longhand.runner.data.ClassWeightFlag;
@@ -39,6 +40,7 @@ public final class ModelRun implements AutoCloseable {
   /** The key that stands in files of results in place of metrics that would mean nothing. */
   public static final String UNTRAINED = "untrained";
 
+  private final ParsedArguments flags;
   private final TrainingArguments arguments;
   private final Path folder;
   private final RunReporter reporter;
@@ -58,11 +60,13 @@ public final class ModelRun implements AutoCloseable {
    * @param more who else is told what the trainer does
    */
   public ModelRun(
+      ParsedArguments flags,
       TrainingArguments arguments,
       Console console,
       PreparedModel model,
       Path folder,
       List<TrainingListener> more) {
+    this.flags = flags;
     this.arguments = arguments;
     this.folder = folder;
     this.reporter = new RunReporter(console, arguments, folder);
@@ -73,7 +77,7 @@ public final class ModelRun implements AutoCloseable {
     attention.ifPresent(listeners::add);
     listeners.addAll(more);
     this.isUntrained = model.isUntrained();
-    this.memory = MemoryMetrics.of(arguments.values(), console);
+    this.memory = MemoryMetrics.of(flags, console);
     MemoryMetrics.Stage setup = memory.beginSetup();
     this.trainer = model.trainer(arguments, folder, listeners);
     setup.endSetup();
@@ -102,7 +106,7 @@ public final class ModelRun implements AutoCloseable {
   public TrainResult train(Dataset rows, List<EvaluationSet> sets) throws IOException {
     boolean evaluates = arguments.evalStrategy() != IntervalStrategy.NO || arguments.evalOnStart();
     MemoryMetrics.Stage stage = memory.begin("train");
-    classWeights = ClassWeightFlag.of(arguments.values(), order, rows);
+    classWeights = ClassWeightFlag.of(flags, order, rows);
     TrainResult result = trainer.train(rows, evaluates ? sets : List.of(), classWeights);
     isUntrained = false;
     OutputLock.requireIntact(folder);

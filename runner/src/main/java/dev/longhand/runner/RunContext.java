@@ -22,6 +22,7 @@ import dev.longhand.savedmodels.runtime.NativeTensorFlow;
 import dev.longhand.savedmodels.runtime.Precision;
 import dev.longhand.savedmodels.runtime.PrecisionCheck;
 import dev.longhand.savedmodels.runtime.SessionSettings;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ public final class RunContext {
       Optional<PublishedResult> published) {
     this.environment = Map.copyOf(environment);
     this.flags = flags;
-    this.arguments = TrainingArguments.of(flags);
+    this.arguments = ParsedTraining.of(flags);
     this.console = console;
     this.patience =
         DownloadSettings.defaults()
@@ -245,6 +246,6 @@ public final class RunContext {
       List<String> classes,
       HeadOverride head) {
     ClassWeightFlag.check(flags, classes);
-    return PreparedModel.in(folder, source, tokenizer, classes, head, arguments, console);
+    return PreparedModel.in(folder, source, tokenizer, classes, head, flags, arguments, console);
   }
 }

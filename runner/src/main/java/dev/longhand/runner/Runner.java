@@ -5,6 +5,7 @@ import dev.longhand.cli.CommandLine;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.console.Console;
 import dev.longhand.trainer.InterruptedRunException;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.StepFlags;
 import java.io.IOException;
 import java.util.Map;
@@ -43,7 +44,7 @@ public record Runner(Command command, UnaryOperator<ParsedArguments> defaults, P
       throws IOException {
     ParsedArguments flags = StepFlags.overDefaults(defaults.apply(given));
     RunContext context = new RunContext(flags, console, environment, PublishedResult.of(arguments));
-    context.arguments().notices().forEach(console::warn);
+    ParsedTraining.notices(flags).forEach(console::warn);
     try {
       program.run(context);
       return CommandLine.SUCCESS;

@@ -9,10 +9,10 @@ import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.trainer.RunState;
 import dev.longhand.trainer.SmallRun;
-import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.checkpoint.Checkpoints;
 import dev.longhand.trainer.optimizer.AdamW;
-import dev.longhand.trainer.optimizer.AdamWSettings;
+import dev.longhand.trainer.optimizer.GraphOptimizer;
 import dev.longhand.trainer.optimizer.TrainedParameter;
 import dev.longhand.trainer.results.TrainerState;
 import java.nio.charset.StandardCharsets;
@@ -80,9 +80,10 @@ class RunFilesFuzzTest {
   void optimizerState() throws Exception {
     Path file = checkpoint.resolve("optimizer.safetensors");
     try (TrainableModel loaded = TrainableModel.load(model, SessionSettings.onCpu())) {
-      var settings = new AdamWSettings(0.9, 0.999, 1e-8, 0, 1);
+      var adamW = new AdamW(0.9, 0.999, 1e-8, 0);
       var optimizer =
-          new AdamW(loaded.graph(), loaded.session(), TrainedParameter.of(loaded), settings);
+          new GraphOptimizer(
+              loaded.graph(), loaded.session(), TrainedParameter.of(loaded), adamW, 1);
       Fuzz.run(
           "optimizer.safetensors",
           List.of(Files.readAllBytes(file)),
@@ -100,6 +101,6 @@ class RunFilesFuzzTest {
         "file of arguments",
         List.of(arguments.getBytes(StandardCharsets.UTF_8)),
         folder.resolve("recipe.json"),
-        file -> TrainingArguments.parse(file.toString()));
+        file -> ParsedTraining.parse(file.toString()));
   }
 }

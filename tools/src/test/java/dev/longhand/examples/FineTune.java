@@ -13,7 +13,6 @@ import dev.longhand.zoo.tokenizers.Truncation;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /** Fine-tunes a SavedModel on four sentences: {@code FineTune SAVEDMODEL OUTPUT}. */
 public final class FineTune {
@@ -29,12 +28,10 @@ public final class FineTune {
         TrainableModel model = TrainableModel.load(savedModel, SessionSettings.defaults())) {
       Dataset data = Dataset.ofClasses(row -> tokens(tokenizer, TEXTS.get(row)), 1, 0, 1, 0);
       TrainingArguments settings =
-          TrainingArguments.parse("--num_train_epochs", "20", "--learning_rate", "1e-3");
+          TrainingArguments.builder().numTrainEpochs(20).learningRate(1e-3).build();
       Trainer trainer =
-          new Trainer(
-              new Trainer.Setup(
-                  model, settings, output, tokenizer.padTokenId(), Map.of(), List.of()));
-      trainer.train(data, List.of());
+          Trainer.of(model, output).withPadTokenId(tokenizer.padTokenId()).withArguments(settings);
+      trainer.train(data);
       System.out.println(Arrays.toString(trainer.predict(data).classes()));
       trainer.finish(output);
     }

@@ -8,7 +8,7 @@ import dev.longhand.savedmodels.runtime.Precision;
 import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.trainer.TrainResult;
 import dev.longhand.trainer.Trainer;
-import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
 import dev.longhand.zoo.ModelBuilder;
@@ -55,7 +55,7 @@ class PrecisionCurveTest {
     if (precision != Precision.FLOAT32) {
       all.add("--" + precision.flag());
     }
-    var arguments = TrainingArguments.parse(all.toArray(String[]::new));
+    var arguments = ParsedTraining.parse(all.toArray(String[]::new));
     try (TrainableModel model = TrainableModel.load(target, SessionSettings.onCpu())) {
       var setup =
           new Trainer.Setup(model, arguments, folder.resolve("run"), 0, Map.of(), List.of());

@@ -3,16 +3,16 @@ package dev.longhand.trainer;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.trainer.optimizer.AdamW;
+import dev.longhand.trainer.optimizer.GraphOptimizer;
 import org.tensorflow.Result;
 
 /** Everything in one run of the signature {@code train}. */
 final class OnePass implements GradientPlan {
   private final TrainableModel model;
-  private final AdamW optimizer;
+  private final GraphOptimizer optimizer;
   private final String loss;
 
-  OnePass(TrainableModel model, AdamW optimizer) {
+  OnePass(TrainableModel model, GraphOptimizer optimizer) {
     this.model = model;
     this.optimizer = optimizer;
     this.loss = model.signature(Signatures.TRAIN).output(Signatures.LOSS).name();
@@ -25,7 +25,7 @@ final class OnePass implements GradientPlan {
             feeds
                 .runner(model.session())
                 .fetch(loss)
-                .addTarget(optimizer.accumulator(first))
+                .addTarget(optimizer.gradients().target(first))
                 .run()) {
       return Tensors.scalar(result.get(0));
     }

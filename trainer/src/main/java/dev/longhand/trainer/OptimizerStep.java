@@ -7,8 +7,7 @@ import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Batch;
-import dev.longhand.trainer.optimizer.AdamW;
-import dev.longhand.trainer.optimizer.AdamWSettings;
+import dev.longhand.trainer.optimizer.GraphOptimizer;
 import dev.longhand.trainer.optimizer.TrainedParameter;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +20,7 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
 final class OptimizerStep {
   private final Trainer.Setup setup;
   private final TrainableModel model;
-  private final AdamW optimizer;
+  private final GraphOptimizer optimizer;
   private final GradientPlan onePass;
   private final GradientPlan microBatches;
   private final Optional<GradientPlan> twoPasses;
@@ -34,16 +33,20 @@ final class OptimizerStep {
     this.microBatches = new MicroBatches(setup, onePass);
     this.twoPasses =
         TwoPasses.isPossible(model)
-            ? Optional.of(new TwoPasses(setup, optimizer))
+            ? Optional.of(new TwoPasses(setup, optimizer.gradients()))
             : Optional.empty();
   }
 
-  private static AdamW optimizer(TrainableModel model, TrainingArguments arguments) {
+  private static GraphOptimizer optimizer(TrainableModel model, TrainingArguments arguments) {
     return fitting(
-        "the optimiser's state, two numbers for each of the model's",
+        "the optimizer's state",
         () ->
-            new AdamW(
-                model.graph(), model.session(), TrainedParameter.of(model), settings(arguments)));
+            new GraphOptimizer(
+                model.graph(),
+                model.session(),
+                TrainedParameter.of(model),
+                arguments.optimizer(),
+                arguments.maxGradNorm()));
   }
 
   /** What needs as much memory whatever is computed at once. */
@@ -55,16 +58,7 @@ final class OptimizerStep {
     }
   }
 
-  private static AdamWSettings settings(TrainingArguments arguments) {
-    return new AdamWSettings(
-        arguments.adamBeta1(),
-        arguments.adamBeta2(),
-        arguments.adamEpsilon(),
-        arguments.weightDecay(),
-        arguments.maxGradNorm());
-  }
-
-  AdamW optimizer() {
+  GraphOptimizer optimizer() {
     return optimizer;
   }
 
@@ -96,7 +90,7 @@ final class OptimizerStep {
       loss += accumulate(feeds, passSize, first);
       first = false;
     }
-    double norm = fitting("the gradients' norm", () -> optimizer.gradientNorm(scale));
+    double norm = fitting("the gradients' norm", () -> optimizer.gradients().norm(scale));
     return new Gradients(loss / scale, norm, scale);
   }
 

@@ -6,7 +6,7 @@ import dev.longhand.trainer.arguments.IntervalStrategy;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.checkpoint.Checkpoint;
 import dev.longhand.trainer.checkpoint.Checkpoints;
-import dev.longhand.trainer.optimizer.AdamW;
+import dev.longhand.trainer.optimizer.GraphOptimizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +17,10 @@ final class RunCheckpoints {
   private final TrainingArguments arguments;
   private final TrainingPlan plan;
   private final RunState state;
-  private final AdamW optimizer;
+  private final GraphOptimizer optimizer;
   private int savedAfter;
 
-  RunCheckpoints(Trainer.Setup setup, TrainingPlan plan, RunState state, AdamW optimizer) {
+  RunCheckpoints(Trainer.Setup setup, TrainingPlan plan, RunState state, GraphOptimizer optimizer) {
     this.setup = setup;
     this.arguments = setup.arguments();
     this.plan = plan;

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.files.FileErrors;
 import dev.longhand.files.Printable;
 import dev.longhand.savedmodels.runtime.Precision;
+import dev.longhand.trainer.arguments.ArgumentTable;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -158,36 +159,8 @@ public final class RunState {
 
   /** The values that a resumed run must share with the run it continues. */
   static Map<String, String> decisive(TrainingArguments arguments, int rows) {
-    Map<String, String> decisive = new TreeMap<>();
+    Map<String, String> decisive = new TreeMap<>(ArgumentTable.decisive(arguments));
     decisive.put("rows of the training set", Integer.toString(rows));
-    for (String flag :
-        List.of(
-            "per_device_train_batch_size",
-            "gradient_accumulation_steps",
-            "num_train_epochs",
-            "max_steps",
-            "learning_rate",
-            "lr_scheduler_type",
-            "lr_scheduler_kwargs",
-            "warmup_steps",
-            "warmup_ratio",
-            "weight_decay",
-            "adam_beta1",
-            "adam_beta2",
-            "adam_epsilon",
-            "max_grad_norm",
-            "label_smoothing_factor",
-            "class_weights",
-            "bf16",
-            "fp16",
-            "seed",
-            "data_seed",
-            "train_sampling_strategy",
-            "group_by_length",
-            "dataloader_drop_last",
-            "segments_per_pass")) {
-      decisive.put("--" + flag, arguments.values().value(flag).map(String::valueOf).orElse("none"));
-    }
     return decisive;
   }
 }

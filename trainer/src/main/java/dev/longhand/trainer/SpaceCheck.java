@@ -5,10 +5,13 @@ import dev.longhand.savedmodels.MemoryUse;
 import dev.longhand.savedmodels.Parameter;
 import dev.longhand.trainer.arguments.IntervalStrategy;
 import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.optimizer.Optimizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
+import org.tensorflow.ndarray.Shape;
 
 /** Compares the free space of a disk with what a training will write to it. */
 final class SpaceCheck {
@@ -32,18 +35,24 @@ final class SpaceCheck {
   /** All checkpoints that are kept, one more that is being written, and the model at the end. */
   static long needed(Trainer.Setup setup, TrainingPlan plan) {
     TrainingArguments arguments = setup.arguments();
-    long model = 0;
-    long optimizer = 0;
-    for (Parameter parameter : setup.model().parameters()) {
-      long bytes = Float.BYTES * parameter.shape().size();
-      model += bytes;
-      optimizer += parameter.trained() && !arguments.saveOnlyModel() ? 2 * bytes : 0;
-    }
+    List<Parameter> parameters = setup.model().parameters();
+    long model = Float.BYTES * parameters.stream().mapToLong(p -> p.shape().size()).sum();
+    long optimizer = arguments.saveOnlyModel() ? 0 : stateBytes(arguments.optimizer(), parameters);
     long planned =
         arguments.saveStrategy() == IntervalStrategy.BEST
             ? 1
             : TrainingPlan.count(plan::savesAfter, 0, plan.updates());
     long kept = Math.min(planned, arguments.saveTotalLimit().orElse(Integer.MAX_VALUE));
     return (kept == 0 ? 0 : kept + 1) * (model + optimizer) + 2 * model;
+  }
+
+  /** Returns the bytes of an optimizer's slots for those parameters that are trained. */
+  static long stateBytes(Optimizer optimizer, List<Parameter> parameters) {
+    return Float.BYTES
+        * parameters.stream()
+            .filter(Parameter::trained)
+            .flatMap(parameter -> optimizer.slots(parameter.shape()).values().stream())
+            .mapToLong(Shape::size)
+            .sum();
   }
 }

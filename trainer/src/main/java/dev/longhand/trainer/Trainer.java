@@ -41,6 +41,71 @@ public final class Trainer {
     }
   }
 
+  /**
+   * Returns a trainer with the default arguments, which logs through SLF4J. The methods {@code
+   * with} return trainers with other settings.
+   *
+   * @param output the run's folder, where checkpoints go
+   */
+  public static Trainer of(TrainableModel model, Path output) {
+    return new Trainer(
+        new Setup(
+            model,
+            TrainingArguments.defaults(),
+            output,
+            0,
+            Map.of(),
+            List.of(new Slf4jListener())));
+  }
+
+  /** Returns a new trainer that trains as these arguments say. */
+  public Trainer withArguments(TrainingArguments arguments) {
+    return new Trainer(
+        new Setup(
+            setup.model(),
+            arguments,
+            setup.output(),
+            setup.padTokenId(),
+            setup.constants(),
+            setup.listeners()));
+  }
+
+  /** Returns a new trainer that fills short rows up with a token, which by default is token 0. */
+  public Trainer withPadTokenId(int padTokenId) {
+    return new Trainer(
+        new Setup(
+            setup.model(),
+            setup.arguments(),
+            setup.output(),
+            padTokenId,
+            setup.constants(),
+            setup.listeners()));
+  }
+
+  /** Returns a new trainer that feeds scalar int32 inputs to each signature that has them. */
+  public Trainer withConstants(Map<String, Integer> constants) {
+    return new Trainer(
+        new Setup(
+            setup.model(),
+            setup.arguments(),
+            setup.output(),
+            setup.padTokenId(),
+            constants,
+            setup.listeners()));
+  }
+
+  /** Returns a new trainer that tells these listeners, and nobody else, what happens. */
+  public Trainer withListeners(TrainingListener... listeners) {
+    return new Trainer(
+        new Setup(
+            setup.model(),
+            setup.arguments(),
+            setup.output(),
+            setup.padTokenId(),
+            setup.constants(),
+            List.of(listeners)));
+  }
+
   /** Makes a trainer; nothing is read or written yet. */
   public Trainer(Setup setup) {
     this.setup = setup;
@@ -70,6 +135,11 @@ public final class Trainer {
    */
   public TrainResult train(Dataset trainingSet, List<EvaluationSet> evaluationSets) {
     return train(trainingSet, evaluationSets, ClassWeights.NONE);
+  }
+
+  /** Trains as {@link #train(Dataset, List)} does, without evaluations. */
+  public TrainResult train(Dataset trainingSet) {
+    return train(trainingSet, List.of());
   }
 
   /**

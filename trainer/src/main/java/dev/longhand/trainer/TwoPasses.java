@@ -4,8 +4,8 @@ import dev.longhand.savedmodels.Signature;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.trainer.optimizer.AdamW;
-import dev.longhand.trainer.optimizer.AdamW.Accumulators;
+import dev.longhand.trainer.optimizer.GradientAccumulators;
+import dev.longhand.trainer.optimizer.GradientAccumulators.Targets;
 import dev.longhand.trainer.optimizer.TrainedParameter;
 import org.tensorflow.Result;
 
@@ -20,15 +20,14 @@ final class TwoPasses implements GradientPlan {
 
   private final Trainer.Setup setup;
   private final TrainableModel model;
-  private final Accumulators ofHead;
-  private final Accumulators ofEncoder;
+  private final Targets ofHead;
+  private final Targets ofEncoder;
 
-  TwoPasses(Trainer.Setup setup, AdamW optimizer) {
+  TwoPasses(Trainer.Setup setup, GradientAccumulators gradients) {
     this.setup = setup;
     this.model = setup.model();
-    this.ofHead = optimizer.accumulators(TrainedParameter.gradients(model, Signatures.HEAD_TRAIN));
-    this.ofEncoder =
-        optimizer.accumulators(TrainedParameter.gradients(model, Signatures.ENCODE_TRAIN));
+    this.ofHead = gradients.targets(TrainedParameter.gradients(model, Signatures.HEAD_TRAIN));
+    this.ofEncoder = gradients.targets(TrainedParameter.gradients(model, Signatures.ENCODE_TRAIN));
   }
 
   /** Whether a model has what this needs. */
@@ -50,7 +49,7 @@ final class TwoPasses implements GradientPlan {
                 .runner(model.session())
                 .fetch(head.output(Signatures.LOSS).name())
                 .fetch(head.output(OF_POOLED).name())
-                .addTarget(ofHead.target(first))
+                .addTarget(ofHead.of(first))
                 .run()) {
       loss = Tensors.scalar(result.get(0));
       ofPooled = Tensors.floats(result.get(1));
@@ -64,7 +63,7 @@ final class TwoPasses implements GradientPlan {
   private void back(SegmentPasses passes, int pass, float[] ofPooled, boolean first) {
     try (FedBatch feeds = passes.feeds(model.signature(Signatures.ENCODE_TRAIN), pass)) {
       feeds.vectors(OF_POOLED, ofPooled);
-      feeds.runner(model.session()).addTarget(ofEncoder.target(first)).run().close();
+      feeds.runner(model.session()).addTarget(ofEncoder.of(first)).run().close();
     }
   }
 }

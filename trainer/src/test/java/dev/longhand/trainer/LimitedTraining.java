@@ -7,7 +7,7 @@ import dev.longhand.cli.CommandLine;
 import dev.longhand.files.JavaProcess;
 import dev.longhand.savedmodels.TinyClassifier;
 import dev.longhand.savedmodels.runtime.MemoryLimit;
-import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingFlags;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
@@ -46,7 +46,7 @@ final class LimitedTraining {
   /** The command: MODEL OUTPUT LENGTH BATCH FLAGS. */
   public static void main(String[] arguments) {
     String[] flags = Arrays.copyOfRange(arguments, 4, arguments.length);
-    TrainingArguments.parse(flags).memoryLimit().ifPresent(MemoryLimit::set);
+    ParsedTraining.parse(flags).memoryLimit().ifPresent(MemoryLimit::set);
     CommandLine.main(
         COMMAND,
         arguments,

@@ -11,7 +11,7 @@ import dev.longhand.savedmodels.Parameter;
 import dev.longhand.savedmodels.TinyClassifier;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.SessionSettings;
-import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
 import java.io.IOException;
@@ -77,7 +77,7 @@ final class LossScalingTest {
     Dataset rows =
         Dataset.ofValues(row -> new TokenRow(new int[] {1 + row % 15, 3}, new int[0]), labels);
     try (TrainableModel loaded = TrainableModel.load(model, SessionSettings.onCpu())) {
-      var arguments = TrainingArguments.parse(flags.toArray(String[]::new));
+      var arguments = ParsedTraining.parse(flags.toArray(String[]::new));
       var setup = new Trainer.Setup(loaded, arguments, output, 0, Map.of(), List.of(listener));
       TrainResult result = new Trainer(setup).train(rows, List.of());
       return new Ended(result.state().logHistory(), parameters(loaded));

@@ -6,7 +6,7 @@ import dev.longhand.savedmodels.TinyClassifier;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.Device;
 import dev.longhand.savedmodels.runtime.SessionSettings;
-import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
 import dev.longhand.trainer.metrics.Metric;
@@ -126,7 +126,7 @@ public final class SmallRun {
       Trainer trainer =
           new Trainer(
               new Trainer.Setup(
-                  loaded, TrainingArguments.parse(flags), output, 0, Map.of(), listeners));
+                  loaded, ParsedTraining.parse(flags), output, 0, Map.of(), listeners));
       EvaluationSet dev = new EvaluationSet("", measured, metrics);
       TrainResult result = trainer.train(rows, List.of(dev));
       Map<String, Object> evaluation = trainer.evaluate(dev).metrics();

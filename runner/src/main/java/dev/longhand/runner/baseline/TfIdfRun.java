@@ -63,7 +63,7 @@ public final class TfIdfRun<D extends TaskData> {
   private void run(Path folder, D data) throws IOException {
     Path recordFile = folder.resolve(RunRecord.FILE);
     RunRecord record =
-        new RunRecord(task.program(), arguments.values())
+        new RunRecord(task.program(), context.flags())
             .seeds(arguments.seed(), arguments.dataSeed())
             .put("task", task.name())
             .put("model", TfIdfFlags.MODEL)

@@ -1,5 +1,6 @@
 package dev.longhand.runner.model;
 
+import dev.longhand.cli.ParsedArguments;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.results.RunRecord;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
@@ -20,9 +21,10 @@ public final class ModelRecord {
       String task,
       ModelSource source,
       PreparedModel model,
+      ParsedArguments flags,
       TrainingArguments arguments) {
     RunRecord record =
-        new RunRecord(program, arguments.values())
+        new RunRecord(program, flags)
             .seeds(arguments.seed(), arguments.dataSeed())
             .newlyInitialised(model.report().newlyInitialised())
             .put("task", task)

@@ -93,12 +93,14 @@ public record PreparedModel(
       Tokenizer tokenizer,
       List<String> classes,
       HeadOverride form,
+      ParsedArguments flags,
       TrainingArguments arguments,
       Console console) {
     WorkingFolder working = WorkingFolder.in(folder);
     boolean isOpen = false;
     try {
-      PreparedModel model = build(working, source, tokenizer, classes, form, arguments, console);
+      PreparedModel model =
+          build(working, source, tokenizer, classes, form, flags, arguments, console);
       isOpen = true;
       return model;
     } finally {
@@ -114,11 +116,11 @@ public record PreparedModel(
       Tokenizer tokenizer,
       List<String> classes,
       HeadOverride form,
+      ParsedArguments flags,
       TrainingArguments arguments,
       Console console) {
     Path folder = working.savedModel();
     boolean isRegression = classes.isEmpty();
-    ParsedArguments flags = arguments.values();
     LabelOrder order = LabelOrder.of(classes, source.config().labels().names());
     order.warning().filter(w -> !isRegression).ifPresent(console::warn);
     Labels labels = isRegression ? Labels.regression() : Labels.classes(order.names());
@@ -135,7 +137,7 @@ public record PreparedModel(
         AttentionType.valueOf(flags.text("attention_type").toUpperCase(Locale.ROOT));
     ModelFlags.warnAboutOthers(config, flags, console);
 
-    BuildReport report = build(source, config, tokenizer, arguments, attentionType, folder);
+    BuildReport report = build(source, config, tokenizer, flags, arguments, attentionType, folder);
     report.notes().forEach(console::info);
     OptionalInt planLength =
         base(config) instanceof BigBirdConfig && flags.isTrue("pad_to_max_length")
@@ -157,10 +159,10 @@ public record PreparedModel(
       ModelSource source,
       ModelConfig config,
       Tokenizer tokenizer,
+      ParsedArguments flags,
       TrainingArguments arguments,
       AttentionType attentionType,
       Path target) {
-    ParsedArguments flags = arguments.values();
     RandomBlocks blocks =
         RandomBlocks.valueOf(flags.text("bigbird_random_blocks").toUpperCase(Locale.ROOT));
     BuildOptions options =

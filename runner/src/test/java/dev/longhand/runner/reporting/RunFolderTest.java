@@ -3,9 +3,11 @@ package dev.longhand.runner.reporting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.longhand.cli.ParsedArguments;
 import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.OutputLock;
-import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.ParsedTraining;
+import dev.longhand.trainer.arguments.TrainingFlags;
 import dev.longhand.trainer.results.RunRecord;
 import dev.longhand.trainer.results.TrainerState;
 import java.io.IOException;
@@ -207,7 +209,8 @@ class RunFolderTest {
   void onlyARunThatLeftAllItsFilesIsFinished() throws IOException {
     Path folder = Files.createDirectories(named);
     assertThat(RunRecord.isFinished(folder)).isFalse();
-    RunRecord record = new RunRecord("glue-runner", TrainingArguments.parse().values());
+    RunRecord record =
+        new RunRecord("glue-runner", ParsedArguments.defaults(TrainingFlags.table()));
     record.write(folder.resolve(RunRecord.FILE));
     assertThat(RunRecord.isFinished(folder)).isFalse();
     record.finish(folder.resolve(RunRecord.FILE));
@@ -229,7 +232,7 @@ class RunFolderTest {
   }
 
   private RunFolder planSweep() {
-    return RunFolder.planSweep(TrainingArguments.parse("--output_dir=" + named), NAME);
+    return RunFolder.planSweep(ParsedTraining.parse("--output_dir=" + named), NAME);
   }
 
   private static Path created(RunFolder planned) {
@@ -245,6 +248,6 @@ class RunFolderTest {
   }
 
   private RunFolder plan(String... arguments) {
-    return RunFolder.plan(TrainingArguments.parse(arguments), runs, NAME);
+    return RunFolder.plan(ParsedTraining.parse(arguments), runs, NAME);
   }
 }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +59,8 @@ final class RunReporterTest {
   private String report(Terminal terminal) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    TrainingArguments arguments = TrainingArguments.defaults().with("report_to", "tensorboard");
+    TrainingArguments arguments =
+        TrainingArguments.builder().reportTo(List.of("tensorboard")).build();
     try (Console console = new Console(stream, stream, terminal, Clock.systemUTC());
         RunReporter reporter = new RunReporter(console, arguments, folder)) {
       reporter.started(new Start(1200, 4, 300, 0, 16, 121_282, 9_000_000));

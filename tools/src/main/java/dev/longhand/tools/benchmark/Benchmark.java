@@ -7,7 +7,7 @@ import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.savedmodels.safety.GraphPolicy;
 import dev.longhand.tools.support.RandomInputs;
-import dev.longhand.trainer.optimizer.AdamWSettings;
+import dev.longhand.trainer.optimizer.AdamW;
 import dev.longhand.zoo.model.ModelConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +25,7 @@ final class Benchmark {
   private static final int WARM_UP = 3;
   private static final double WARM_UP_SECONDS = 5;
   private static final double LEARNING_RATE = 1e-5;
-  private static final AdamWSettings ADAM_W = new AdamWSettings(0.9, 0.999, 1e-8, 0, 1);
+  private static final AdamW ADAM_W = new AdamW(0.9, 0.999, 1e-8, 0);
 
   private final ModelConfig config;
   private final BenchmarkSettings settings;

@@ -12,6 +12,7 @@ import dev.longhand.tools.support.SharedFlags;
 import dev.longhand.tools.support.TempFolder;
 import dev.longhand.trainer.Trainer;
 import dev.longhand.trainer.TrainingListener;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.DocumentRow;
@@ -63,7 +64,7 @@ final class DocumentsProcess {
   }
 
   private static TrainingArguments training(ParsedArguments arguments, int updates) {
-    return TrainingArguments.parse(
+    return ParsedTraining.parse(
         "--per_device_train_batch_size=1",
         "--max_steps=" + updates,
         "--save_strategy=no",

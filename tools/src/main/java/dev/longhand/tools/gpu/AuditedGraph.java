@@ -7,7 +7,8 @@ import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.tools.support.OpenModel;
 import dev.longhand.trainer.optimizer.AdamW;
-import dev.longhand.trainer.optimizer.AdamWSettings;
+import dev.longhand.trainer.optimizer.GraphOptimizer;
+import dev.longhand.trainer.optimizer.Optimizer;
 import dev.longhand.trainer.optimizer.TrainedParameter;
 import dev.longhand.zoo.ModelBuilder;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ import org.tensorflow.proto.NodeDef;
  * training adds. Saving and restoring, which read and write files, are left out.
  */
 final class AuditedGraph {
-  private static final AdamWSettings SETTINGS = new AdamWSettings(0.9, 0.999, 1e-8, 0.01, 1);
+  private static final Optimizer ADAM_W = new AdamW(0.9, 0.999, 1e-8, 0.01);
+  private static final double MAX_GRADIENT_NORM = 1;
   private static final String OPTIMIZER = "trainer/";
 
   /**
@@ -60,25 +62,32 @@ final class AuditedGraph {
     return needed;
   }
 
-  /** The graph of a model, built and loaded for it on the processor. */
+  /** The graph of a model, built and loaded for it on the processor, trained by AdamW. */
   static AuditedGraph of(AuditCase model) {
+    return of(model, ADAM_W);
+  }
+
+  /** The graph of a model and an optimizer. */
+  static AuditedGraph of(AuditCase model, Optimizer optimizer) {
     Path scratch = OpenModel.scratch();
     try {
       Path folder = scratch.resolve("model");
       ModelBuilder.build(model.config(), model.options(), Optional.empty(), List.of(), folder);
       try (TrainableModel loaded = TrainableModel.load(folder, SessionSettings.onCpu())) {
-        return of(loaded);
+        return of(loaded, optimizer);
       }
     } finally {
       AtomicFolder.delete(scratch);
     }
   }
 
-  private static AuditedGraph of(TrainableModel model) {
-    var optimizer = new AdamW(model.graph(), model.session(), TrainedParameter.of(model), SETTINGS);
+  private static AuditedGraph of(TrainableModel model, Optimizer formula) {
+    var optimizer =
+        new GraphOptimizer(
+            model.graph(), model.session(), TrainedParameter.of(model), formula, MAX_GRADIENT_NORM);
     for (String part : List.of(Signatures.HEAD_TRAIN, Signatures.ENCODE_TRAIN)) {
       if (model.hasSignature(part)) {
-        optimizer.accumulators(TrainedParameter.gradients(model, part));
+        optimizer.gradients().targets(TrainedParameter.gradients(model, part));
       }
     }
     List<String> roots = new ArrayList<>();

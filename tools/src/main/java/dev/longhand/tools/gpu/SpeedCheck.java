@@ -5,7 +5,7 @@ import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.Device;
 import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.tools.benchmark.TrainingStep;
-import dev.longhand.trainer.optimizer.AdamWSettings;
+import dev.longhand.trainer.optimizer.AdamW;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.tensorflow.Session;
@@ -16,7 +16,7 @@ import org.tensorflow.proto.StepStats;
  * How fast a device trains a small model beside the processor, with how much memory and copying.
  */
 final class SpeedCheck {
-  private static final AdamWSettings ADAM_W = new AdamWSettings(0.9, 0.999, 1e-8, 0.01, 1);
+  private static final AdamW ADAM_W = new AdamW(0.9, 0.999, 1e-8, 0.01);
   private static final int WARM_UP = 3;
   private static final int STEPS = 20;
   private static final double LEARNING_RATE = 5e-5;

@@ -7,7 +7,7 @@ import dev.longhand.savedmodels.runtime.Precision;
 import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.tools.verify.Comparison;
 import dev.longhand.trainer.optimizer.AdamW;
-import dev.longhand.trainer.optimizer.AdamWSettings;
+import dev.longhand.trainer.optimizer.GraphOptimizer;
 import dev.longhand.trainer.optimizer.TrainedParameter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +19,8 @@ import org.tensorflow.Session;
 
 /** One update of the same model by the same batch and seed, on two devices or in two precisions. */
 final class StepComparison {
-  private static final AdamWSettings ADAM_W = new AdamWSettings(0.9, 0.999, 1e-8, 0.01, 1);
+  private static final double MAX_GRADIENT_NORM = 1;
+  private static final AdamW ADAM_W = new AdamW(0.9, 0.999, 1e-8, 0.01);
   private static final double LEARNING_RATE = 5e-5;
   private static final String NORM = "grad_norm";
 
@@ -72,17 +73,18 @@ final class StepComparison {
 
     private void make(TrainableModel model, ToyTraining.Inputs inputs, double lossScale) {
       List<TrainedParameter> trained = TrainedParameter.of(model);
-      var optimizer = new AdamW(model.graph(), model.session(), trained, ADAM_W);
+      var optimizer =
+          new GraphOptimizer(model.graph(), model.session(), trained, ADAM_W, MAX_GRADIENT_NORM);
       Session.Runner runner = inputs.feed(model.session().runner());
       trained.forEach(parameter -> runner.fetch(parameter.gradient()));
       runner.fetch(model.signature(Signatures.TRAIN).output(Signatures.LOSS).name());
-      try (Result result = runner.addTarget(optimizer.accumulator(true)).run()) {
+      try (Result result = runner.addTarget(optimizer.gradients().target(true)).run()) {
         for (int i = 0; i < trained.size(); i++) {
           gradients.put(trained.get(i).name(), Tensors.floats(result.get(i)));
         }
         outputs.put(Signatures.LOSS, Tensors.floats(result.get(trained.size())));
       }
-      double norm = optimizer.gradientNorm(lossScale);
+      double norm = optimizer.gradients().norm(lossScale);
       outputs.put(NORM, new float[] {(float) norm});
       optimizer.apply(LEARNING_RATE, norm, lossScale);
       for (TrainedParameter parameter : trained) {

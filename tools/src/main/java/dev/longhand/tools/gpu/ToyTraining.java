@@ -8,7 +8,7 @@ import dev.longhand.savedmodels.runtime.Precision;
 import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.trainer.Trainer;
 import dev.longhand.trainer.TrainingListener;
-import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
 import dev.longhand.zoo.ModelBuilder;
@@ -143,7 +143,7 @@ public final class ToyTraining {
             .toArray(String[]::new);
     var setup =
         new Trainer.Setup(
-            model, TrainingArguments.parse(all), output, PADDING, Map.of(), List.of(listener));
+            model, ParsedTraining.parse(all), output, PADDING, Map.of(), List.of(listener));
     int[] labels = new Random(1).ints(2L * rows * batches, 0, 2).toArray();
     new Trainer(setup).train(Dataset.ofClasses(ToyTraining::row, labels), List.of());
   }

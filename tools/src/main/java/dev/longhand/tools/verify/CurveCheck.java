@@ -21,6 +21,7 @@ import dev.longhand.trainer.MetricFunction;
 import dev.longhand.trainer.TrainResult;
 import dev.longhand.trainer.Trainer;
 import dev.longhand.trainer.TrainingListener;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Batch;
 import dev.longhand.trainer.data.Dataset;
@@ -52,7 +53,7 @@ final class CurveCheck {
   private static final double ACCURACY_TOLERANCE = 1e-4;
 
   private static final TrainingArguments ARGUMENTS =
-      TrainingArguments.parse(
+      ParsedTraining.parse(
           "--max_steps=100",
           "--seed=42",
           "--per_device_train_batch_size=32",

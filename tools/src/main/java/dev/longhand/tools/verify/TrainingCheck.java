@@ -7,6 +7,7 @@ import dev.longhand.tools.support.JsonFile;
 import dev.longhand.trainer.ClassWeights;
 import dev.longhand.trainer.TrainResult;
 import dev.longhand.trainer.Trainer;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
@@ -80,7 +81,7 @@ final class TrainingCheck {
     for (int i = 0; i < ADAM_FLAGS.size(); i++) {
       flags.add("--" + ADAM_FLAGS.get(i) + "=" + train.path("adam").path(i).asText());
     }
-    return TrainingArguments.parse(flags.toArray(String[]::new));
+    return ParsedTraining.parse(flags.toArray(String[]::new));
   }
 
   private static ClassWeights classWeights(JsonNode train) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longhand.savedmodels.runtime.NativeTensorFlow;
 import dev.longhand.savedmodels.runtime.Precision;
+import dev.longhand.trainer.optimizer.Hyperparameters;
+import dev.longhand.trainer.optimizer.Optimizer;
+import dev.longhand.trainer.optimizer.Optimizers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -52,6 +56,24 @@ class GpuAuditTest {
     AuditedGraph graph = AuditedGraph.of(model);
     assertThat(graph.nodes()).hasSizeGreaterThan(1000);
     assertThat(operations(graph)).contains("MatMul", "ApplyAdam", "BiasAddGrad");
+    GpuAudit audit = GpuAudit.of(graph, arguments, GpuKernels.ofLoadedLibrary());
+    assertThat(audit.faults()).isEmpty();
+    assertThat(audit.passed()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sgd, ''",
+    "sgd, 'momentum=0.9,nesterov=true'",
+    "adafactor, ''",
+    "adagrad, ''",
+    "rmsprop, 'momentum=0.9,centered=true'",
+  })
+  void everyOptimizerRunsOnAGpu(String name, String settings) {
+    var decaying = new Hyperparameters(0.9, 0.999, 1e-8, 0.01);
+    Optimizer optimizer = Optimizers.of(name, decaying, settings);
+    AuditedGraph graph = AuditedGraph.of(AuditCase.architectures().get(0), optimizer);
+    assertThat(operations(graph)).contains("ApplyGradientDescent").doesNotContain("ApplyAdam");
     GpuAudit audit = GpuAudit.of(graph, arguments, GpuKernels.ofLoadedLibrary());
     assertThat(audit.faults()).isEmpty();
     assertThat(audit.passed()).isTrue();

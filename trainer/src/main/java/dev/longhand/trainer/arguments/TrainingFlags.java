@@ -4,10 +4,12 @@ import dev.longhand.cli.Flag;
 import dev.longhand.cli.FlagTable;
 import dev.longhand.cli.Range;
 import dev.longhand.cli.UnsupportedFlags;
+import dev.longhand.trainer.optimizer.Optimizers;
+import java.util.Locale;
 
 /**
  * The flags of every command that trains: those of transformers' TrainingArguments, under the names
- * of its versions 4 and 5, and this project's own. Defaults are written here and nowhere else.
+ * of its versions 4 and 5, and this project's own. The defaults are {@link TrainingArguments}'.
  */
 public final class TrainingFlags {
   private static final String RUN = "Run";
@@ -21,7 +23,13 @@ public final class TrainingFlags {
   private static final String DEVICE = "Device";
   private static final String MEMORY = "Memory";
 
+  private static final TrainingArguments DEFAULTS = TrainingArguments.defaults();
+
   private TrainingFlags() {}
+
+  private static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
 
   /** Returns the flags in the order in which the help lists them. */
   public static FlagTable table() {
@@ -53,23 +61,47 @@ public final class TrainingFlags {
 
   private static Flag[] training() {
     return new Flag[] {
-      Flag.integer("per_device_train_batch_size", 8, TRAINING, "examples in a training batch")
+      Flag.integer(
+              "per_device_train_batch_size",
+              DEFAULTS.trainBatchSize(),
+              TRAINING,
+              "examples in a training batch")
           .alias("per_gpu_train_batch_size", "train_batch_size")
           .in(Range.atLeast(1)),
-      Flag.integer("gradient_accumulation_steps", 1, TRAINING, "batches in an update")
+      Flag.integer(
+              "gradient_accumulation_steps",
+              DEFAULTS.gradientAccumulationSteps(),
+              TRAINING,
+              "batches in an update")
           .in(Range.atLeast(1)),
-      Flag.decimal("num_train_epochs", 3.0, TRAINING, "passes over the training set, or a part")
+      Flag.decimal(
+              "num_train_epochs",
+              DEFAULTS.numTrainEpochs(),
+              TRAINING,
+              "passes over the training set, or a part")
           .in(Range.above(0)),
-      Flag.integer("max_steps", -1, TRAINING, "updates in all; overrides num_train_epochs if > 0")
+      Flag.integer(
+              "max_steps",
+              DEFAULTS.maxSteps(),
+              TRAINING,
+              "updates in all; overrides num_train_epochs if > 0")
           .in(Range.between(-1, Integer.MAX_VALUE)),
-      Flag.decimal("label_smoothing_factor", 0.0, TRAINING, "share of the labels spread evenly")
+      Flag.decimal(
+              "label_smoothing_factor",
+              DEFAULTS.labelSmoothingFactor(),
+              TRAINING,
+              "share of the labels spread evenly")
           .in(Range.fromUpTo(0, 1)),
       Flag.texts(
           "class_weights",
           TRAINING,
           "weights of the classes in the loss: balanced, or one number above 0 for each class, in"
               + " the order in which the data's classes are listed (default: all the same)"),
-      Flag.text("train_sampling_strategy", "random", TRAINING, "order of the rows in an epoch")
+      Flag.text(
+              "train_sampling_strategy",
+              name(DEFAULTS.trainSamplingStrategy()),
+              TRAINING,
+              "order of the rows in an epoch")
           .choices("random", "sequential", "group_by_length"),
       Flag.bool(
           "group_by_length", false, TRAINING, "same as train_sampling_strategy group_by_length"),
@@ -77,7 +109,11 @@ public final class TrainingFlags {
       Flag.integer(
               "early_stopping_patience", TRAINING, "stop after so many evaluations without gain")
           .in(Range.atLeast(1)),
-      Flag.decimal("early_stopping_threshold", 0.0, TRAINING, "what counts as a gain")
+      Flag.decimal(
+              "early_stopping_threshold",
+              DEFAULTS.earlyStoppingThreshold(),
+              TRAINING,
+              "what counts as a gain")
           .in(Range.atLeast(0)),
     };
   }
@@ -86,28 +122,46 @@ public final class TrainingFlags {
     return new Flag[] {
       Flag.text(
               "optim",
-              "adamw_torch_fused",
+              DEFAULTS.optim(),
               OPTIMISER,
-              "the optimiser; both names are torch's AdamW")
-          .choices("adamw_torch_fused", "adamw_torch"),
-      Flag.decimal("learning_rate", 5e-5, OPTIMISER, "the highest learning rate")
+              "the optimizer; adamw_torch_fused and adamw_torch are both torch's AdamW")
+          .choices(Optimizers.names()),
+      Flag.text(
+          "optim_args",
+          OPTIMISER,
+          "the optimizer's own settings, as key=value,key=value: momentum, dampening, nesterov of"
+              + " sgd; lr_decay, eps of adagrad; momentum, alpha, eps, centered of rmsprop"),
+      Flag.decimal("learning_rate", DEFAULTS.learningRate(), OPTIMISER, "the highest learning rate")
           .in(Range.atLeast(0)),
-      Flag.decimal("weight_decay", 0.0, OPTIMISER, "decay of all but biases and layer norms")
+      Flag.decimal(
+              "weight_decay",
+              DEFAULTS.weightDecay(),
+              OPTIMISER,
+              "decay of all but biases and layer norms")
           .in(Range.atLeast(0)),
-      Flag.decimal("adam_beta1", 0.9, OPTIMISER, "decay of the mean gradient")
+      Flag.decimal("adam_beta1", DEFAULTS.adamBeta1(), OPTIMISER, "decay of the mean gradient")
           .in(Range.fromUpTo(0, 1)),
-      Flag.decimal("adam_beta2", 0.999, OPTIMISER, "decay of the mean squared gradient")
+      Flag.decimal(
+              "adam_beta2", DEFAULTS.adamBeta2(), OPTIMISER, "decay of the mean squared gradient")
           .in(Range.fromUpTo(0, 1)),
-      Flag.decimal("adam_epsilon", 1e-8, OPTIMISER, "keeps the division finite")
+      Flag.decimal("adam_epsilon", DEFAULTS.adamEpsilon(), OPTIMISER, "keeps the division finite")
           .in(Range.atLeast(0)),
-      Flag.decimal("max_grad_norm", 1.0, OPTIMISER, "gradients are clipped to this norm; 0 = off")
+      Flag.decimal(
+              "max_grad_norm",
+              DEFAULTS.maxGradNorm(),
+              OPTIMISER,
+              "gradients are clipped to this norm; 0 = off")
           .in(Range.atLeast(0)),
     };
   }
 
   private static Flag[] schedule() {
     return new Flag[] {
-      Flag.text("lr_scheduler_type", "linear", SCHEDULE, "how the rate changes over the updates")
+      Flag.text(
+              "lr_scheduler_type",
+              DEFAULTS.lrSchedulerType(),
+              SCHEDULE,
+              "how the rate changes over the updates")
           .choices(
               "linear",
               "cosine",
@@ -120,19 +174,35 @@ public final class TrainingFlags {
               "warmup_stable_decay",
               "reduce_lr_on_plateau"),
       Flag.json("lr_scheduler_kwargs", SCHEDULE, "the schedule's own settings, as a JSON object"),
-      Flag.decimal("warmup_steps", 0.0, SCHEDULE, "updates of warm-up; below 1, a share of all")
+      Flag.decimal(
+              "warmup_steps",
+              DEFAULTS.warmupSteps(),
+              SCHEDULE,
+              "updates of warm-up; below 1, a share of all")
           .in(Range.atLeast(0)),
-      Flag.decimal("warmup_ratio", 0.0, SCHEDULE, "share of all updates; warmup_steps overrides it")
+      Flag.decimal(
+              "warmup_ratio",
+              DEFAULTS.warmupRatio(),
+              SCHEDULE,
+              "share of all updates; warmup_steps overrides it")
           .in(Range.between(0, 1)),
     };
   }
 
   private static Flag[] evaluation() {
     return new Flag[] {
-      Flag.integer("per_device_eval_batch_size", 8, EVALUATION, "examples in an evaluation batch")
+      Flag.integer(
+              "per_device_eval_batch_size",
+              DEFAULTS.evalBatchSize(),
+              EVALUATION,
+              "examples in an evaluation batch")
           .alias("per_gpu_eval_batch_size", "eval_batch_size")
           .in(Range.atLeast(1)),
-      Flag.text("eval_strategy", "no", EVALUATION, "when to evaluate during training")
+      Flag.text(
+              "eval_strategy",
+              name(DEFAULTS.evalStrategy()),
+              EVALUATION,
+              "when to evaluate during training")
           .alias("evaluation_strategy")
           .choices("no", "steps", "epoch"),
       Flag.decimal(
@@ -140,7 +210,11 @@ public final class TrainingFlags {
               EVALUATION,
               "updates between; below 1, a share (default: logging_steps)")
           .in(Range.above(0)),
-      Flag.decimal("eval_delay", 0.0, EVALUATION, "epochs or updates before the first evaluation")
+      Flag.decimal(
+              "eval_delay",
+              DEFAULTS.evalDelay(),
+              EVALUATION,
+              "epochs or updates before the first evaluation")
           .in(Range.atLeast(0)),
       Flag.bool("eval_on_start", false, EVALUATION, "evaluate before training too"),
       Flag.bool("load_best_model_at_end", false, EVALUATION, "keep the best model, not the last"),
@@ -152,9 +226,14 @@ public final class TrainingFlags {
 
   private static Flag[] saving() {
     return new Flag[] {
-      Flag.text("save_strategy", "steps", SAVING, "when to write a checkpoint")
+      Flag.text(
+              "save_strategy", name(DEFAULTS.saveStrategy()), SAVING, "when to write a checkpoint")
           .choices("no", "steps", "epoch", "best"),
-      Flag.decimal("save_steps", 500.0, SAVING, "updates between checkpoints; below 1, a share")
+      Flag.decimal(
+              "save_steps",
+              DEFAULTS.saveSteps(),
+              SAVING,
+              "updates between checkpoints; below 1, a share")
           .in(Range.above(0)),
       Flag.integer("save_total_limit", SAVING, "checkpoints to keep: the newest and the best")
           .in(Range.atLeast(1)),
@@ -164,9 +243,14 @@ public final class TrainingFlags {
 
   private static Flag[] logging() {
     return new Flag[] {
-      Flag.text("logging_strategy", "steps", LOGGING, "when to log the loss")
+      Flag.text(
+              "logging_strategy", name(DEFAULTS.loggingStrategy()), LOGGING, "when to log the loss")
           .choices("no", "steps", "epoch"),
-      Flag.decimal("logging_steps", 500.0, LOGGING, "updates between log lines; below 1, a share")
+      Flag.decimal(
+              "logging_steps",
+              DEFAULTS.loggingSteps(),
+              LOGGING,
+              "updates between log lines; below 1, a share")
           .in(Range.above(0)),
       Flag.bool("logging_first_step", false, LOGGING, "log the first update too"),
       Flag.bool("logging_nan_inf_filter", false, LOGGING, "leave NaN out of the mean loss"),
@@ -184,14 +268,22 @@ public final class TrainingFlags {
       Flag.bool("disable_tqdm", false, LOGGING, "no progress bar"),
       Flag.text("log_level", "passive", LOGGING, "how much is printed")
           .choices("passive", "debug", "info", "warning", "error", "critical"),
-      Flag.text("include_num_input_tokens_seen", "no", LOGGING, "count the tokens trained on")
+      Flag.text(
+              "include_num_input_tokens_seen",
+              DEFAULTS.includeNumInputTokensSeen(),
+              LOGGING,
+              "count the tokens trained on")
           .choices("no", "all", "non_padding", "true", "false"),
     };
   }
 
   private static Flag[] reproducibility() {
     return new Flag[] {
-      Flag.integer("seed", 42, REPRODUCIBILITY, "seed of new parameters, dropout and row order")
+      Flag.integer(
+              "seed",
+              DEFAULTS.seed(),
+              REPRODUCIBILITY,
+              "seed of new parameters, dropout and row order")
           .in(Range.between(0, 0xFFFFFFFFL)),
       Flag.integer("data_seed", REPRODUCIBILITY, "seed of the row order (default: seed)")
           .in(Range.between(0, 0xFFFFFFFFL)),
@@ -205,9 +297,13 @@ public final class TrainingFlags {
 
   private static Flag[] device() {
     return new Flag[] {
-      Flag.text("device", "auto", DEVICE, "auto, cpu, gpu or gpu:N"),
+      Flag.text("device", DEFAULTS.device(), DEVICE, "auto, cpu, gpu or gpu:N"),
       Flag.bool("use_cpu", false, DEVICE, "same as --device cpu").alias("no_cuda"),
-      Flag.integer("num_threads", 0, DEVICE, "threads of TensorFlow; 0 = one for each core")
+      Flag.integer(
+              "num_threads",
+              DEFAULTS.numThreads(),
+              DEVICE,
+              "threads of TensorFlow; 0 = one for each core")
           .in(Range.between(0, 4096)),
       Flag.bool("tf32", false, DEVICE, "let a GPU multiply with 10 bits of mantissa"),
       Flag.bool("bf16", false, DEVICE, "multiply matrices in bfloat16 while training, only then"),

@@ -7,7 +7,7 @@ import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.savedmodels.HuggingFaceFolder;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.trainer.optimizer.AdamW;
+import dev.longhand.trainer.optimizer.GraphOptimizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,7 +52,7 @@ public final class Checkpoint {
   public static Checkpoint write(
       Path folder,
       TrainableModel model,
-      Optional<AdamW> optimizer,
+      Optional<GraphOptimizer> optimizer,
       String trainerState,
       ObjectNode resumeState) {
     AtomicFolder.replace(
@@ -143,7 +143,7 @@ public final class Checkpoint {
   }
 
   /** Sets the optimiser, and the model's untrained state, to those of the checkpoint. */
-  public void restoreOptimizer(AdamW optimizer, TrainableModel model) {
+  public void restoreOptimizer(GraphOptimizer optimizer, TrainableModel model) {
     OptimizerFile.restore(folder.resolve(OPTIMIZER), optimizer, model);
   }
 

@@ -1,5 +1,6 @@
 package dev.longhand.trainer.checkpoint;
 
+import dev.longhand.files.Printable;
 import dev.longhand.files.UserException;
 import dev.longhand.files.tensors.SafetensorsWriter;
 import dev.longhand.files.tensors.TensorEntry;
@@ -7,38 +8,51 @@ import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.files.tensors.TensorFiles;
 import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
-import dev.longhand.trainer.optimizer.AdamW;
+import dev.longhand.trainer.optimizer.GraphOptimizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * optimizer.safetensors: for every trained parameter its running means {@code NAME.exp_avg} and
- * {@code NAME.exp_avg_sq}, for untrained state of the model {@code state/NAME}, and in the metadata
+ * optimizer.safetensors: the optimizer's state for every trained parameter, {@code NAME.SLOT},
+ * untrained state of the model, {@code state/NAME}, and in the metadata the optimizer's name and
  * how many updates were made.
  */
 final class OptimizerFile {
   private static final String UPDATES = "updates";
+  private static final String OPTIMIZER = "optimizer";
+
+  /** What wrote the files without a name of the optimizer. */
+  private static final String FIRST_OPTIMIZER = "AdamW";
+
+  private static final int LONGEST_NAME = 40;
   private static final String STATE_PREFIX = "state/";
 
   private OptimizerFile() {}
 
-  static void write(Path file, AdamW optimizer, TrainableModel model) {
+  static void write(Path file, GraphOptimizer optimizer, TrainableModel model) {
     List<TensorEntry> entries = new ArrayList<>(optimizer.state());
     for (String name : model.state()) {
       entries.add(stateEntry(model, name));
     }
     Map<String, String> metadata =
-        Map.of("format", "pt", UPDATES, Long.toString(optimizer.updates()));
+        Map.of(
+            "format",
+            "pt",
+            OPTIMIZER,
+            optimizer.optimizer().name(),
+            UPDATES,
+            Long.toString(optimizer.updates()));
     try (SafetensorsWriter writer = SafetensorsWriter.create(file, entries, metadata)) {
       optimizer.readEach(writer::write);
       model.readEach(model.state(), (name, values) -> writer.write(STATE_PREFIX + name, values));
     }
   }
 
-  static void restore(Path path, AdamW optimizer, TrainableModel model) {
+  static void restore(Path path, GraphOptimizer optimizer, TrainableModel model) {
     try (TensorFile file = TensorFiles.open(path)) {
+      requireSameOptimizer(file, optimizer);
       optimizer.state().forEach(file::require);
       optimizer.restoreEach(file::floats);
       for (String name : model.state()) {
@@ -47,6 +61,24 @@ final class OptimizerFile {
         model.assign(name, file.floats(stored.name()));
       }
       optimizer.restore(updates(file));
+    }
+  }
+
+  /** Refuses what another optimizer, or one with other slots, wrote. */
+  private static void requireSameOptimizer(TensorFile file, GraphOptimizer optimizer) {
+    String name = optimizer.optimizer().name();
+    String found = file.metadata().getOrDefault(OPTIMIZER, FIRST_OPTIMIZER);
+    if (!found.equals(name)) {
+      throw new UserException(
+          "%s: expected the state of %s, found that of %s; resume with the --optim of the run, or start anew with --overwrite_output_dir"
+              .formatted(file.path(), name, Printable.shortened(found, LONGEST_NAME)));
+    }
+    for (TensorEntry slot : optimizer.state()) {
+      if (!file.entries().containsKey(slot.name())) {
+        throw new UserException(
+            "%s: expected a tensor %s, found none; resume with the --optim_args of the run"
+                .formatted(file.path(), slot.name()));
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.longhand.trainer.results;
 import dev.longhand.cli.Version;
 import dev.longhand.files.atomic.AtomicFile;
 import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.optimizer.Optimizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -138,6 +140,23 @@ public record ModelCard(
     return text.toString();
   }
 
+  private static String optimizer(Optimizer optimizer) {
+    List<String> values = new ArrayList<>();
+    optimizer.hyperparameters().forEach((name, value) -> values.add(name + "=" + python(value)));
+    int last = values.size() - 1;
+    return "%s with %s and %s"
+        .formatted(optimizer.name(), String.join(", ", values.subList(0, last)), values.get(last));
+  }
+
+  private static String python(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(ModelCard::python).collect(Collectors.joining(",", "(", ")"));
+    }
+    return value instanceof Double number
+        ? String.valueOf(PythonJson.number(number))
+        : value.equals(true) ? "True" : "False";
+  }
+
   private static Map<String, Object> hyperparameters(TrainingArguments arguments) {
     Map<String, Object> shown = new LinkedHashMap<>();
     int accumulated = arguments.gradientAccumulationSteps();
@@ -147,14 +166,7 @@ public record ModelCard(
     shown.put("seed", arguments.seed());
     shown.put("gradient_accumulation_steps", accumulated);
     shown.put("total_train_batch_size", (long) arguments.trainBatchSize() * accumulated);
-    shown.put(
-        "optimizer",
-        "AdamW with betas=(%s,%s), epsilon=%s and weight_decay=%s"
-            .formatted(
-                PythonJson.number(arguments.adamBeta1()),
-                PythonJson.number(arguments.adamBeta2()),
-                PythonJson.number(arguments.adamEpsilon()),
-                PythonJson.number(arguments.weightDecay())));
+    shown.put("optimizer", optimizer(arguments.optimizer()));
     shown.put("lr_scheduler_type", arguments.lrSchedulerType());
     if (arguments.warmup() > 0) {
       String unit = arguments.warmup() < 1 ? "ratio" : "steps";

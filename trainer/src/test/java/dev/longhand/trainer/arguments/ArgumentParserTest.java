@@ -164,7 +164,7 @@ class ArgumentParserTest {
         "--seed|99999999999999999999|a whole number",
         "--seed|-1|at least 0",
         "--eval_strategy|often|no, steps, epoch",
-        "--optim|sgd|adamw_torch",
+        "--optim|lion|adamw_torch",
         "--lr_scheduler_kwargs|[1]|a JSON object",
         "--lr_scheduler_kwargs|{a|a JSON object",
         "--group_by_length=maybe|--seed=1|true or false",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.longhand.cli.ArgumentParser;
 import dev.longhand.cli.Command;
+import dev.longhand.cli.FlagTable;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
 import dev.longhand.savedmodels.runtime.Precision;
@@ -52,9 +53,9 @@ class TrainingArgumentsTest {
 
   @Test
   void aFlagChoosesThePrecision() {
-    assertThat(TrainingArguments.parse("--bf16").precision()).isEqualTo(Precision.BFLOAT16);
-    assertThat(TrainingArguments.parse("--fp16").precision()).isEqualTo(Precision.FLOAT16);
-    assertThat(TrainingArguments.parse("--bf16", "--fp16=false").precision())
+    assertThat(ParsedTraining.parse("--bf16").precision()).isEqualTo(Precision.BFLOAT16);
+    assertThat(ParsedTraining.parse("--fp16").precision()).isEqualTo(Precision.FLOAT16);
+    assertThat(ParsedTraining.parse("--bf16", "--fp16=false").precision())
         .isEqualTo(Precision.BFLOAT16);
   }
 
@@ -62,8 +63,8 @@ class TrainingArgumentsTest {
   void withoutAnyDoFlagARunTrainsAndEvaluates() {
     assertThat(TrainingArguments.defaults().doTrain()).isTrue();
     assertThat(TrainingArguments.defaults().doEval()).isTrue();
-    assertThat(TrainingArguments.parse("--do_eval").doTrain()).isFalse();
-    assertThat(TrainingArguments.parse("--do_predict").doEval()).isFalse();
+    assertThat(ParsedTraining.parse("--do_eval").doTrain()).isFalse();
+    assertThat(ParsedTraining.parse("--do_predict").doEval()).isFalse();
   }
 
   @Test
@@ -71,38 +72,38 @@ class TrainingArgumentsTest {
     assertThat(best("accuracy").greaterIsBetter()).isTrue();
     assertThat(best("eval_loss").greaterIsBetter()).isFalse();
     assertThat(best("eval_f1").metricForBestModel()).contains("f1");
-    assertThat(best("accuracy").with("greater_is_better", false).greaterIsBetter()).isFalse();
-    assertThat(TrainingArguments.parse("--save_strategy=best", "--eval_strategy=epoch"))
+    assertThat(best("accuracy").toBuilder().greaterIsBetter(false).build().greaterIsBetter())
+        .isFalse();
+    assertThat(ParsedTraining.parse("--save_strategy=best", "--eval_strategy=epoch"))
         .satisfies(a -> assertThat(a.metricForBestModel()).contains("loss"))
         .satisfies(a -> assertThat(a.greaterIsBetter()).isFalse());
   }
 
   private static TrainingArguments best(String metric) {
-    return TrainingArguments.parse("--metric_for_best_model", metric);
+    return ParsedTraining.parse("--metric_for_best_model", metric);
   }
 
   @Test
   void warmupStepsWinOverTheRatio() {
-    assertThat(TrainingArguments.parse("--warmup_ratio=0.1").warmup()).isEqualTo(0.1);
-    assertThat(TrainingArguments.parse("--warmup_ratio=0.1", "--warmup_steps=5").warmup())
+    assertThat(ParsedTraining.parse("--warmup_ratio=0.1").warmup()).isEqualTo(0.1);
+    assertThat(ParsedTraining.parse("--warmup_ratio=0.1", "--warmup_steps=5").warmup())
         .isEqualTo(5);
   }
 
   @Test
   void bothNamesOfTheSamplingStrategyAndOfTheDevice() {
-    assertThat(TrainingArguments.parse("--group_by_length").trainSamplingStrategy())
+    assertThat(ParsedTraining.parse("--group_by_length").trainSamplingStrategy())
         .isEqualTo(SamplingStrategy.GROUP_BY_LENGTH);
-    assertThat(
-            TrainingArguments.parse("--train_sampling_strategy=sequential").trainSamplingStrategy())
+    assertThat(ParsedTraining.parse("--train_sampling_strategy=sequential").trainSamplingStrategy())
         .isEqualTo(SamplingStrategy.SEQUENTIAL);
-    assertThat(TrainingArguments.parse("--no_cuda").device()).isEqualTo("cpu");
+    assertThat(ParsedTraining.parse("--no_cuda").device()).isEqualTo("cpu");
   }
 
   @Test
   void resumingIsSaidByTrueLastOrAPath() {
-    assertThat(TrainingArguments.parse("--resume_from_checkpoint=false").resumeFromCheckpoint())
+    assertThat(ParsedTraining.parse("--resume_from_checkpoint=false").resumeFromCheckpoint())
         .isEmpty();
-    assertThat(TrainingArguments.parse("--resume_from_checkpoint", "last").resumeFromCheckpoint())
+    assertThat(ParsedTraining.parse("--resume_from_checkpoint", "last").resumeFromCheckpoint())
         .contains("last");
   }
 
@@ -132,28 +133,80 @@ class TrainingArgumentsTest {
   @Test
   void flagsThatSayTheSameTwiceAreAccepted() {
     assertThat(
-            TrainingArguments.parse(
-                    "--group_by_length", "--train_sampling_strategy=group_by_length")
+            ParsedTraining.parse("--group_by_length", "--train_sampling_strategy=group_by_length")
                 .trainSamplingStrategy())
         .isEqualTo(SamplingStrategy.GROUP_BY_LENGTH);
-    assertThat(TrainingArguments.parse("--use_cpu", "--device=cpu").device()).isEqualTo("cpu");
+    assertThat(ParsedTraining.parse("--use_cpu", "--device=cpu").device()).isEqualTo("cpu");
   }
 
   private static void assertUsage(String arguments, String expected) {
-    assertThatThrownBy(() -> TrainingArguments.parse(arguments.split(" ")))
+    assertThatThrownBy(() -> ParsedTraining.parse(arguments.split(" ")))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(expected);
   }
 
   @Test
   void valuesSetInCodeAreCheckedAsOnTheCommandLine() {
-    TrainingArguments arguments =
-        TrainingArguments.defaults().with("learning_rate", 1).with("seed", 7);
+    TrainingArguments arguments = TrainingArguments.builder().learningRate(1).seed(7).build();
 
     assertThat(arguments.learningRate()).isEqualTo(1.0);
     assertThat(arguments.seed()).isEqualTo(7);
-    assertThatThrownBy(() -> arguments.with("seed", "many")).isInstanceOf(UsageException.class);
-    assertThatThrownBy(() -> arguments.with("sed", 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> arguments.toBuilder().trainBatchSize(0).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("--per_device_train_batch_size: expected a number from 1 upwards");
+    assertThatThrownBy(() -> arguments.toBuilder().loadBestModelAtEnd(true).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("add --eval_strategy");
+  }
+
+  @Test
+  void aBuilderOfArgumentsGivesTheSameArguments() {
+    TrainingArguments arguments =
+        ParsedTraining.parse(
+            "--num_train_epochs=2",
+            "--lr_scheduler_kwargs={\"min_lr\": 1e-6}",
+            "--eval_strategy=epoch",
+            "--early_stopping_patience=2",
+            "--report_to=tensorboard",
+            "--memory_limit_gb=2",
+            "--bf16");
+    assertThat(arguments.toBuilder().build()).isEqualTo(arguments);
+    assertThat(arguments.memoryLimit()).hasValue(2_000_000_000L);
+    assertThat(TrainingArguments.builder().build()).isEqualTo(ParsedTraining.parse());
+  }
+
+  @Test
+  void everyTableRowIsAFlag() {
+    FlagTable flags = TrainingFlags.table();
+    assertThat(ArgumentTable.rows())
+        .allSatisfy(row -> assertThat(flags.get(row.flag())).as(row.flag()).isNotNull())
+        .extracting(ArgumentTable.Row::flag)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void decisiveArgumentsAreWrittenAsTheirFlagsValues() {
+    TrainingArguments arguments =
+        ParsedTraining.parse(
+            "--fp16",
+            "--class_weights",
+            "1",
+            "2",
+            "--lr_scheduler_kwargs={\"a\": 1}",
+            "--group_by_length");
+    assertThat(ArgumentTable.decisive(arguments))
+        .containsEntry("--fp16", "true")
+        .containsEntry("--bf16", "false")
+        .containsEntry("--class_weights", "[1, 2]")
+        .containsEntry("--lr_scheduler_kwargs", "{a=1}")
+        .containsEntry("--group_by_length", "true")
+        .containsEntry("--learning_rate", "5.0E-5")
+        .containsEntry("--max_steps", "-1")
+        .containsEntry("--seed", "42")
+        .containsEntry("--data_seed", "none")
+        .containsEntry("--segments_per_pass", "none")
+        .containsEntry("--train_sampling_strategy", "group_by_length")
+        .doesNotContainKey("--logging_steps");
   }
 
   @Test
@@ -167,8 +220,8 @@ class TrainingArgumentsTest {
 
   @Test
   void targetsThatNothingIsSentToAreNamed() {
-    assertThat(reportTo("tensorboard").notices()).isEmpty();
-    assertThat(reportTo("wandb", "tensorboard", "mlflow").notices())
+    assertThat(notices("--report_to=tensorboard")).isEmpty();
+    assertThat(notices("--report_to", "wandb", "tensorboard", "mlflow"))
         .singleElement(STRING)
         .startsWith("--report_to wandb mlflow is accepted and ignored")
         .contains("--report_to tensorboard");
@@ -176,12 +229,11 @@ class TrainingArgumentsTest {
 
   @Test
   void stepsWithoutTheirStrategyAreSaidToHaveNoEffect() {
-    assertThat(TrainingArguments.parse("--save_steps=5", "--save_strategy=steps").notices())
-        .isEmpty();
-    assertThat(TrainingArguments.parse("--save_steps=5", "--save_strategy=epoch").notices())
+    assertThat(notices("--save_steps=5", "--save_strategy=steps")).isEmpty();
+    assertThat(notices("--save_steps=5", "--save_strategy=epoch"))
         .containsExactly(
             "--save_steps 5 has no effect with --save_strategy epoch; --save_strategy steps uses it");
-    assertThat(TrainingArguments.parse("--eval_steps=0.5").notices())
+    assertThat(notices("--eval_steps=0.5"))
         .singleElement(STRING)
         .startsWith("--eval_steps 0.5 has no effect with --eval_strategy no");
   }
@@ -202,6 +254,11 @@ class TrainingArgumentsTest {
   }
 
   private static TrainingArguments reportTo(String... targets) {
-    return TrainingArguments.defaults().with("report_to", List.of(targets));
+    return TrainingArguments.builder().reportTo(List.of(targets)).build();
+  }
+
+  private static List<String> notices(String... arguments) {
+    return ParsedTraining.notices(
+        ArgumentParser.parse(Command.of("run", "", TrainingFlags.table()), arguments));
   }
 }

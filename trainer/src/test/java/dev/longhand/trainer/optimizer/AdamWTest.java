@@ -53,11 +53,11 @@ final class AdamWTest {
   })
   void movesAsTorchDoes(
       double beta1, double beta2, double epsilon, double decay, double limit, double scale) {
-    var settings = new AdamWSettings(beta1, beta2, epsilon, decay, limit);
+    var settings = new AdamW(beta1, beta2, epsilon, decay);
     Random random = new Random(1);
-    try (Fed fed = new Fed(settings, NAMES, random)) {
+    try (Fed fed = new Fed(settings, limit, NAMES, random)) {
       List<double[]> expected = fed.parameters();
-      var torch = new TorchAdamW(settings, expected, DECAYED);
+      var torch = new TorchAdamW(settings, limit, expected, DECAYED);
       double distance = 0;
       for (int update = 0; update < UPDATES; update++) {
         double rate = (double) update / UPDATES; // the first is 0, as in a warm-up
@@ -88,9 +88,9 @@ final class AdamWTest {
 
   @Test
   void microBatchesAddUp() {
-    var settings = new AdamWSettings(0.9, 0.999, 1e-8, 0.01, 1);
-    try (Fed whole = new Fed(settings, NAMES, new Random(2));
-        Fed parts = new Fed(settings, NAMES, new Random(2))) {
+    var settings = new AdamW(0.9, 0.999, 1e-8, 0.01);
+    try (Fed whole = new Fed(settings, 1, NAMES, new Random(2));
+        Fed parts = new Fed(settings, 1, NAMES, new Random(2))) {
       for (int update = 0; update < 3; update++) {
         List<double[]> first = whole.draw(new Random(update), 1);
         List<double[]> second = whole.draw(new Random(update + 50), 1);
@@ -98,7 +98,7 @@ final class AdamWTest {
 
         parts.accumulate(first, true);
         parts.accumulate(second, false);
-        assertThat(parts.optimizer.gradientNorm(1)).isCloseTo(norm, within(1e-6 * norm));
+        assertThat(parts.optimizer.gradients().norm(1)).isCloseTo(norm, within(1e-6 * norm));
         parts.optimizer.apply(1e-3, norm, 1);
       }
       assertClose(parts.parameters(), whole.parameters(), 3, 3e-3);
@@ -119,10 +119,10 @@ final class AdamWTest {
 
   @Test
   void theScaleOfTheLossLeavesNoTrace() {
-    var settings = new AdamWSettings(0.9, 0.999, 1e-8, 0.01, 1);
+    var settings = new AdamW(0.9, 0.999, 1e-8, 0.01);
     double lossScale = 65536;
-    try (Fed plain = new Fed(settings, NAMES, new Random(11));
-        Fed scaled = new Fed(settings, NAMES, new Random(11))) {
+    try (Fed plain = new Fed(settings, 1, NAMES, new Random(11));
+        Fed scaled = new Fed(settings, 1, NAMES, new Random(11))) {
       for (int update = 0; update < 3; update++) {
         double norm = plain.update(1e-2, plain.draw(new Random(update), 3));
         List<double[]> gradients = plain.draw(new Random(update), 3 * lossScale);
@@ -134,7 +134,7 @@ final class AdamWTest {
 
   @Test
   void withoutDecayAGradientOfZeroMovesNothing() {
-    try (Fed fed = new Fed(new AdamWSettings(0.9, 0.999, 1e-8, 0, 1), NAMES, new Random(3))) {
+    try (Fed fed = new Fed(new AdamW(0.9, 0.999, 1e-8, 0), 1, NAMES, new Random(3))) {
       List<double[]> before = fed.parameters();
       List<double[]> zeros = NAMES.stream().map(name -> new double[SIZE]).toList();
       assertThat(fed.update(1e-2, zeros)).isZero();
@@ -145,20 +145,20 @@ final class AdamWTest {
 
   @Test
   void gradientsAloneMoveNothing() {
-    try (Fed fed = new Fed(new AdamWSettings(0.9, 0.999, 1e-8, 0.1, 1), NAMES, new Random(4))) {
+    try (Fed fed = new Fed(new AdamW(0.9, 0.999, 1e-8, 0.1), 1, NAMES, new Random(4))) {
       List<double[]> before = fed.parameters();
       fed.accumulate(fed.draw(new Random(5), 1), true);
       fed.accumulate(fed.draw(new Random(6), 1), false);
-      assertThat(fed.optimizer.gradientNorm(1)).isPositive();
+      assertThat(fed.optimizer.gradients().norm(1)).isPositive();
       assertEqual(fed.parameters(), before);
     }
   }
 
   @Test
   void goesOnFromRestoredStateToTheSameBits() {
-    var settings = new AdamWSettings(0.9, 0.999, 1e-8, 0.01, 1);
-    try (Fed whole = new Fed(settings, NAMES, new Random(7));
-        Fed resumed = new Fed(settings, NAMES, new Random(7))) {
+    var settings = new AdamW(0.9, 0.999, 1e-8, 0.01);
+    try (Fed whole = new Fed(settings, 1, NAMES, new Random(7));
+        Fed resumed = new Fed(settings, 1, NAMES, new Random(7))) {
       whole.update(1e-2, whole.draw(new Random(8), 1));
       Map<String, float[]> state = new LinkedHashMap<>();
       whole.optimizer.readEach(
@@ -192,9 +192,9 @@ final class AdamWTest {
     private final Session session = new Session(graph);
     private final Map<String, Placeholder<TFloat32>> gradients = new LinkedHashMap<>();
     private final Map<String, Variable<TFloat32>> variables = new LinkedHashMap<>();
-    final AdamW optimizer;
+    final GraphOptimizer optimizer;
 
-    Fed(AdamWSettings settings, List<String> names, Random random) {
+    Fed(AdamW settings, double limit, List<String> names, Random random) {
       Ops tf = Ops.create(graph);
       Shape shape = Shape.of(SIZE);
       List<TrainedParameter> parameters = new ArrayList<>();
@@ -205,7 +205,7 @@ final class AdamWTest {
             new TrainedParameter(
                 name, shape, variables.get(name).asOutput(), gradients.get(name).asOutput()));
       }
-      optimizer = new AdamW(graph, session, parameters, settings);
+      optimizer = new GraphOptimizer(graph, session, parameters, settings, limit);
       set(draw(random, 2));
     }
 
@@ -230,13 +230,13 @@ final class AdamWTest {
 
     double update(double rate, List<double[]> values, double lossScale) {
       accumulate(values, true);
-      double norm = optimizer.gradientNorm(lossScale);
+      double norm = optimizer.gradients().norm(lossScale);
       optimizer.apply(rate, norm, lossScale);
       return norm;
     }
 
     void accumulate(List<double[]> values, boolean first) {
-      Session.Runner runner = session.runner().addTarget(optimizer.accumulator(first));
+      Session.Runner runner = session.runner().addTarget(optimizer.gradients().target(first));
       List<TFloat32> tensors = new ArrayList<>();
       int i = 0;
       for (Placeholder<TFloat32> gradient : gradients.values()) {

@@ -8,7 +8,8 @@ import java.util.List;
  * states both.
  */
 final class TorchAdamW {
-  private final AdamWSettings settings;
+  private final AdamW settings;
+  private final double limit;
   private final List<double[]> parameters;
   private final List<Boolean> decayed;
   private final List<double[]> means = new ArrayList<>();
@@ -16,8 +17,9 @@ final class TorchAdamW {
   private int updates;
 
   /** Starts from parameters, which {@link #step} changes; decayed says which of them decay. */
-  TorchAdamW(AdamWSettings settings, List<double[]> parameters, List<Boolean> decayed) {
+  TorchAdamW(AdamW settings, double limit, List<double[]> parameters, List<Boolean> decayed) {
     this.settings = settings;
+    this.limit = limit;
     this.parameters = parameters;
     this.decayed = decayed;
     for (double[] parameter : parameters) {
@@ -38,7 +40,6 @@ final class TorchAdamW {
 
   void step(double rate, List<double[]> gradients) {
     updates++;
-    double limit = settings.maxGradientNorm();
     double clipping = limit == 0 ? 1 : Math.min(1, limit / (norm(gradients) + 1e-6));
     for (int i = 0; i < parameters.size(); i++) {
       for (int j = 0; j < parameters.get(i).length; j++) {

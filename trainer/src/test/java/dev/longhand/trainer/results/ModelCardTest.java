@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.cli.ArgumentParser;
 import dev.longhand.cli.Command;
-import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingFlags;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ class ModelCardTest {
     state.setGlobalStep(20);
     state.log(Map.of("eval_loss", 0.4, "eval_accuracy", 0.8125));
 
-    card().write(folder, TrainingArguments.parse("--learning_rate=2e-5"), state);
+    card().write(folder, ParsedTraining.parse("--learning_rate=2e-5"), state);
 
     String text = Files.readString(folder.resolve("README.md"));
     assertThat(text)

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longhand.cli.UsageException;
 import dev.longhand.trainer.Fixtures;
-import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.arguments.ParsedTraining;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +18,7 @@ class LearningRateScheduleTest {
     for (JsonNode expected : Fixtures.read("schedules.json")) {
       LearningRateSchedule schedule =
           LearningRateSchedule.of(
-              TrainingArguments.parse(
+              ParsedTraining.parse(
                   "--lr_scheduler_type", expected.get("name").asText(),
                   "--lr_scheduler_kwargs", expected.get("settings").toString(),
                   "--warmup_steps", expected.get("warmup").asText(),
@@ -50,7 +50,7 @@ class LearningRateScheduleTest {
 
   private static LearningRateSchedule plateau(JsonNode expected) {
     return LearningRateSchedule.of(
-        TrainingArguments.parse(
+        ParsedTraining.parse(
             "--eval_strategy=epoch",
             "--lr_scheduler_type=reduce_lr_on_plateau",
             "--lr_scheduler_kwargs=" + expected.get("settings"),
@@ -86,7 +86,6 @@ class LearningRateScheduleTest {
 
   private static LearningRateSchedule of(String type, String settings) {
     return LearningRateSchedule.of(
-        TrainingArguments.parse("--lr_scheduler_type", type, "--lr_scheduler_kwargs", settings),
-        100);
+        ParsedTraining.parse("--lr_scheduler_type", type, "--lr_scheduler_kwargs", settings), 100);
   }
 }
