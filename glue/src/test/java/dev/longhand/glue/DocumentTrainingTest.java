@@ -1,5 +1,6 @@
 package dev.longhand.glue;
 
+import dev.longhand.trainer.TrainingSetup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -83,7 +84,7 @@ final class DocumentTrainingTest {
     try (var model = TrainableModel.load(path, SessionSettings.onCpu())) {
       var arguments = ParsedTraining.parse(all);
       var setup =
-          new Trainer.Setup(model, arguments, folder.resolve("run"), 0, Map.of(), List.of());
+          new TrainingSetup(model, arguments, folder.resolve("run"), 0, Map.of(), List.of());
       Trainer trainer = new Trainer(setup);
       Dataset data = documents(22);
       TrainResult result = trainer.train(data, List.of());

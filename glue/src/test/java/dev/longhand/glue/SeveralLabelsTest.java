@@ -1,5 +1,6 @@
 package dev.longhand.glue;
 
+import dev.longhand.trainer.TrainingSetup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longhand.savedmodels.TrainableModel;
@@ -38,7 +39,7 @@ class SeveralLabelsTest {
           ParsedTraining.parse("--max_steps=40", "--learning_rate=3e-3", "--save_strategy=no");
       Trainer trainer =
           new Trainer(
-              new Trainer.Setup(model, settings, folder.resolve("run"), 0, Map.of(), List.of()));
+              new TrainingSetup(model, settings, folder.resolve("run"), 0, Map.of(), List.of()));
       Dataset labelled = Dataset.ofLabelSets(SeveralLabelsTest::row, 3, APPLIES);
       trainer.train(labelled, List.of());
 

@@ -1,5 +1,6 @@
 package dev.longhand.tools;
 
+import dev.longhand.trainer.TrainingSetup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -58,7 +59,7 @@ class PrecisionCurveTest {
     var arguments = ParsedTraining.parse(all.toArray(String[]::new));
     try (TrainableModel model = TrainableModel.load(target, SessionSettings.onCpu())) {
       var setup =
-          new Trainer.Setup(model, arguments, folder.resolve("run"), 0, Map.of(), List.of());
+          new TrainingSetup(model, arguments, folder.resolve("run"), 0, Map.of(), List.of());
       TrainResult result = new Trainer(setup).train(rows(), List.of());
       return result.state().logHistory();
     }

@@ -22,7 +22,7 @@ final class BatchSizeTrial {
    *
    * @throws UserException if a single row does not fit
    */
-  static void run(Trainer.Setup setup, Dataset data, OptimizerStep step, OutOfMemoryRetry memory) {
+  static void run(TrainingSetup setup, Dataset data, OptimizerStep step, OutOfMemoryRetry memory) {
     Batch batch = new Batcher(data, setup.padTokenId()).batch(longest(setup, data));
     FedBatch feeds =
         FedBatch.train(
@@ -45,7 +45,7 @@ final class BatchSizeTrial {
     setup.listeners().forEach(listener -> listener.noted(line));
   }
 
-  private static int[] longest(Trainer.Setup setup, Dataset data) {
+  private static int[] longest(TrainingSetup setup, Dataset data) {
     return IntStream.range(0, data.size())
         .boxed()
         .sorted(Comparator.comparingInt((Integer row) -> -data.length(row)))

@@ -9,13 +9,13 @@ import java.util.function.Consumer;
 
 /** Takes a run up where a checkpoint left it. */
 final class CheckpointRestorer {
-  private final Trainer.Setup setup;
+  private final TrainingSetup setup;
   private final TrainingPlan plan;
   private final Checkpoint checkpoint;
   private final Consumer<String> warning;
 
   CheckpointRestorer(
-      Trainer.Setup setup, TrainingPlan plan, Checkpoint checkpoint, Consumer<String> warning) {
+      TrainingSetup setup, TrainingPlan plan, Checkpoint checkpoint, Consumer<String> warning) {
     this.setup = setup;
     this.plan = plan;
     this.checkpoint = checkpoint;

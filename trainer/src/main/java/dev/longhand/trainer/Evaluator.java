@@ -16,7 +16,7 @@ final class Evaluator {
    * @param beforeBatch may end the evaluation by throwing
    */
   static Evaluation evaluate(
-      Trainer.Setup setup,
+      TrainingSetup setup,
       OutOfMemoryRetry guard,
       EvaluationSet set,
       Optional<Double> epoch,

@@ -85,7 +85,7 @@ final class FedBatch implements AutoCloseable {
    *
    * @param part their number among the parts, on which their seed depends
    */
-  FedBatch examples(Trainer.Setup setup, int from, int to, int part) {
+  FedBatch examples(TrainingSetup setup, int from, int to, int part) {
     FedBatch feeds = tokens(signature, batch.examples(from, to), setup.constants());
     feeds.label(smoothing);
     if (isWeighted) {

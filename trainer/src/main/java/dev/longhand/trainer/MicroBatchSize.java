@@ -36,7 +36,7 @@ record MicroBatchSize(
   private static final double BYTES = 50 * Float.BYTES / 12.0;
 
   /** As the arguments say, or as much as fits into a share of the machine's memory. */
-  static MicroBatchSize of(Trainer.Setup setup) {
+  static MicroBatchSize of(TrainingSetup setup) {
     OptionalInt given = setup.arguments().segmentsPerPass();
     if (given.isPresent() || !setup.model().hasSignature(Signatures.ENCODE)) {
       return new MicroBatchSize(given.orElse(0), Long.MAX_VALUE, 0, 0);
@@ -57,7 +57,7 @@ record MicroBatchSize(
   }
 
   /** What tensors may take: the same in every run on a machine, unlike what is free. */
-  private static double memory(Trainer.Setup setup) {
+  private static double memory(TrainingSetup setup) {
     OptionalLong given = setup.arguments().memoryLimit();
     long limit = given.orElseGet(() -> MemoryLimit.bytes().orElseGet(MemoryLimit::machine));
     return Math.min(limit, MemoryLimit.machine());

@@ -4,10 +4,10 @@ import dev.longhand.trainer.data.Batch;
 
 /** Some rows of a batch after another, each weighed as in the whole: the same sum of gradients. */
 final class MicroBatches implements GradientPlan {
-  private final Trainer.Setup setup;
+  private final TrainingSetup setup;
   private final GradientPlan onePass;
 
-  MicroBatches(Trainer.Setup setup, GradientPlan onePass) {
+  MicroBatches(TrainingSetup setup, GradientPlan onePass) {
     this.setup = setup;
     this.onePass = onePass;
   }

@@ -18,14 +18,14 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /** One update: the gradients of its micro-batches are summed, then the parameters move. */
 final class OptimizerStep {
-  private final Trainer.Setup setup;
+  private final TrainingSetup setup;
   private final TrainableModel model;
   private final GraphOptimizer optimizer;
   private final GradientPlan onePass;
   private final GradientPlan microBatches;
   private final Optional<GradientPlan> twoPasses;
 
-  OptimizerStep(Trainer.Setup setup) {
+  OptimizerStep(TrainingSetup setup) {
     this.setup = setup;
     this.model = setup.model();
     this.optimizer = optimizer(model, setup.arguments());

@@ -9,11 +9,11 @@ import java.util.function.Function;
 
 /** How much is computed at once: after each lack of memory half as much, which is said and kept. */
 final class OutOfMemoryRetry {
-  private final Trainer.Setup setup;
+  private final TrainingSetup setup;
   private MicroBatchSize size;
 
   /** Begins with what the arguments and the machine's memory say. */
-  OutOfMemoryRetry(Trainer.Setup setup) {
+  OutOfMemoryRetry(TrainingSetup setup) {
     this.setup = setup;
     this.size = MicroBatchSize.of(setup);
   }

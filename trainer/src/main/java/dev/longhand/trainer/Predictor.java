@@ -18,7 +18,7 @@ import org.tensorflow.exceptions.TFResourceExhaustedException;
  * is computed; what comes out is in the data set's order, in one flat array.
  */
 final class Predictor {
-  private final Trainer.Setup setup;
+  private final TrainingSetup setup;
   private final TrainableModel model;
   private final OutOfMemoryRetry guard;
   private final Runnable beforeBatch;
@@ -32,7 +32,7 @@ final class Predictor {
    * @param guard knows how much of a batch fits, and learns it
    * @param beforeBatch may end a run by throwing
    */
-  Predictor(Trainer.Setup setup, OutOfMemoryRetry guard, Runnable beforeBatch) {
+  Predictor(TrainingSetup setup, OutOfMemoryRetry guard, Runnable beforeBatch) {
     this.setup = setup;
     this.model = setup.model();
     this.guard = guard;

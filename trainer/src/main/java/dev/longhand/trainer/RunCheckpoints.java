@@ -13,14 +13,14 @@ import java.util.Optional;
 
 /** The checkpoints of one training: written once after an update, the surplus removed. */
 final class RunCheckpoints {
-  private final Trainer.Setup setup;
+  private final TrainingSetup setup;
   private final TrainingArguments arguments;
   private final TrainingPlan plan;
   private final RunState state;
   private final GraphOptimizer optimizer;
   private int savedAfter;
 
-  RunCheckpoints(Trainer.Setup setup, TrainingPlan plan, RunState state, GraphOptimizer optimizer) {
+  RunCheckpoints(TrainingSetup setup, TrainingPlan plan, RunState state, GraphOptimizer optimizer) {
     this.setup = setup;
     this.arguments = setup.arguments();
     this.plan = plan;

@@ -26,7 +26,7 @@ final class SegmentPasses {
    * @param seed of the first pass; the others' follow from it and their number
    * @param size rows of a pass
    */
-  SegmentPasses(Trainer.Setup setup, Batch batch, long seed, int size) {
+  SegmentPasses(TrainingSetup setup, Batch batch, long seed, int size) {
     this.model = setup.model();
     this.constants = setup.constants();
     this.batch = batch;

@@ -6,16 +6,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs what a trainer does through SLF4J, under the name of {@link Trainer}: the start, the logged
+ * Logs what a trainer does through SLF4J, under the name {@code dev.longhand.trainer}: the start, the logged
  * figures, checkpoints and the end at level info, warnings at level warn, optimizer steps at level
  * debug.
  */
 public final class Slf4jListener implements TrainingListener {
   private final Logger log;
 
-  /** Makes a listener that logs under the name of {@link Trainer}. */
+  /** Makes a listener that logs under the name {@code dev.longhand.trainer}. */
   public Slf4jListener() {
-    this(LoggerFactory.getLogger(Trainer.class));
+    this(LoggerFactory.getLogger("dev.longhand.trainer"));
   }
 
   /** Makes a listener that logs to a logger. */

@@ -17,7 +17,7 @@ import org.tensorflow.ndarray.Shape;
 final class SpaceCheck {
   private SpaceCheck() {}
 
-  static void warn(Trainer.Setup setup, TrainingPlan plan, Consumer<String> warning) {
+  static void warn(TrainingSetup setup, TrainingPlan plan, Consumer<String> warning) {
     long needed = needed(setup, plan);
     try {
       Path folder = Files.createDirectories(setup.output());
@@ -33,7 +33,7 @@ final class SpaceCheck {
   }
 
   /** All checkpoints that are kept, one more that is being written, and the model at the end. */
-  static long needed(Trainer.Setup setup, TrainingPlan plan) {
+  static long needed(TrainingSetup setup, TrainingPlan plan) {
     TrainingArguments arguments = setup.arguments();
     List<Parameter> parameters = setup.model().parameters();
     long model = Float.BYTES * parameters.stream().mapToLong(p -> p.shape().size()).sum();

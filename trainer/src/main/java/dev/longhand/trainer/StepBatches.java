@@ -13,7 +13,7 @@ import java.util.NoSuchElementException;
  * skipped by arithmetic and not computed again.
  */
 final class StepBatches implements Iterator<StepBatches.Update> {
-  private final Trainer.Setup setup;
+  private final TrainingSetup setup;
   private final TrainingPlan plan;
   private final Batcher batcher;
   private final ClassWeights classWeights;
@@ -35,7 +35,7 @@ final class StepBatches implements Iterator<StepBatches.Update> {
   }
 
   StepBatches(
-      Trainer.Setup setup,
+      TrainingSetup setup,
       TrainingPlan plan,
       Dataset data,
       ClassWeights classWeights,

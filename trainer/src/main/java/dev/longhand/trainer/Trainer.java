@@ -12,34 +12,10 @@ import java.util.Optional;
 
 /** Fine-tunes a model, measures it and lets it predict. Knows signatures, not models. */
 public final class Trainer {
-  private final Setup setup;
+  private final TrainingSetup setup;
   private final OutOfMemoryRetry evaluationMemory;
   private Optional<Double> epoch = Optional.empty();
   private int updates;
-
-  /**
-   * What a trainer works with.
-   *
-   * @param model whose weights it changes
-   * @param arguments how to train
-   * @param output the run's folder, where checkpoints go
-   * @param padTokenId fills short rows up
-   * @param constants further scalar int32 inputs by name, fed to each signature that has them
-   * @param listeners are told what happens, in this order
-   */
-  public record Setup(
-      TrainableModel model,
-      TrainingArguments arguments,
-      Path output,
-      int padTokenId,
-      Map<String, Integer> constants,
-      List<TrainingListener> listeners) {
-    /** Takes copies of the collections. */
-    public Setup {
-      constants = Map.copyOf(constants);
-      listeners = List.copyOf(listeners);
-    }
-  }
 
   /**
    * Returns a trainer with the default arguments, which logs through SLF4J. The methods {@code
@@ -49,7 +25,7 @@ public final class Trainer {
    */
   public static Trainer of(TrainableModel model, Path output) {
     return new Trainer(
-        new Setup(
+        new TrainingSetup(
             model,
             TrainingArguments.defaults(),
             output,
@@ -60,54 +36,26 @@ public final class Trainer {
 
   /** Returns a new trainer that trains as these arguments say. */
   public Trainer withArguments(TrainingArguments arguments) {
-    return new Trainer(
-        new Setup(
-            setup.model(),
-            arguments,
-            setup.output(),
-            setup.padTokenId(),
-            setup.constants(),
-            setup.listeners()));
+    return new Trainer(setup.withArguments(arguments));
   }
 
   /** Returns a new trainer that fills short rows up with a token, which by default is token 0. */
   public Trainer withPadTokenId(int padTokenId) {
-    return new Trainer(
-        new Setup(
-            setup.model(),
-            setup.arguments(),
-            setup.output(),
-            padTokenId,
-            setup.constants(),
-            setup.listeners()));
+    return new Trainer(setup.withPadTokenId(padTokenId));
   }
 
   /** Returns a new trainer that feeds scalar int32 inputs to each signature that has them. */
   public Trainer withConstants(Map<String, Integer> constants) {
-    return new Trainer(
-        new Setup(
-            setup.model(),
-            setup.arguments(),
-            setup.output(),
-            setup.padTokenId(),
-            constants,
-            setup.listeners()));
+    return new Trainer(setup.withConstants(constants));
   }
 
   /** Returns a new trainer that tells these listeners, and nobody else, what happens. */
   public Trainer withListeners(TrainingListener... listeners) {
-    return new Trainer(
-        new Setup(
-            setup.model(),
-            setup.arguments(),
-            setup.output(),
-            setup.padTokenId(),
-            setup.constants(),
-            List.of(listeners)));
+    return new Trainer(setup.withListeners(List.of(listeners)));
   }
 
   /** Makes a trainer; nothing is read or written yet. */
-  public Trainer(Setup setup) {
+  public Trainer(TrainingSetup setup) {
     this.setup = setup;
     this.evaluationMemory = new OutOfMemoryRetry(setup);
   }

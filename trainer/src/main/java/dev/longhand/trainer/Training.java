@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 
 /** One call of {@link Trainer#train}: the loop over updates and what happens between them. */
 final class Training {
-  private final Trainer.Setup setup;
+  private final TrainingSetup setup;
   private final TrainingArguments arguments;
   private final TrainableModel model;
   private final List<EvaluationSet> evaluationSets;
@@ -44,7 +44,7 @@ final class Training {
    * @param evaluationMemory knows how much of an evaluation batch fits
    */
   Training(
-      Trainer.Setup setup,
+      TrainingSetup setup,
       OutOfMemoryRetry evaluationMemory,
       Dataset data,
       ClassWeights classWeights,

@@ -6,14 +6,14 @@ import java.util.Map;
 
 /** What is counted and logged of a training, kept in its state. */
 final class TrainingLog {
-  private final Trainer.Setup setup;
+  private final TrainingSetup setup;
   private final TrainingPlan plan;
   private final RunState state;
   private final long weightsWithoutEmbeddings;
   private final boolean countsTokens;
   private final boolean countsPadding;
 
-  TrainingLog(Trainer.Setup setup, TrainingPlan plan, RunState state) {
+  TrainingLog(TrainingSetup setup, TrainingPlan plan, RunState state) {
     this.setup = setup;
     this.plan = plan;
     this.state = state;

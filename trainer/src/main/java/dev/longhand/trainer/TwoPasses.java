@@ -18,12 +18,12 @@ import org.tensorflow.Result;
 final class TwoPasses implements GradientPlan {
   private static final String OF_POOLED = Signatures.GRADIENT_PREFIX + Signatures.POOLED;
 
-  private final Trainer.Setup setup;
+  private final TrainingSetup setup;
   private final TrainableModel model;
   private final Targets ofHead;
   private final Targets ofEncoder;
 
-  TwoPasses(Trainer.Setup setup, GradientAccumulators gradients) {
+  TwoPasses(TrainingSetup setup, GradientAccumulators gradients) {
     this.setup = setup;
     this.model = setup.model();
     this.ofHead = gradients.targets(TrainedParameter.gradients(model, Signatures.HEAD_TRAIN));

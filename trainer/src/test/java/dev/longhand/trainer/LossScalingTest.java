@@ -78,7 +78,7 @@ final class LossScalingTest {
         Dataset.ofValues(row -> new TokenRow(new int[] {1 + row % 15, 3}, new int[0]), labels);
     try (TrainableModel loaded = TrainableModel.load(model, SessionSettings.onCpu())) {
       var arguments = ParsedTraining.parse(flags.toArray(String[]::new));
-      var setup = new Trainer.Setup(loaded, arguments, output, 0, Map.of(), List.of(listener));
+      var setup = new TrainingSetup(loaded, arguments, output, 0, Map.of(), List.of(listener));
       TrainResult result = new Trainer(setup).train(rows, List.of());
       return new Ended(result.state().logHistory(), parameters(loaded));
     }

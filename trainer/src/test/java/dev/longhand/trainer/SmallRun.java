@@ -125,7 +125,7 @@ public final class SmallRun {
     try (TrainableModel loaded = TrainableModel.load(model, settings)) {
       Trainer trainer =
           new Trainer(
-              new Trainer.Setup(
+              new TrainingSetup(
                   loaded, ParsedTraining.parse(flags), output, 0, Map.of(), listeners));
       EvaluationSet dev = new EvaluationSet("", measured, metrics);
       TrainResult result = trainer.train(rows, List.of(dev));

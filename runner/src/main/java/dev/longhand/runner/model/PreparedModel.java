@@ -1,5 +1,6 @@
 package dev.longhand.runner.model;
 
+import dev.longhand.trainer.TrainingSetup;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.UsageException;
 import dev.longhand.cli.console.Console;
@@ -61,7 +62,7 @@ public record PreparedModel(
   public Trainer trainer(
       TrainingArguments arguments, Path folder, List<TrainingListener> listeners) {
     return new Trainer(
-        new Trainer.Setup(
+        new TrainingSetup(
             model, arguments, folder, tokenizer.padTokenId(), constants(), listeners));
   }
 

@@ -1,5 +1,6 @@
 package dev.longhand.tools.benchmark;
 
+import dev.longhand.trainer.TrainingSetup;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.cli.CommandLine;
 import dev.longhand.cli.ParsedArguments;
@@ -43,8 +44,8 @@ final class DocumentsProcess {
         TrainableModel loaded =
             TrainableModel.load(model.builtSavedModel(), SharedFlags.session(arguments, console))) {
       ProcessMemory memory = ProcessMemory.ofLoadedModel();
-      Trainer.Setup setup =
-          new Trainer.Setup(
+      TrainingSetup setup =
+          new TrainingSetup(
               loaded,
               training(arguments, updates),
               scratch.resolve("run"),

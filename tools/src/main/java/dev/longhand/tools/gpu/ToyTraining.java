@@ -1,5 +1,6 @@
 package dev.longhand.tools.gpu;
 
+import dev.longhand.trainer.TrainingSetup;
 import dev.longhand.savedmodels.Signature;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
@@ -142,7 +143,7 @@ public final class ToyTraining {
                     "--gradient_accumulation_steps=" + batches))
             .toArray(String[]::new);
     var setup =
-        new Trainer.Setup(
+        new TrainingSetup(
             model, ParsedTraining.parse(all), output, PADDING, Map.of(), List.of(listener));
     int[] labels = new Random(1).ints(2L * rows * batches, 0, 2).toArray();
     new Trainer(setup).train(Dataset.ofClasses(ToyTraining::row, labels), List.of());

@@ -1,5 +1,6 @@
 package dev.longhand.tools.verify;
 
+import dev.longhand.trainer.TrainingSetup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -74,7 +75,7 @@ final class CurveCheck {
       var visited = new VisitedRows();
       Trainer trainer =
           new Trainer(
-              new Trainer.Setup(
+              new TrainingSetup(
                   open.model(),
                   ARGUMENTS,
                   output,

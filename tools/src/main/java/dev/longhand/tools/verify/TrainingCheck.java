@@ -1,5 +1,6 @@
 package dev.longhand.tools.verify;
 
+import dev.longhand.trainer.TrainingSetup;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.TrainableModel;
@@ -52,7 +53,7 @@ final class TrainingCheck {
     JsonNode train = JsonFile.read(folder.resolve(FILE));
     Trainer trainer =
         new Trainer(
-            new Trainer.Setup(
+            new TrainingSetup(
                 model, arguments(golden, train), output, PADDING, Map.of(), List.of()));
     TrainResult result = trainer.train(rows(golden), List.of(), classWeights(train));
     var log = new StepLog(result, train.path("log"));
