@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One call of {@link Trainer#train}: the loop over updates and what happens between them. */
+/** A training: the loop over optimizer steps, with evaluations, checkpoints and logs between them. */
 final class Training {
   private final TrainingSetup setup;
   private final TrainingArguments arguments;
