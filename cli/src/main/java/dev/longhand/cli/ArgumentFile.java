@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.files.FileErrors;
 import dev.longhand.files.JsonInput;
+import dev.longhand.files.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 package dev.longhand.cli;
 
+import dev.longhand.files.NearestName;
 import dev.longhand.files.Printable;
+import dev.longhand.files.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

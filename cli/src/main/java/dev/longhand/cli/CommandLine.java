@@ -2,6 +2,7 @@ package dev.longhand.cli;
 
 import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Level;
+import dev.longhand.files.UsageException;
 import dev.longhand.files.UserException;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.longhand.cli;
 
+import dev.longhand.files.UsageException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.longhand.cli;
 
+import dev.longhand.files.UsageException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

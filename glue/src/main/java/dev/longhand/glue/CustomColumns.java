@@ -1,6 +1,6 @@
 package dev.longhand.glue;
 
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.files.UserException;
 import dev.longhand.runner.data.ColumnChoice;
 import dev.longhand.runner.data.NameIndex;

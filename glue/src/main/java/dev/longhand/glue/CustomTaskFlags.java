@@ -3,7 +3,7 @@ package dev.longhand.glue;
 import dev.longhand.cli.Flag;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.Range;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.runner.data.ColumnChoice;
 import dev.longhand.trainer.metrics.Metric;
 import dev.longhand.trainer.metrics.Metrics;

@@ -5,8 +5,9 @@ import dev.longhand.cli.Flag;
 import dev.longhand.cli.FlagTable;
 import dev.longhand.cli.Range;
 import dev.longhand.cli.UnsupportedFlags;
+import dev.longhand.glue.hub.DatasetFlags;
 import dev.longhand.runner.model.ModelSelectionFlags;
-import dev.longhand.trainer.arguments.TrainingFlags;
+import dev.longhand.trainer.flags.TrainingFlags;
 
 /** The flags of glue-runner: run_glue.py's, and this project's own. */
 public final class GlueFlags {

@@ -7,9 +7,9 @@ import dev.longhand.runner.TaskReport;
 import dev.longhand.runner.data.Examples;
 import dev.longhand.runner.model.ModelSource;
 import dev.longhand.runner.model.PreparedModel;
-import dev.longhand.trainer.MetricFunction;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
+import dev.longhand.trainer.evaluation.MetricFunction;
 import dev.longhand.zoo.weights.WeightMatcher;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package dev.longhand.glue;
 
 import dev.longhand.cli.console.Console;
+import dev.longhand.glue.hub.DatasetDownload;
 import dev.longhand.runner.FineTuneRun;
 import dev.longhand.runner.RunContext;
 import dev.longhand.runner.Runner;
@@ -36,7 +37,7 @@ public final class GlueRunner {
   }
 
   /** Runs the command; returns its exit status. */
-  static int run(String[] arguments, Console console, Map<String, String> environment) {
+  public static int run(String[] arguments, Console console, Map<String, String> environment) {
     return RUNNER.run(arguments, console, environment);
   }
 

@@ -1,8 +1,8 @@
 package dev.longhand.glue;
 
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.cli.UsageException;
 import dev.longhand.cli.console.Console;
+import dev.longhand.files.UsageException;
 import dev.longhand.runner.LazyModelSource;
 import dev.longhand.runner.RunContext;
 import dev.longhand.runner.RunSteps;
@@ -13,8 +13,8 @@ import dev.longhand.runner.data.SampleFolder;
 import dev.longhand.runner.model.ModelSource;
 import dev.longhand.runner.model.PreparedModel;
 import dev.longhand.runner.model.TfIdfFlags;
+import dev.longhand.runner.reporting.ModelCard;
 import dev.longhand.trainer.arguments.TrainingArguments;
-import dev.longhand.trainer.results.ModelCard;
 import dev.longhand.zoo.model.TokenTypes;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.nio.file.Path;

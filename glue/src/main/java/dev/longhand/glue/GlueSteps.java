@@ -1,11 +1,11 @@
 package dev.longhand.glue;
 
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.runner.RunSteps;
 import dev.longhand.runner.data.ClassWeightFlag;
-import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.flags.ParsedTraining;
 import java.util.OptionalLong;
 
 /** The steps that the flags of glue-runner ask for, and the examples that they need. */

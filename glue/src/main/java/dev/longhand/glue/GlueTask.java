@@ -1,7 +1,7 @@
 package dev.longhand.glue;
 
-import dev.longhand.cli.NearestName;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.NearestName;
+import dev.longhand.files.UsageException;
 import dev.longhand.runner.data.Examples;
 import dev.longhand.runner.data.NameIndex;
 import dev.longhand.runner.data.TaskColumns;

@@ -1,6 +1,6 @@
 package dev.longhand.glue;
 
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.runner.data.SampleFolder;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package dev.longhand.glue;
 import dev.longhand.runner.Predicted;
 import dev.longhand.runner.data.Examples;
 import dev.longhand.runner.data.LabelOrder;
-import dev.longhand.trainer.MetricFunction;
-import dev.longhand.trainer.Predictions;
 import dev.longhand.trainer.data.Dataset;
+import dev.longhand.trainer.evaluation.MetricFunction;
+import dev.longhand.trainer.evaluation.Predictions;
 import java.util.List;
 import java.util.Map;
 

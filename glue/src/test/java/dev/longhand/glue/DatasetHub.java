@@ -13,8 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /** A hub on loopback that serves one data set, by the paths and headers of the real one. */
-final class DatasetHub implements AutoCloseable {
-  static final String NAME = "org/films";
+public final class DatasetHub implements AutoCloseable {
+  public static final String NAME = "org/films";
   private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
   private final HttpServer server =
@@ -24,34 +24,34 @@ final class DatasetHub implements AutoCloseable {
   private final List<String> tokens = new CopyOnWriteArrayList<>();
   private String card = "{}";
 
-  DatasetHub() throws IOException {
+  public DatasetHub() throws IOException {
     server.createContext("/api/datasets/" + NAME + "/revision/main", this::list);
     server.createContext("/datasets/" + NAME + "/resolve/" + COMMIT + "/", this::file);
     server.start();
   }
 
-  String address() {
+  public String address() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  DatasetHub file(String name, String content) {
+  public DatasetHub file(String name, String content) {
     files.put(name, content);
     return this;
   }
 
   /** Sets the card's metadata, as the hub gives it in its listing. */
-  DatasetHub card(String json) {
+  public DatasetHub card(String json) {
     card = json.replace('\'', '"');
     return this;
   }
 
   /** The files that were sent. */
-  List<String> asked() {
+  public List<String> asked() {
     return asked;
   }
 
   /** What each request had in place of a token, or null. */
-  List<String> tokens() {
+  public List<String> tokens() {
     return tokens;
   }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhand.cli.ArgumentParser;
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.runner.RunSteps;
-import dev.longhand.trainer.arguments.ParsedTraining;
+import dev.longhand.trainer.flags.ParsedTraining;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -3,7 +3,7 @@ package dev.longhand.glue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.runner.data.LabelOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;

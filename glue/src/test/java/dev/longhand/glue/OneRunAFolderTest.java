@@ -6,7 +6,7 @@ import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.files.atomic.Faults;
 import dev.longhand.files.atomic.FaultyProvider;
 import dev.longhand.files.atomic.OutputLock;
-import dev.longhand.trainer.results.RunRecord;
+import dev.longhand.runner.reporting.RunRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

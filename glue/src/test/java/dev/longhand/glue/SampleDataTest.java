@@ -3,7 +3,7 @@ package dev.longhand.glue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.runner.data.Examples;
 import dev.longhand.runner.data.SampleFolder;
 import java.io.IOException;

@@ -1,16 +1,16 @@
 package dev.longhand.glue;
 
-import dev.longhand.trainer.TrainingSetup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.SessionSettings;
-import dev.longhand.trainer.Predictions;
 import dev.longhand.trainer.Trainer;
-import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
+import dev.longhand.trainer.evaluation.Predictions;
+import dev.longhand.trainer.flags.ParsedTraining;
+import dev.longhand.trainer.setup.TrainingSetup;
 import dev.longhand.zoo.ModelBuilder;
 import dev.longhand.zoo.Presets;
 import dev.longhand.zoo.config.Labels;

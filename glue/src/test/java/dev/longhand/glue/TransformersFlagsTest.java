@@ -10,7 +10,7 @@ import dev.longhand.cli.Flag;
 import dev.longhand.cli.FlagTable;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.Treatment;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

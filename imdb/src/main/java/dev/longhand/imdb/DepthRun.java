@@ -6,7 +6,7 @@ import dev.longhand.files.JsonInput;
 import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFile;
 import dev.longhand.imdb.data.ReviewMetrics;
-import dev.longhand.trainer.TrainResult;
+import dev.longhand.trainer.events.TrainResult;
 import dev.longhand.trainer.results.PythonJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.longhand.imdb;
 
-import dev.longhand.cli.NearestName;
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.NearestName;
+import dev.longhand.files.UsageException;
 import dev.longhand.runner.model.ModelFlagChecks;
 import dev.longhand.runner.model.TfIdfFlags;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package dev.longhand.imdb;
 
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.imdb.data.Review;
 import dev.longhand.imdb.data.Review.Split;
 import dev.longhand.imdb.data.Reviews;

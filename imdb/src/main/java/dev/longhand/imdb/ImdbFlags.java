@@ -5,12 +5,12 @@ import dev.longhand.cli.Flag;
 import dev.longhand.cli.FlagTable;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.Range;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.imdb.data.TruncationStrategy;
 import dev.longhand.runner.model.ModelSelectionFlags;
 import dev.longhand.runner.model.ModelSource;
 import dev.longhand.runner.model.TfIdfFlags;
-import dev.longhand.trainer.arguments.TrainingFlags;
+import dev.longhand.trainer.flags.TrainingFlags;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,6 +1,6 @@
 package dev.longhand.imdb;
 
-import dev.longhand.trainer.TrainingListener;
+import dev.longhand.trainer.events.TrainingListener;
 
 /** Keeps how long a training's updates took, evaluations and checkpoints left out. */
 final class TrainingClock implements TrainingListener {

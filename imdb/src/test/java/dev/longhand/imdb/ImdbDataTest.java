@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.longhand.cli.ArgumentParser;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.imdb.data.Review;
 import dev.longhand.runner.RunSteps;
 import dev.longhand.runner.data.NamedExamples;

@@ -2,8 +2,8 @@ package dev.longhand.imdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.longhand.trainer.TrainingListener.Start;
-import dev.longhand.trainer.TrainingListener.Update;
+import dev.longhand.trainer.events.TrainingListener.Start;
+import dev.longhand.trainer.events.TrainingListener.Update;
 import org.junit.jupiter.api.Test;
 
 /** The time of a training by the trainer's rate. */

@@ -1,7 +1,7 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.cli.NearestName;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.NearestName;
+import dev.longhand.files.UsageException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;

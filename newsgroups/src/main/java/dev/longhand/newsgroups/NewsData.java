@@ -1,7 +1,7 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.cli.NearestName;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.NearestName;
+import dev.longhand.files.UsageException;
 import dev.longhand.newsgroups.Posting.Split;
 import dev.longhand.runner.TaskData;
 import dev.longhand.runner.TaskSet;

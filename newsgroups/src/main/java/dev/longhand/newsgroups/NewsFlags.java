@@ -9,7 +9,7 @@ import dev.longhand.cli.console.Console;
 import dev.longhand.runner.model.ModelFlagChecks;
 import dev.longhand.runner.model.ModelSelectionFlags;
 import dev.longhand.runner.model.TfIdfFlags;
-import dev.longhand.trainer.arguments.TrainingFlags;
+import dev.longhand.trainer.flags.TrainingFlags;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,8 +1,8 @@
 package dev.longhand.newsgroups;
 
-import dev.longhand.cli.NearestName;
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.NearestName;
+import dev.longhand.files.UsageException;
 import dev.longhand.runner.model.HeadOverride;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.hierarchical.SegmentHead;

@@ -5,9 +5,9 @@ import dev.longhand.runner.TaskModel;
 import dev.longhand.runner.TaskReport;
 import dev.longhand.runner.data.Examples;
 import dev.longhand.runner.model.PreparedModel;
-import dev.longhand.trainer.MetricFunction;
+import dev.longhand.runner.reporting.RunRecord;
 import dev.longhand.trainer.data.Dataset;
-import dev.longhand.trainer.results.RunRecord;
+import dev.longhand.trainer.evaluation.MetricFunction;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 
 /** 20 newsgroups with the model of a run. */

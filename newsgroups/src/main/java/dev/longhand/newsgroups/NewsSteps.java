@@ -1,10 +1,10 @@
 package dev.longhand.newsgroups;
 
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.runner.RunSteps;
 import dev.longhand.runner.model.TfIdfFlags;
-import dev.longhand.trainer.arguments.ParsedTraining;
+import dev.longhand.trainer.flags.ParsedTraining;
 import java.util.stream.Stream;
 
 /**

@@ -1,7 +1,7 @@
 package dev.longhand.newsgroups;
 
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.runner.model.ModelSource;
 import dev.longhand.runner.model.PreparedModel;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;

@@ -3,7 +3,7 @@ package dev.longhand.newsgroups;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package dev.longhand.newsgroups;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.runner.data.NamedExamples;
 import dev.longhand.runner.data.SampleFolder;
 import java.nio.charset.StandardCharsets;

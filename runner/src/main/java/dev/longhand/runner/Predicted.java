@@ -1,7 +1,7 @@
 package dev.longhand.runner;
 
 import dev.longhand.runner.data.LabelOrder;
-import dev.longhand.trainer.Predictions;
+import dev.longhand.trainer.evaluation.Predictions;
 
 /**
  * The predictions of a set, one for each example.

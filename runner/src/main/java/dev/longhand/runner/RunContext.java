@@ -1,8 +1,8 @@
 package dev.longhand.runner;
 
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.cli.UsageException;
 import dev.longhand.cli.console.Console;
+import dev.longhand.files.UsageException;
 import dev.longhand.files.UserException;
 import dev.longhand.files.download.DownloadSettings;
 import dev.longhand.files.download.Downloader;
@@ -22,8 +22,8 @@ import dev.longhand.savedmodels.runtime.NativeTensorFlow;
 import dev.longhand.savedmodels.runtime.Precision;
 import dev.longhand.savedmodels.runtime.PrecisionCheck;
 import dev.longhand.savedmodels.runtime.SessionSettings;
-import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.flags.ParsedTraining;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.longhand.runner;
 
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.runner.reporting.RunFolder;
 import dev.longhand.trainer.checkpoint.Checkpoints;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package dev.longhand.runner;
 
 import dev.longhand.runner.data.Examples;
-import dev.longhand.trainer.EvaluationSet;
-import dev.longhand.trainer.MetricFunction;
-import dev.longhand.trainer.TrainResult;
-import dev.longhand.trainer.TrainingListener;
+import dev.longhand.runner.reporting.RunRecord;
 import dev.longhand.trainer.data.Dataset;
-import dev.longhand.trainer.results.RunRecord;
+import dev.longhand.trainer.evaluation.EvaluationSet;
+import dev.longhand.trainer.evaluation.MetricFunction;
+import dev.longhand.trainer.events.TrainResult;
+import dev.longhand.trainer.events.TrainingListener;
 import java.util.List;
 
 /** A task with the model of a run: its rows, its metrics and its reports. */

@@ -73,6 +73,19 @@ final class LayoutTest {
         .check(MAIN);
   }
 
+  @Test
+  void onlyTheFlagsOfTheTrainerKnowTheCommandLine() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.longhand.trainer..")
+        .and()
+        .resideOutsideOfPackage("dev.longhand.trainer.flags")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.longhand.cli..", "dev.longhand.trainer.flags")
+        .check(MAIN);
+  }
+
   /** Names in string literals, which no import shows. */
   @ParameterizedTest
   @CsvSource({

@@ -1,17 +1,17 @@
 package dev.longhand.tools;
 
-import dev.longhand.trainer.TrainingSetup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.Precision;
 import dev.longhand.savedmodels.runtime.SessionSettings;
-import dev.longhand.trainer.TrainResult;
 import dev.longhand.trainer.Trainer;
-import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
+import dev.longhand.trainer.events.TrainResult;
+import dev.longhand.trainer.flags.ParsedTraining;
+import dev.longhand.trainer.setup.TrainingSetup;
 import dev.longhand.zoo.ModelBuilder;
 import dev.longhand.zoo.Presets;
 import dev.longhand.zoo.model.BuildOptions;

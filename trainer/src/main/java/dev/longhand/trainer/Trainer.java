@@ -3,7 +3,21 @@ package dev.longhand.trainer;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
+import dev.longhand.trainer.evaluation.Evaluation;
+import dev.longhand.trainer.evaluation.EvaluationSet;
+import dev.longhand.trainer.evaluation.Evaluator;
+import dev.longhand.trainer.evaluation.Predictions;
+import dev.longhand.trainer.evaluation.Predictor;
+import dev.longhand.trainer.events.Slf4jListener;
+import dev.longhand.trainer.events.TrainResult;
+import dev.longhand.trainer.events.TrainingListener;
+import dev.longhand.trainer.loop.BestModelTracker;
+import dev.longhand.trainer.loop.FinishedModel;
+import dev.longhand.trainer.loop.Training;
 import dev.longhand.trainer.schedule.LearningRateSchedule;
+import dev.longhand.trainer.setup.TrainingSetup;
+import dev.longhand.trainer.step.ClassWeights;
+import dev.longhand.trainer.step.OutOfMemoryRetry;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +78,7 @@ public final class Trainer {
    * Refuses, before any work, arguments that a training would fail on.
    *
    * @param figures what an evaluation gives, without {@code eval_}: metrics and the loss
-   * @throws dev.longhand.cli.UsageException if the best model's metric is none of them, or the
+   * @throws dev.longhand.files.UsageException if the best model's metric is none of them, or the
    *     schedule has no such settings
    */
   public static void check(TrainingArguments arguments, List<String> figures) {

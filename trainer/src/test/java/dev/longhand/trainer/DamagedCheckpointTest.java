@@ -7,6 +7,7 @@ import dev.longhand.files.UserException;
 import dev.longhand.savedmodels.LabelKind;
 import dev.longhand.savedmodels.TinyClassifier;
 import dev.longhand.trainer.checkpoint.Checkpoints;
+import dev.longhand.trainer.loop.RunState;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

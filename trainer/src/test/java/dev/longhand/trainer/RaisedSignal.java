@@ -1,6 +1,8 @@
 package dev.longhand.trainer;
 
 import dev.longhand.trainer.data.Batch;
+import dev.longhand.trainer.events.TrainingListener;
+import dev.longhand.trainer.loop.Signals;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 

@@ -6,11 +6,17 @@ import dev.longhand.savedmodels.TinyClassifier;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.Device;
 import dev.longhand.savedmodels.runtime.SessionSettings;
-import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
+import dev.longhand.trainer.evaluation.EvaluationSet;
+import dev.longhand.trainer.evaluation.MetricFunction;
+import dev.longhand.trainer.evaluation.Predictions;
+import dev.longhand.trainer.events.TrainResult;
+import dev.longhand.trainer.events.TrainingListener;
+import dev.longhand.trainer.flags.ParsedTraining;
 import dev.longhand.trainer.metrics.Metric;
 import dev.longhand.trainer.metrics.Metrics;
+import dev.longhand.trainer.setup.TrainingSetup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -27,7 +33,7 @@ public final class SmallRun {
   static final int ROWS = 37;
 
   /** Tokens of the longest rows. */
-  static final int LONGEST = 9;
+  public static final int LONGEST = 9;
 
   private static final int DEV_ROWS = 21;
 
@@ -45,7 +51,7 @@ public final class SmallRun {
    * @param evaluation of the development rows afterwards
    * @param logits of the development rows without their labels
    */
-  record Ended(
+  public record Ended(
       TrainResult result,
       Map<String, float[]> parameters,
       Map<String, Object> evaluation,
@@ -68,7 +74,7 @@ public final class SmallRun {
   }
 
   /** The classes of the rows that are evaluated. */
-  static int[] developmentLabels() {
+  public static int[] developmentLabels() {
     return development().classLabels();
   }
 
@@ -77,7 +83,7 @@ public final class SmallRun {
   }
 
   /** Labelled rows of different lengths. */
-  static Dataset rows(int size, long seed) {
+  public static Dataset rows(int size, long seed) {
     Random random = new Random(seed);
     List<TokenRow> rows = new ArrayList<>();
     int[] labels = new int[size];
@@ -95,7 +101,7 @@ public final class SmallRun {
   }
 
   /** Trains on other rows. */
-  SmallRun on(Dataset otherRows) {
+  public SmallRun on(Dataset otherRows) {
     rows = otherRows;
     return this;
   }
@@ -107,14 +113,14 @@ public final class SmallRun {
   }
 
   /** Gives the evaluations, in turn, these values of a metric called score; NaN afterwards. */
-  SmallRun scoring(Double... scores) {
+  public SmallRun scoring(Double... scores) {
     Iterator<Double> next = List.of(scores).iterator();
     metrics = metric("score", (predictions, labelled) -> next.hasNext() ? next.next() : Double.NaN);
     return this;
   }
 
   /** Lets somebody listen to the run. */
-  SmallRun with(TrainingListener listener) {
+  public SmallRun with(TrainingListener listener) {
     listeners.add(listener);
     return this;
   }

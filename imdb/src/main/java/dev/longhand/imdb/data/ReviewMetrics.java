@@ -1,9 +1,9 @@
 package dev.longhand.imdb.data;
 
 import dev.longhand.runner.data.LabelOrder;
-import dev.longhand.trainer.MetricFunction;
-import dev.longhand.trainer.Predictions;
 import dev.longhand.trainer.data.Dataset;
+import dev.longhand.trainer.evaluation.MetricFunction;
+import dev.longhand.trainer.evaluation.Predictions;
 import dev.longhand.trainer.metrics.ConfusionMatrix;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.longhand.runner.data;
 
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.cli.UsageException;
-import dev.longhand.trainer.ClassWeights;
+import dev.longhand.files.UsageException;
 import dev.longhand.trainer.data.Dataset;
+import dev.longhand.trainer.step.ClassWeights;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.longhand.runner.model;
 
-import dev.longhand.trainer.TrainingListener;
 import dev.longhand.trainer.data.Batch;
+import dev.longhand.trainer.events.TrainingListener;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
 import dev.longhand.zoo.model.AttentionType;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.longhand.runner.model;
 
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.zoo.Presets.Preset;
 import dev.longhand.zoo.convert.LongModel;
 import java.util.List;

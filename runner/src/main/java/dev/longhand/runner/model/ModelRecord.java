@@ -1,8 +1,8 @@
 package dev.longhand.runner.model;
 
 import dev.longhand.cli.ParsedArguments;
+import dev.longhand.runner.reporting.RunRecord;
 import dev.longhand.trainer.arguments.TrainingArguments;
-import dev.longhand.trainer.results.RunRecord;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.longformer.LongformerConfig;
 

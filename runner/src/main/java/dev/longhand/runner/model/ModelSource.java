@@ -1,9 +1,9 @@
 package dev.longhand.runner.model;
 
-import dev.longhand.cli.NearestName;
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.cli.UsageException;
 import dev.longhand.files.FileChecks;
+import dev.longhand.files.NearestName;
+import dev.longhand.files.UsageException;
 import dev.longhand.files.UserException;
 import dev.longhand.files.hub.HubCache;
 import dev.longhand.zoo.Models;

@@ -1,9 +1,8 @@
 package dev.longhand.runner.model;
 
-import dev.longhand.trainer.TrainingSetup;
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.cli.UsageException;
 import dev.longhand.cli.console.Console;
+import dev.longhand.files.UsageException;
 import dev.longhand.files.UserException;
 import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.files.tensors.TensorFiles;
@@ -12,8 +11,9 @@ import dev.longhand.runner.data.LabelOrder;
 import dev.longhand.runner.data.TokenizedExamples;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.Trainer;
-import dev.longhand.trainer.TrainingListener;
 import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.events.TrainingListener;
+import dev.longhand.trainer.setup.TrainingSetup;
 import dev.longhand.zoo.BuildReport;
 import dev.longhand.zoo.ModelBuilder;
 import dev.longhand.zoo.bigbird.BigBirdConfig;

@@ -3,7 +3,7 @@ package dev.longhand.runner.model;
 import dev.longhand.cli.FlagTable;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.Treatment;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

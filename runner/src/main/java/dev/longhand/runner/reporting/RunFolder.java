@@ -7,7 +7,6 @@ import dev.longhand.files.atomic.OutputLock;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.checkpoint.Checkpoints;
 import dev.longhand.trainer.results.JsonLinesLog;
-import dev.longhand.trainer.results.RunRecord;
 import dev.longhand.trainer.results.TrainerState;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

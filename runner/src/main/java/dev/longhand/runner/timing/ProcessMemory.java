@@ -2,8 +2,8 @@ package dev.longhand.runner.timing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
+import dev.longhand.runner.reporting.RunRecord;
 import dev.longhand.savedmodels.runtime.ResidentMemory;
-import dev.longhand.trainer.results.RunRecord;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.OptionalLong;

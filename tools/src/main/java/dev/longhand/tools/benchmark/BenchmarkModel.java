@@ -1,9 +1,9 @@
 package dev.longhand.tools.benchmark;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longhand.cli.NearestName;
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.NearestName;
+import dev.longhand.files.UsageException;
 import dev.longhand.runner.model.ModelFlags;
 import dev.longhand.tools.support.JsonLines;
 import dev.longhand.tools.support.ModelFolder;

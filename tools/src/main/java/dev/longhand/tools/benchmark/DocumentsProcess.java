@@ -1,6 +1,5 @@
 package dev.longhand.tools.benchmark;
 
-import dev.longhand.trainer.TrainingSetup;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.cli.CommandLine;
 import dev.longhand.cli.ParsedArguments;
@@ -12,12 +11,13 @@ import dev.longhand.tools.support.JsonFile;
 import dev.longhand.tools.support.SharedFlags;
 import dev.longhand.tools.support.TempFolder;
 import dev.longhand.trainer.Trainer;
-import dev.longhand.trainer.TrainingListener;
-import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.DocumentRow;
 import dev.longhand.trainer.data.TokenRow;
+import dev.longhand.trainer.events.TrainingListener;
+import dev.longhand.trainer.flags.ParsedTraining;
+import dev.longhand.trainer.setup.TrainingSetup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

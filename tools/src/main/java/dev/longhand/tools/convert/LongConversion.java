@@ -1,9 +1,9 @@
 package dev.longhand.tools.convert;
 
-import dev.longhand.cli.NearestName;
 import dev.longhand.cli.ParsedArguments;
-import dev.longhand.cli.UsageException;
 import dev.longhand.cli.console.Console;
+import dev.longhand.files.NearestName;
+import dev.longhand.files.UsageException;
 import dev.longhand.files.atomic.AtomicFolder;
 import dev.longhand.files.tensors.TensorFile;
 import dev.longhand.files.tensors.TensorFiles;

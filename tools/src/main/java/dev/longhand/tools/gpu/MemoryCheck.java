@@ -2,7 +2,7 @@ package dev.longhand.tools.gpu;
 
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.SessionSettings;
-import dev.longhand.trainer.TrainingListener;
+import dev.longhand.trainer.events.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

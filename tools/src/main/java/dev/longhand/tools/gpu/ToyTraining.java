@@ -1,6 +1,5 @@
 package dev.longhand.tools.gpu;
 
-import dev.longhand.trainer.TrainingSetup;
 import dev.longhand.savedmodels.Signature;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
@@ -8,10 +7,11 @@ import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.Precision;
 import dev.longhand.savedmodels.runtime.SessionSettings;
 import dev.longhand.trainer.Trainer;
-import dev.longhand.trainer.TrainingListener;
-import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
+import dev.longhand.trainer.events.TrainingListener;
+import dev.longhand.trainer.flags.ParsedTraining;
+import dev.longhand.trainer.setup.TrainingSetup;
 import dev.longhand.zoo.ModelBuilder;
 import dev.longhand.zoo.Presets;
 import dev.longhand.zoo.model.BuildOptions;

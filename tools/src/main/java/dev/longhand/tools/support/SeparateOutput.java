@@ -1,6 +1,6 @@
 package dev.longhand.tools.support;
 
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.files.UserException;
 import java.io.IOException;
 import java.nio.file.Files;

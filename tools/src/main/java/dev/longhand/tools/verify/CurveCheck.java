@@ -1,6 +1,5 @@
 package dev.longhand.tools.verify;
 
-import dev.longhand.trainer.TrainingSetup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,18 +15,19 @@ import dev.longhand.savedmodels.safety.GraphPolicy;
 import dev.longhand.tools.support.JsonFile;
 import dev.longhand.tools.support.ModelFolder;
 import dev.longhand.tools.support.OpenModel;
-import dev.longhand.trainer.Evaluation;
-import dev.longhand.trainer.EvaluationSet;
-import dev.longhand.trainer.MetricFunction;
-import dev.longhand.trainer.TrainResult;
 import dev.longhand.trainer.Trainer;
-import dev.longhand.trainer.TrainingListener;
-import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Batch;
 import dev.longhand.trainer.data.Dataset;
+import dev.longhand.trainer.evaluation.Evaluation;
+import dev.longhand.trainer.evaluation.EvaluationSet;
+import dev.longhand.trainer.evaluation.MetricFunction;
+import dev.longhand.trainer.events.TrainResult;
+import dev.longhand.trainer.events.TrainingListener;
+import dev.longhand.trainer.flags.ParsedTraining;
 import dev.longhand.trainer.metrics.Metric;
 import dev.longhand.trainer.metrics.Metrics;
+import dev.longhand.trainer.setup.TrainingSetup;
 import dev.longhand.zoo.tokenizers.Encoding;
 import dev.longhand.zoo.tokenizers.Tokenizer;
 import dev.longhand.zoo.tokenizers.Tokenizers;

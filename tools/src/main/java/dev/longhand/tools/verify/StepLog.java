@@ -1,7 +1,7 @@
 package dev.longhand.tools.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longhand.trainer.TrainResult;
+import dev.longhand.trainer.events.TrainResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

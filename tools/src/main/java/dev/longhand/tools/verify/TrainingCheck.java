@@ -1,17 +1,17 @@
 package dev.longhand.tools.verify;
 
-import dev.longhand.trainer.TrainingSetup;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.tools.support.JsonFile;
-import dev.longhand.trainer.ClassWeights;
-import dev.longhand.trainer.TrainResult;
 import dev.longhand.trainer.Trainer;
-import dev.longhand.trainer.arguments.ParsedTraining;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.TokenRow;
+import dev.longhand.trainer.events.TrainResult;
+import dev.longhand.trainer.flags.ParsedTraining;
+import dev.longhand.trainer.setup.TrainingSetup;
+import dev.longhand.trainer.step.ClassWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -257,7 +257,7 @@ public final class ArgumentTable {
    * @param setter sets a value of the flag's type
    * @param getter returns the value
    */
-  record Row(
+  public record Row(
       String flag,
       boolean isDecisive,
       BiConsumer<TrainingArgumentsBuilder, Object> setter,
@@ -266,7 +266,7 @@ public final class ArgumentTable {
   private ArgumentTable() {}
 
   /** Returns the rows; a later one overrides an earlier one that sets the same argument. */
-  static List<Row> rows() {
+  public static List<Row> rows() {
     return ROWS;
   }
 

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /**
  * The values of {@code --report_to}: what is written here, and transformers' other integrations.
  */
-final class ReportTarget {
+public final class ReportTarget {
   static final String TENSORBOARD = "tensorboard";
   static final String ALL = "all";
   private static final List<String> SUPPORTED = List.of("none", TENSORBOARD, ALL);
@@ -33,12 +33,12 @@ final class ReportTarget {
   private ReportTarget() {}
 
   /** Returns all names that are accepted. */
-  static List<String> names() {
+  public static List<String> names() {
     return Stream.concat(SUPPORTED.stream(), UNSUPPORTED.stream()).toList();
   }
 
   /** Returns a line on the given names that nothing is sent to, if there are any. */
-  static Optional<String> notice(List<String> given) {
+  public static Optional<String> notice(List<String> given) {
     String ignored =
         given.stream().filter(UNSUPPORTED::contains).distinct().collect(Collectors.joining(" "));
     return ignored.isEmpty()

@@ -8,14 +8,14 @@ import java.util.Set;
 /**
  * Writes maps, lists and scalars as YAML blocks; text is quoted where it might mean something else.
  */
-final class Yaml {
+public final class Yaml {
   private static final Set<String> WORDS =
       Set.of("true", "false", "yes", "no", "on", "off", "null", "y", "n");
 
   private Yaml() {}
 
   /** Returns a map as YAML, its keys in the map's order; every line ends with a newline. */
-  static String write(Map<String, ?> map) {
+  public static String write(Map<String, ?> map) {
     StringBuilder text = new StringBuilder();
     appendMap(text, map, "", "");
     return text.toString();

@@ -1,7 +1,7 @@
 package dev.longhand.trainer.schedule;
 
-import dev.longhand.cli.NearestName;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.NearestName;
+import dev.longhand.files.UsageException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;

@@ -7,6 +7,7 @@ import dev.longhand.cli.CommandLine;
 import dev.longhand.cli.console.Console;
 import dev.longhand.cli.console.Terminal;
 import dev.longhand.files.UserException;
+import dev.longhand.trainer.flags.TrainingFlags;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

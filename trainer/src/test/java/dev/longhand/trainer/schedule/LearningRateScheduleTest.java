@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.longhand.cli.UsageException;
+import dev.longhand.files.UsageException;
 import dev.longhand.trainer.Fixtures;
-import dev.longhand.trainer.arguments.ParsedTraining;
+import dev.longhand.trainer.flags.ParsedTraining;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

@@ -6,7 +6,7 @@ import de.bwaldvogel.liblinear.Model;
 import de.bwaldvogel.liblinear.Parameter;
 import de.bwaldvogel.liblinear.Problem;
 import de.bwaldvogel.liblinear.SolverType;
-import dev.longhand.trainer.Predictions;
+import dev.longhand.trainer.evaluation.Predictions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longhand.trainer.Fixtures;
-import dev.longhand.trainer.Predictions;
+import dev.longhand.trainer.evaluation.Predictions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,2 @@
+/** Evaluation and prediction: data sets in, logits and metrics out. */
+package dev.longhand.trainer.evaluation;

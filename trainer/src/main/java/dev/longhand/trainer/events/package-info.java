@@ -1,0 +1,2 @@
+/** Events of a training and their listeners. */
+package dev.longhand.trainer.events;
