@@ -1,5 +1,6 @@
 package dev.longhand.trainer.results;
 
+import dev.longhand.files.FileErrors;
 import dev.longhand.files.UserException;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -111,8 +112,8 @@ public final class EventFile implements Closeable {
 
   private static UserException failure(Path path, IOException e) {
     return new UserException(
-        "cannot write the TensorBoard log %s: %s; free some space, name another --logging_dir, or leave out --report_to tensorboard"
-            .formatted(path, e.getMessage()),
+        FileErrors.writing(path, e).getMessage()
+            + ", name another --logging_dir, or leave out --report_to tensorboard",
         e);
   }
 }
