@@ -103,9 +103,13 @@ public final class CommandLine {
   private static int unexpected(Command command, Console console, Throwable failure) {
     Optional<Path> log = console.logFile();
     String where =
-        log.map(file -> "stack trace in " + file).orElse("--log_level debug shows where");
+        log.map(file -> " (stack trace in " + file + ")")
+            .orElse(
+                command.flags().find("log_level").isPresent()
+                    ? " (--log_level debug shows where)"
+                    : "");
     String what = failure.toString().lines().findFirst().orElse("");
-    console.failure(command.name() + ": failed unexpectedly: " + what + " (" + where + ")");
+    console.failure(command.name() + ": failed unexpectedly: " + what + where);
     console.trace(failure);
     return FAILURE;
   }

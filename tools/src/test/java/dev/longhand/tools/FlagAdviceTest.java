@@ -51,11 +51,12 @@ class FlagAdviceTest {
   /** Tables and texts of flags, which are no messages. */
   private static final List<String> TABLES =
       List.of(
-          "dev/longhand/trainer/arguments/Help",
-          "dev/longhand/trainer/arguments/TrainingFlags",
+          "dev/longhand/cli/Help",
+          "dev/longhand/trainer/flags/TrainingFlags",
           "dev/longhand/glue/GlueFlags",
-          "dev/longhand/glue/ModelFlags",
-          "dev/longhand/glue/OwnTaskFlags",
+          "dev/longhand/runner/model/ModelFlags",
+          "dev/longhand/runner/model/ModelSelectionFlags",
+          "dev/longhand/glue/CustomTaskFlags",
           "dev/longhand/imdb/ImdbFlags",
           "dev/longhand/newsgroups/NewsFlags");
 
@@ -64,6 +65,8 @@ class FlagAdviceTest {
       List.of(
           new Exemption(
               "model-tools .*", "dev/longhand/trainer/.*", ".*", "it trains on its terms"),
+          new Exemption(
+              ".*", ".*/CommandLine", "log_level", "only a command with the flag says so"),
           new Exemption(".*", ".*/GraphSafety", "allow_unsafe_graph", "UserException.advising"),
           new Exemption(".*", ".*/OutOfMemory", "memory_limit_gb", "UserException.advising"),
           new Exemption(
@@ -75,12 +78,7 @@ class FlagAdviceTest {
               "only flags choose other devices than the default"),
           new Exemption(
               "(imdb|newsgroups)-runner",
-              "dev/longhand/glue/(GlueData|GlueTask|Own.*|RunSteps)",
-              ".*",
-              "it reads no task of GLUE"),
-          new Exemption(
-              "(imdb|newsgroups)-runner",
-              "dev/longhand/glue/TfIdfFlags",
+              "dev/longhand/runner/model/TfIdfFlags",
               "task|mode",
               "only glue-runner checks a task for the baseline"),
           new Exemption(
