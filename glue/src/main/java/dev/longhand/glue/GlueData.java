@@ -89,7 +89,7 @@ public record GlueData(
   public static GlueData read(GlueTask task, Sources sources, Wanted wanted) {
     Optional<Examples> train = Optional.empty();
     if (wanted.train) {
-      Path file = sources.trainFile.orElseGet(() -> file(task, sources, List.of("train.tsv")));
+      Path file = sources.trainFile.orElseGet(() -> file(task, sources, task.trainFiles()));
       train = Optional.of(wanted.train(task.read(file, true)));
     }
     List<Evaluated> evaluations = new ArrayList<>();

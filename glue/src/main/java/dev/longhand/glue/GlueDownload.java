@@ -31,13 +31,18 @@ public final class GlueDownload {
   private static final String MRPC = "senteval/senteval_data/msr_paraphrase_";
 
   /**
-   * A file on the server.
+   * A file on a server.
    *
-   * @param path its path there
+   * @param server the server's address
+   * @param path the file's path there
    * @param sha256 its checksum where one is published (Hugging Face's data set card of GLUE), or
    *     empty; archives carry checksums of their own
    */
-  private record Remote(String path, String sha256) {
+  private record Remote(String server, String path, String sha256) {
+    Remote(String path, String sha256) {
+      this(SERVER, path, sha256);
+    }
+
     static Remote data(String name) {
       return new Remote("glue/data/" + name, "");
     }
@@ -71,6 +76,10 @@ public final class GlueDownload {
           "wnli", Remote.data("WNLI.zip"));
 
   private static final Remote AX = Remote.data("AX.tsv");
+  private static final Remote AG_NEWS_TRAIN =
+      agNews("train.csv", "76a0a2d2f92b286371fe4d4044640910a04a803fdd2538e0f3f29a5c6f6b672e");
+  private static final Remote AG_NEWS_TEST =
+      agNews("test.csv", "521465c2428ed7f02f8d6db6ffdd4b5447c1c701962353eb2c40d548c3c85699");
 
   private final Path cache;
   private final Optional<String> mirror;
@@ -90,6 +99,13 @@ public final class GlueDownload {
     this.mirror = mirror;
     this.downloader = downloader;
     this.offline = offline;
+  }
+
+  private static Remote agNews(String file, String sha256) {
+    return new Remote(
+        "https://raw.githubusercontent.com",
+        "mhjabreel/CharCnn_Keras/master/data/ag_news_csv/" + file,
+        sha256);
   }
 
   /** Tells whether a task's folder is there already. */
@@ -147,6 +163,7 @@ public final class GlueDownload {
     return switch (task.name()) {
       case "mrpc" -> List.of(MRPC_TRAIN, MRPC_TEST, MRPC_DEV_IDS);
       case "ax" -> List.of(AX);
+      case "ag_news" -> List.of(AG_NEWS_TRAIN, AG_NEWS_TEST);
       default -> List.of(ARCHIVES.get(task.name()));
     };
   }
@@ -154,7 +171,8 @@ public final class GlueDownload {
   private Path fetch(Remote remote) {
     Path target = cache.resolve("downloads").resolve(remote.fileName());
     Download download =
-        Download.of(Mirror.address(MIRROR_VARIABLE, mirror, SERVER, remote.path()), target);
+        Download.of(
+            Mirror.address(MIRROR_VARIABLE, mirror, remote.server(), remote.path()), target);
     return downloader.download(
         remote.sha256().isEmpty()
             ? download
@@ -165,6 +183,11 @@ public final class GlueDownload {
     switch (task.name()) {
       case "mrpc" -> splitMrpc(files.get(0), files.get(1), files.get(2), target);
       case "ax" -> Files.copy(files.get(0), target.resolve(AX.fileName()));
+      case "ag_news" -> {
+        for (Path file : files) {
+          Files.copy(file, target.resolve(file.getFileName()));
+        }
+      }
       default -> unzip(files.get(0), target);
     }
   }

@@ -40,14 +40,13 @@ public final class GlueFlags {
 
   private static Flag[] task() {
     return new Flag[] {
-      Flag.text("task", TASK, "cola, sst2, mrpc, stsb, qqp, mnli, qnli, rte, wnli or ax")
-          .alias("task_name")
-          .suggest(GlueTask.names()),
+      Flag.text("task", TASK, GlueTask.listed()).alias("task_name").suggest(GlueTask.names()),
       Flag.folder("data_dir", TASK, "the task's folder or the one above it (default: downloaded)"),
       Flag.file("train_file", TASK, "csv, tsv or json lines; alone it defines a task of your own"),
       Flag.file("validation_file", TASK, "replaces the task's development set"),
       Flag.file("test_file", TASK, "replaces the task's test set"),
-      Flag.bool("sample", false, TASK, "a small model on data that comes along: qnli or sst2"),
+      Flag.bool(
+          "sample", false, TASK, "a small model on data that comes along: " + SampleData.listed()),
       Flag.integer("max_seq_length", 128, TASK, "tokens of a row, special ones included")
           .in(Range.between(2, 1 << 20)),
       Flag.bool(

@@ -25,6 +25,12 @@ import java.util.Optional;
 
 /** A GLUE task, or one of the user's own files, as the runs of glue-runner see it. */
 final class GlueRunnerTask implements RunnerTask<GlueTaskData> {
+  /** The entries on a model card of tasks that are not of GLUE. */
+  private static final Map<String, ModelCard.DatasetReference> OTHER_REFERENCES =
+      Map.of(
+          "ag_news",
+          new ModelCard.DatasetReference("AG News", "fancyzhx/ag_news", "default", "en"));
+
   private final RunContext context;
   private final ParsedArguments flags;
   private final TrainingArguments arguments;
@@ -70,8 +76,9 @@ final class GlueRunnerTask implements RunnerTask<GlueTaskData> {
         .orElseThrow(
             () ->
                 new UsageException(
-                    "--task is needed: cola, sst2, mrpc, stsb, qqp, mnli, qnli, rte, wnli or ax;"
-                        + " or files of your own with --train_file and --validation_file"));
+                    "--task is needed: "
+                        + GlueTask.listed()
+                        + "; or files of your own with --train_file and --validation_file"));
   }
 
   private GlueTask measured(GlueTask own) {
@@ -229,9 +236,12 @@ final class GlueRunnerTask implements RunnerTask<GlueTaskData> {
 
   @Override
   public ModelCard.DatasetReference cardReference() {
-    return own.isEmpty()
-        ? new ModelCard.DatasetReference(
-            "GLUE " + outline.folder(), "nyu-mll/glue", outline.name(), "en")
-        : new ModelCard.DatasetReference("files of its own", "csv", "default", "en");
+    if (own.isPresent()) {
+      return new ModelCard.DatasetReference("files of its own", "csv", "default", "en");
+    }
+    return OTHER_REFERENCES.getOrDefault(
+        outline.name(),
+        new ModelCard.DatasetReference(
+            "GLUE " + outline.folder(), "nyu-mll/glue", outline.name(), "en"));
   }
 }

@@ -70,7 +70,7 @@ public record GlueTask(
   private static final List<LabelClass> ENTAILMENT_OF_THREE =
       List.of(same("entailment"), same("neutral"), same("contradiction"));
 
-  /** All tasks, in the order of the benchmark's table. */
+  /** All tasks, in the order of the benchmark's table; after them those that are not of GLUE. */
   public static final List<GlueTask> ALL =
       List.of(
           new GlueTask(
@@ -180,7 +180,26 @@ public record GlueTask(
                       List.of("AX.tsv", "diagnostic.tsv", "test.tsv"),
                       "",
                       "ax",
-                      "AX.tsv"))));
+                      "AX.tsv"))),
+          new GlueTask(
+              "ag_news",
+              "ag_news_csv",
+              List.of("AG-News", "AGNews"),
+              TaskColumns.of(List.of("title"), List.of("description"), List.of("class", "label"))
+                  .withoutHeader("class", "title", "description"),
+              List.of(
+                  new LabelClass("1", "World"),
+                  new LabelClass("2", "Sports"),
+                  new LabelClass("3", "Business"),
+                  new LabelClass("4", "Sci/Tech")),
+              ACCURACY,
+              List.of(
+                  new EvaluationSet(List.of("test.csv"), List.of("test.csv"), "", "ag_news", ""))));
+
+  /** Returns the names that the file of the training set has. */
+  List<String> trainFiles() {
+    return List.of("train.tsv", "train.csv");
+  }
 
   /** Returns this task, measured otherwise. */
   GlueTask withMetrics(Metrics other) {
@@ -190,6 +209,13 @@ public record GlueTask(
   /** Returns the names of all tasks. */
   static List<String> names() {
     return ALL.stream().map(GlueTask::name).toList();
+  }
+
+  /** Returns the names of all tasks in words. */
+  static String listed() {
+    List<String> names = names();
+    int last = names.size() - 1;
+    return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
   }
 
   /** Returns the task of a name in any of its spellings, such as "sst2" or "SST-2". */

@@ -32,6 +32,25 @@ final class GlueDataTest {
     assertThat(examples("cola", "test.tsv", false).classes()).containsExactly(-1);
   }
 
+  /** Rows of the published file, the second with quotes and a backslash in its text. */
+  @Test
+  void articlesHaveNoHeaderAndCountTheirClassesFromOne() throws IOException {
+    write(
+        "ag_news_csv/train.csv",
+        """
+        "3","Wall St. Bears Claw Back Into the Black (Reuters)","Short-sellers are seeing green again."
+        "4","Calif. Aims to Limit Farm-Related Smog (AP)","It says ""no""\\, and means it."
+        """);
+
+    Examples train = examples("ag_news", "train.csv", true);
+    assertThat(train.classes()).containsExactly(2, 3);
+    assertThat(train.first().get(1)).isEqualTo("Calif. Aims to Limit Farm-Related Smog (AP)");
+    assertThat(train.second())
+        .containsExactly(
+            "Short-sellers are seeing green again.", "It says \"no\"\\, and means it.");
+    assertThat(examples("ag_news", "train.csv", false).classes()).containsExactly(-1, -1);
+  }
+
   @Test
   void mrpcStartsWithAByteOrderMark() throws IOException {
     write(

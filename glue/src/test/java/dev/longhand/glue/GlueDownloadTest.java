@@ -85,6 +85,17 @@ final class GlueDownloadTest {
   }
 
   @Test
+  void anArticleFileOtherThanThePublishedOneIsRefused() {
+    files.put(
+        "/mhjabreel/CharCnn_Keras/master/data/ag_news_csv/train.csv", utf8("\"1\",\"a\",\"b\""));
+
+    assertThatThrownBy(() -> download(false).folder(GlueTask.get("ag_news")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("train.csv");
+    assertThat(cache.resolve("ag_news_csv")).doesNotExist();
+  }
+
+  @Test
   void aFileOtherThanThePublishedOneIsRefused() {
     files.put("/senteval/senteval_data/msr_paraphrase_train.txt", utf8("Quality\t#1 ID\n"));
 

@@ -36,7 +36,7 @@ final class SampleDataTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"qnli", "sst2"})
+  @ValueSource(strings = {"qnli", "sst2", "ag_news"})
   void noTemplateServesTrainingAndDevelopment(String task) {
     Map<String, List<String>> sections = SampleGenerator.templates(task);
     assertThat(templates(sections, "train.")).isNotEmpty();
@@ -72,6 +72,12 @@ final class SampleDataTest {
   }
 
   @Test
+  void theClassesOfNewsAreEquallyFrequent() {
+    assertThat(read("ag_news", "train.csv").majorityShare(4)).isEqualTo(0.25);
+    assertThat(read("ag_news", "test.csv").majorityShare(4)).isEqualTo(0.25);
+  }
+
+  @Test
   void everyWordOfTheDevSetOccursInTraining() {
     assertThat(words(read("qnli", "train.tsv"))).containsAll(words(read("qnli", "dev.tsv")));
   }
@@ -80,7 +86,7 @@ final class SampleDataTest {
   void aTaskWithoutASampleIsAnsweredWithThoseThatHaveOne() {
     assertThatThrownBy(() -> SampleData.of(GlueTask.get("cola")))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("qnli and sst2");
+        .hasMessageContaining("ag_news, qnli and sst2");
   }
 
   @Test

@@ -33,7 +33,10 @@ final class SampleGenerator {
 
   private final Random random = new Random(SEED);
 
-  /** Writes the sample into a folder: {@code QNLI/}, {@code SST-2/} and {@code vocab.txt}. */
+  /**
+   * Writes the sample into a folder: {@code QNLI/}, {@code SST-2/}, {@code AG-News/} and the
+   * vocabularies.
+   */
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
     for (Map.Entry<String, String> file : new SampleGenerator().files().entrySet()) {
@@ -53,7 +56,36 @@ final class SampleGenerator {
     files.put("SST-2/train.tsv", reviewFile(reviews, "train.", 600));
     files.put("SST-2/dev.tsv", reviewFile(reviews, "dev.", 120));
     files.put("vocab.txt", vocabulary(files.values()));
+    files.putAll(newsFiles());
     return files;
+  }
+
+  /** The sample of AG News, drawn apart from the others and with a vocabulary of its own. */
+  private static Map<String, String> newsFiles() {
+    SampleGenerator generator = new SampleGenerator();
+    Map<String, List<String>> articles = templates("ag_news");
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("AG-News/train.csv", generator.newsFile(articles, "train.", 640));
+    files.put("AG-News/test.csv", generator.newsFile(articles, "dev.", 160));
+    files.put("AG-News/vocab.txt", vocabulary(files.values()));
+    return files;
+  }
+
+  /** Articles in the published form: quoted class number, title and description, no header. */
+  private String newsFile(Map<String, List<String>> sections, String part, int rows) {
+    List<String> classes = GlueTask.get("ag_news").classNames();
+    StringBuilder file = new StringBuilder();
+    for (int row = 0; row < rows; row++) {
+      int number = row % classes.size();
+      String article = fill(pick(sections.get(part + classes.get(number))), sections, Map.of());
+      String[] texts = article.split("\\|");
+      file.append("\"%d\",\"%s\",\"%s\"\n".formatted(number + 1, capital(texts[0]), texts[1]));
+    }
+    return file.toString();
+  }
+
+  private static String capital(String text) {
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
   /** The sections of a template file, in its order. */

@@ -25,7 +25,8 @@ public final class SampleFolder implements AutoCloseable {
   /** Before each document of {@link #DOCUMENTS} stands a line of this and the document's path. */
   private static final String MARK = "=== ";
 
-  private static final List<String> TOKENIZER = List.of("vocab.txt", "tokenizer_config.json");
+  private static final String VOCABULARY = "vocab.txt";
+  private static final String TOKENIZER = "tokenizer_config.json";
 
   private final Path root;
   private final ShutdownTask removal;
@@ -48,7 +49,7 @@ public final class SampleFolder implements AutoCloseable {
       int end = document.indexOf('\n');
       files.put(document.substring(0, end), document.substring(end + 1).getBytes(charset));
     }
-    return unpack(owner, files);
+    return unpack(owner, files, "");
   }
 
   /**
@@ -56,22 +57,23 @@ public final class SampleFolder implements AutoCloseable {
    *
    * @param owner a class of the package that ships it
    * @param paths of the files in the data folder
+   * @param vocabulary the folder of the vocabulary within {@code sample/}, with a slash at its end;
+   *     empty for {@code sample/} itself
    */
-  public static SampleFolder ofFiles(Class<?> owner, List<String> paths) {
+  public static SampleFolder ofFiles(Class<?> owner, List<String> paths, String vocabulary) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     paths.forEach(path -> files.put(path, resource(owner, path)));
-    return unpack(owner, files);
+    return unpack(owner, files, vocabulary);
   }
 
-  private static SampleFolder unpack(Class<?> owner, Map<String, byte[]> files) {
+  private static SampleFolder unpack(Class<?> owner, Map<String, byte[]> files, String vocabulary) {
     try {
       SampleFolder sample = new SampleFolder(Files.createTempDirectory("longhand-sample"));
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         write(sample.dataFolder().resolve(file.getKey()), file.getValue());
       }
-      for (String file : TOKENIZER) {
-        write(sample.tokenizerFolder().resolve(file), resource(owner, file));
-      }
+      write(sample.tokenizerFolder().resolve(VOCABULARY), resource(owner, vocabulary + VOCABULARY));
+      write(sample.tokenizerFolder().resolve(TOKENIZER), resource(owner, TOKENIZER));
       return sample;
     } catch (IOException failure) {
       throw unreadable(failure);
