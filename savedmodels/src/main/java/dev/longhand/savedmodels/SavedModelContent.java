@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.OpDef;
 import org.tensorflow.proto.SavedModel;
 
 /**
@@ -39,6 +42,7 @@ public final class SavedModelContent {
   private final Saver saver;
   private final List<Parameter> parameters;
   private final List<UnsafeOperation> unsafeOperations;
+  private final Map<String, String> operationTypes;
 
   private SavedModelContent(Path directory, Contract contract, SavedModel model) {
     MetaGraphDef meta = served(directory, model);
@@ -50,6 +54,7 @@ public final class SavedModelContent {
     this.saver = Saver.of(meta.getSaverDef(), meta.getGraphDef());
     this.parameters = parameters(contract, saver, signatures.get(Signatures.TRAIN));
     this.unsafeOperations = GraphSafety.unsafeOperations(model);
+    this.operationTypes = GraphSafety.operationTypes(model);
   }
 
   /**
@@ -154,6 +159,19 @@ public final class SavedModelContent {
     if (!unsafeOperations.isEmpty()) {
       throw GraphSafety.refusal(directory, unsafeOperations);
     }
+  }
+
+  /**
+   * Refuses custom operations. TensorFlow is loaded for the list of its own.
+   *
+   * @throws UserException that names them
+   */
+  void requireKnownOperations() {
+    Set<String> registered =
+        TensorFlow.registeredOpList().getOpList().stream()
+            .map(OpDef::getName)
+            .collect(Collectors.toSet());
+    GraphSafety.requireRegistered(directory, operationTypes, registered);
   }
 
   /** The operations that do more than compute, the first of each type; mostly none. */

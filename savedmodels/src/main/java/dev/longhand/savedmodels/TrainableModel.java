@@ -75,6 +75,7 @@ public final class TrainableModel implements AutoCloseable {
       content.requireSafe();
     }
     NativeTensorFlow.load();
+    content.requireKnownOperations();
     DeviceCheck.require(settings);
     return new TrainableModel(directory, open(directory, settings), content);
   }

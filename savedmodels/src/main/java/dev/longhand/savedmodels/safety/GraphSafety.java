@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tensorflow.proto.CollectionDef;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.GraphDef;
@@ -58,6 +60,53 @@ public final class GraphSafety {
       safety.found.forEach(all::putIfAbsent);
     }
     return List.copyOf(all.values());
+  }
+
+  /** The types of the operations of a SavedModel, its own functions aside, with a name of each. */
+  public static Map<String, String> operationTypes(SavedModel model) {
+    Map<String, String> types = new TreeMap<>();
+    for (MetaGraphDef meta : model.getMetaGraphsList()) {
+      GraphDef graph = meta.getGraphDef();
+      List<FunctionDef> functions = graph.getLibrary().getFunctionList();
+      Stream.concat(
+              graph.getNodeList().stream(),
+              functions.stream().flatMap(function -> function.getNodeDefList().stream()))
+          .forEach(node -> types.putIfAbsent(node.getOp(), node.getName()));
+      functions.forEach(function -> types.remove(function.getSignature().getName()));
+    }
+    return types;
+  }
+
+  /**
+   * The refusal of custom operations, which no flag allows.
+   *
+   * @param custom their types, with a name of each
+   */
+  static UserException customRefusal(Path directory, Map<String, String> custom) {
+    String listed =
+        custom.entrySet().stream()
+            .limit(LISTED)
+            .map(each -> Printable.escaped("%s (%s)".formatted(each.getKey(), each.getValue())))
+            .collect(Collectors.joining(", "));
+    return new UserException(
+        "%s is not loaded: TensorFlow has no operation %s; save the model without custom operations"
+            .formatted(directory, listed));
+  }
+
+  /**
+   * Refuses custom operations, which TensorFlow's library does not have.
+   *
+   * @param types what {@link #operationTypes} found
+   * @param registered the types of operations that the library has
+   * @throws UserException that names them
+   */
+  public static void requireRegistered(
+      Path directory, Map<String, String> types, Set<String> registered) {
+    Map<String, String> custom = new TreeMap<>(types);
+    custom.keySet().removeAll(registered);
+    if (!custom.isEmpty()) {
+      throw customRefusal(directory, custom);
+    }
   }
 
   /**

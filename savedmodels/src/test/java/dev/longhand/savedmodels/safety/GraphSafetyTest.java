@@ -63,6 +63,23 @@ class GraphSafetyTest {
   }
 
   @Test
+  void customOperationIsRefusedByNameWhateverTheCallerAllows() throws IOException {
+    UnsafeModel.change(
+        model,
+        meta -> {
+          meta.getGraphDefBuilder().addNode(UnsafeModel.node("mine", "MyCustomOperation"));
+          UnsafeModel.initialize(meta, "mine");
+        });
+
+    assertThatThrownBy(() -> TrainableModel.load(model, CPU, GraphPolicy.ALLOW_UNSAFE))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            model
+                + " is not loaded: TensorFlow has no operation MyCustomOperation (mine); save the"
+                + " model without custom operations");
+  }
+
+  @Test
   void unsafeGraphRunsWhereTheCallerAllowsIt() throws IOException {
     UnsafeModel.writeFileOnLoad(model, written);
 

@@ -1,5 +1,6 @@
 package dev.longhand.zoo.attention;
 
+import dev.longhand.zoo.net.Dimensions;
 import dev.longhand.zoo.net.Net;
 import dev.longhand.zoo.net.Parameters.Start;
 import org.tensorflow.Operand;
@@ -58,14 +59,15 @@ public record FoldedAttention(int heads, String suffix, double dropout) {
   /** [heads, batch q, width] to [batch, heads q, width]. */
   private Operand<TFloat32> byRow(Net net, Operand<TFloat32> x, Operand<TInt32> batch) {
     int width = Net.width(x);
-    var split = net.reshape(x, net.dimensions(heads, batch, -1, width));
-    return net.reshape(net.transpose(split, 1, 0, 2, 3), net.dimensions(batch, -1, width));
+    var split = net.reshape(x, net.dimensions(Dimensions.of(heads).by(batch).by(-1).by(width)));
+    return net.reshape(
+        net.transpose(split, 1, 0, 2, 3), net.dimensions(Dimensions.of(batch).by(-1).by(width)));
   }
 
   /** [batch, heads q, width] to [heads, batch q, width]. */
   private Operand<TFloat32> byHead(Net net, Operand<TFloat32> x, Operand<TInt32> batch) {
     int width = Net.width(x);
-    var split = net.reshape(x, net.dimensions(batch, heads, -1, width));
+    var split = net.reshape(x, net.dimensions(Dimensions.of(batch).by(heads).by(-1).by(width)));
     return net.reshape(net.transpose(split, 1, 0, 2, 3), heads, -1, width);
   }
 }

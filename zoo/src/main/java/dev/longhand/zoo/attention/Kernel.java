@@ -1,5 +1,6 @@
 package dev.longhand.zoo.attention;
 
+import dev.longhand.zoo.net.Dimensions;
 import dev.longhand.zoo.net.Net;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -104,9 +105,12 @@ public enum Kernel {
 
   /** The reverse, for any width: [batch, heads, length, width]. */
   private static Operand<TFloat32> perHead(Net net, Operand<TFloat32> rows, Operand<TFloat32> x) {
-    var shape = net.dimensions(net.dimension(x, 0), net.dimension(x, 1), net.dimension(x, 2));
-    shape.add(net.tf().constant(Net.width(rows)));
-    return net.reshape(rows, shape);
+    var shape =
+        Dimensions.of(net.dimension(x, 0))
+            .by(net.dimension(x, 1))
+            .by(net.dimension(x, 2))
+            .by(Net.width(rows));
+    return net.reshape(rows, net.dimensions(shape));
   }
 
   /** |x|^2 / (2 sqrt(size)), [batch, heads, length, 1]. */

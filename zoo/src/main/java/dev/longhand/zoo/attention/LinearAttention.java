@@ -1,5 +1,6 @@
 package dev.longhand.zoo.attention;
 
+import dev.longhand.zoo.net.Dimensions;
 import dev.longhand.zoo.net.Net;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -41,7 +42,12 @@ public final class LinearAttention {
 
   private static Operand<TFloat32> withOnes(Net net, Operand<TFloat32> x) {
     var tf = net.tf();
-    var shape = net.dimensions(net.dimension(x, 0), net.dimension(x, 1), net.dimension(x, 2), 1);
+    var shape =
+        net.dimensions(
+            Dimensions.of(net.dimension(x, 0))
+                .by(net.dimension(x, 1))
+                .by(net.dimension(x, 2))
+                .by(1));
     var ones = tf.fill(tf.stack(shape), net.constant(1));
     return tf.concat(List.of(x, ones), tf.constant(3));
   }

@@ -1,5 +1,6 @@
 package dev.longhand.zoo.attention;
 
+import dev.longhand.zoo.net.Dimensions;
 import dev.longhand.zoo.net.InvertibleGather;
 import dev.longhand.zoo.net.Net;
 import java.util.List;
@@ -58,8 +59,10 @@ public final class PackedTokens implements Queries {
     slots = tf.math.maximum(tf.math.sub(numbered, tf.constant(1)), tf.constant(0));
     occupied = tf.math.minimum(numbered, tf.constant(1)); // [batch, length]
     var real = net.cast(place(net, net.cast(isReal, TInt32.class)), TFloat32.class);
-    keyMask = net.reshape(real, net.dimensions(batch, 1, length, 1));
-    keyBias = net.reshape(net.scoreBias(real), net.dimensions(batch, 1, 1, length));
+    keyMask = net.reshape(real, net.dimensions(Dimensions.of(batch).by(1).by(length).by(1)));
+    keyBias =
+        net.reshape(
+            net.scoreBias(real), net.dimensions(Dimensions.of(batch).by(1).by(1).by(length)));
     var vector = vectorAtPlace(net); // [batch, heads, length]
     var place = placeOfVector(net); // [tokens, heads]
     splitting = InvertibleGather.ofAll(net, vector, place);
@@ -151,7 +154,8 @@ public final class PackedTokens implements Queries {
    * padding and at masked first tokens.
    */
   public Operand<TFloat32> placeByColumn(Net net, Operand<TFloat32> perToken) {
-    var mask = net.reshape(keyMask, net.dimensions(batch, length)); // [batch, length]
+    var mask =
+        net.reshape(keyMask, net.dimensions(Dimensions.of(batch).by(length))); // [batch, length]
     var byColumn = net.tf().expandDims(net.transpose(mask, 1, 0), net.tf().constant(2));
     return net.mul(paddingByColumn.of(net, perToken), byColumn); // [length, batch, width]
   }

@@ -1,5 +1,6 @@
 package dev.longhand.zoo.hierarchical;
 
+import dev.longhand.zoo.net.Dimensions;
 import dev.longhand.zoo.net.InvertibleGather;
 import dev.longhand.zoo.net.Net;
 import dev.longhand.zoo.net.Parameters.Start;
@@ -67,7 +68,10 @@ final class Lstm {
         net.add(
             net.parameter("bias_ih_l0", start, 4L * hidden),
             net.parameter("bias_hh_l0", start, 4L * hidden)); // [4 hidden]
-    var zeros = tf.fill(tf.stack(net.dimensions(segments.places().batch(), hidden)), zero(tf));
+    var zeros =
+        tf.fill(
+            tf.stack(net.dimensions(Dimensions.of(segments.places().batch()).by(hidden))),
+            zero(tf));
     var unused = tf.fill(tf.constant(new int[] {hidden}), zero(tf)); // [hidden]
     return tf.scope()
         .opBuilder(FORWARD, "Lstm")

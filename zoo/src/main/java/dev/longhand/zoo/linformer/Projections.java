@@ -1,6 +1,7 @@
 package dev.longhand.zoo.linformer;
 
 import dev.longhand.zoo.attention.PackedTokens;
+import dev.longhand.zoo.net.Dimensions;
 import dev.longhand.zoo.net.Net;
 import dev.longhand.zoo.net.Parameters.Start;
 import java.util.Arrays;
@@ -56,11 +57,10 @@ final class Projections {
     String projected = sharing.isSameForValues() ? "key" : name;
     var whole = owner.parameter(projected + SUFFIX, Start.FOLDED, shape(sharing));
     int dimensions = whole.shape().numDimensions();
-    int[] all = new int[dimensions];
+    int[] all = new int[dimensions - 1];
     Arrays.fill(all, -1);
-    var sizes = net.dimensions(Arrays.stream(all).limit(dimensions - 1L).boxed().toArray());
-    sizes.add(length);
-    return net.tf().slice(whole, net.tf().constant(new int[dimensions]), net.tf().stack(sizes));
+    var sizes = net.tf().stack(net.dimensions(Dimensions.ofAll(all).by(length)));
+    return net.tf().slice(whole, net.tf().constant(new int[dimensions]), sizes);
   }
 
   private long[] shape(Sharing sharing) {

@@ -1,6 +1,7 @@
 package dev.longhand.zoo.longformer;
 
 import dev.longhand.zoo.attention.PackedTokens;
+import dev.longhand.zoo.net.Dimensions;
 import dev.longhand.zoo.net.InvertibleGather;
 import dev.longhand.zoo.net.Net;
 import java.util.List;
@@ -61,7 +62,9 @@ final class SlidingWindow {
   private <T extends TNumber> Operand<T> withGlobals(
       Net net, Operand<T> ofRow, Operand<T> nearTiles) {
     Ops tf = net.tf();
-    var shape = tf.stack(net.dimensions(tokens.batch(), tiles.count(), globals.count()));
+    var shape =
+        tf.stack(
+            net.dimensions(Dimensions.of(tokens.batch()).by(tiles.count()).by(globals.count())));
     var repeated = tf.broadcastTo(tf.expandDims(ofRow, tf.constant(1)), shape); // [batch, t, g]
     return tf.concat(List.of(repeated, nearTiles), tf.constant(2)); // [batch, t, s]
   }
@@ -72,7 +75,8 @@ final class SlidingWindow {
     var head = net.reshape(net.range(tf.constant(0), tf.constant(heads)), heads, 1); // [heads, 1]
     var first = tf.expandDims(net.mul(slots, tf.constant(heads)), tf.constant(2));
     var all = net.add(first, head); // [batch, t, heads, n]
-    return net.reshape(all, net.dimensions(-1, heads, net.dimension(slots, 2)));
+    return net.reshape(
+        all, net.dimensions(Dimensions.of(-1).by(heads).by(net.dimension(slots, 2))));
   }
 
   /** Hides padding, what is beyond the window, and what is global and so there already. */
@@ -85,7 +89,9 @@ final class SlidingWindow {
     var ofKeys = withGlobals(net, globals.bias(), net.scoreBias(local)); // [batch, t, s]
     var none = tf.fill(tf.stack(List.of(tiles.size(), globals.count())), net.constant(0)); // [c, g]
     var ofPairs = tf.concat(List.of(none, net.scoreBias(tiles.band())), tf.constant(1)); // [c, s]
-    var row = net.reshape(ofKeys, net.dimensions(-1, 1, 1, net.dimension(ofKeys, 2)));
+    var row =
+        net.reshape(
+            ofKeys, net.dimensions(Dimensions.of(-1).by(1).by(1).by(net.dimension(ofKeys, 2))));
     return net.add(row, ofPairs); // [batch t, 1, c, s]
   }
 

@@ -2,7 +2,6 @@ package dev.longhand.zoo.net;
 
 import dev.longhand.savedmodels.runtime.Precision;
 import dev.longhand.zoo.net.Parameters.Start;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -334,16 +333,9 @@ public final class Net {
     return tf.reshape(x, tf.stack(shape));
   }
 
-  /** A shape of known dimensions (whole numbers) and computed ones (scalars). */
-  public List<Operand<TInt32>> dimensions(Object... dimensions) {
-    List<Operand<TInt32>> shape = new ArrayList<>();
-    for (Object dimension : dimensions) {
-      shape.add(
-          dimension instanceof Operand<?> computed
-              ? computed.asOutput().expect(TInt32.class)
-              : tf.constant((Integer) dimension));
-    }
-    return shape;
+  /** Dimensions as scalars, []. */
+  public List<Operand<TInt32>> dimensions(Dimensions dimensions) {
+    return dimensions.in(tf);
   }
 
   /** One dimension of what is computed, []. */

@@ -1,6 +1,7 @@
 package dev.longhand.zoo.prenorm.linformer;
 
 import dev.longhand.zoo.attention.PackedTokens;
+import dev.longhand.zoo.net.Dimensions;
 import dev.longhand.zoo.net.Net;
 import dev.longhand.zoo.net.Parameters.Start;
 import dev.longhand.zoo.net.Recomputation.Layer;
@@ -48,17 +49,19 @@ final class LowRankAttention implements Layer {
     int size = config.headSize();
     var perToken = Linear.withoutBias(net, "to_" + name, hidden, (long) groups * size);
     var placed = tokens.placeByColumn(net, perToken); // [length, batch, groups size]
-    var flat = net.reshape(placed, net.dimensions(tokens.length(), -1));
+    var flat = net.reshape(placed, net.dimensions(Dimensions.of(tokens.length()).by(-1)));
     var full = net.parameter("proj_" + name, Start.uniform(1 / Math.sqrt(k)), maxLength, k);
     var matrix = rows(net, full, tokens.length()); // [length, k]
     var product = net.tf().linalg.matMul(matrix, flat, MatMul.transposeA(true));
-    var split = net.reshape(product, net.dimensions(k, tokens.batch(), groups, size));
+    var split =
+        net.reshape(
+            product, net.dimensions(Dimensions.of(k).by(tokens.batch()).by(groups).by(size)));
     return net.transpose(split, 1, 2, 0, 3); // [batch, groups, k, size]
   }
 
   private static Operand<TFloat32> rows(Net net, Operand<TFloat32> matrix, Operand<TInt32> count) {
     var tf = net.tf();
-    var size = tf.stack(net.dimensions(count, Net.width(matrix))); // [2]
+    var size = tf.stack(net.dimensions(Dimensions.of(count).by(Net.width(matrix)))); // [2]
     return tf.slice(matrix, tf.constant(new int[] {0, 0}), size);
   }
 
@@ -67,13 +70,17 @@ final class LowRankAttention implements Layer {
     var split = tokens.split(net, query); // [batch, heads, length, size]
     return groups == heads
         ? split
-        : net.reshape(split, net.dimensions(tokens.batch(), groups, -1, config.headSize()));
+        : net.reshape(
+            split,
+            net.dimensions(Dimensions.of(tokens.batch()).by(groups).by(-1).by(config.headSize())));
   }
 
   /** The reverse, [batch, heads, length, size]. */
   private Operand<TFloat32> byHead(Net net, Operand<TFloat32> context) {
     return groups == heads
         ? context
-        : net.reshape(context, net.dimensions(tokens.batch(), heads, -1, config.headSize()));
+        : net.reshape(
+            context,
+            net.dimensions(Dimensions.of(tokens.batch()).by(heads).by(-1).by(config.headSize())));
   }
 }

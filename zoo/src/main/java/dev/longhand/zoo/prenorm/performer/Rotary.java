@@ -1,6 +1,7 @@
 package dev.longhand.zoo.prenorm.performer;
 
 import dev.longhand.zoo.attention.PackedTokens;
+import dev.longhand.zoo.net.Dimensions;
 import dev.longhand.zoo.net.Net;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -45,10 +46,12 @@ final class Rotary {
   /** Vectors at the positions of their places, [batch, heads, length, size]. */
   Operand<TFloat32> turn(Net net, Operand<TFloat32> vectors) {
     Ops tf = net.tf();
-    var pairs = net.reshape(vectors, net.dimensions(-1, tokens.length(), size / 2, 2));
+    var pairs =
+        net.reshape(
+            vectors, net.dimensions(Dimensions.of(-1).by(tokens.length()).by(size / 2).by(2)));
     var complex = bitcast(tf, pairs, DataType.DT_COMPLEX64); // [batch heads, length, size / 2]
     var turned = bitcast(tf, net.mul(complex, turns), DataType.DT_FLOAT);
-    var shape = net.dimensions(tokens.batch(), -1, tokens.length(), size);
+    var shape = net.dimensions(Dimensions.of(tokens.batch()).by(-1).by(tokens.length()).by(size));
     return net.reshape(turned.asOutput().expect(TFloat32.class), shape);
   }
 
