@@ -148,6 +148,18 @@ final class GivenCheckpointTest {
   }
 
   @Test
+  void aCheckpointOfOtherClassesIsNotMeasuredInATask() throws IOException {
+    Path reviews = write("reviews.tsv", "sentence\tlabel\na b\t1\nc d\t0\n");
+
+    Ended ended = run("--task sst2 --validation_file %s --do_eval".formatted(reviews));
+
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.err())
+        .contains("and those of the task negative, positive; train it with --do_train")
+        .doesNotContain("eval_accuracy");
+  }
+
+  @Test
   void labelsThatTheCheckpointDoesNotHaveAreNotEvaluated() throws IOException {
     Path file = write("dev.csv", "sentence,label\na,bad\nb,awful\nc,good\n");
     Ended ended = onFile(file, "--do_eval");

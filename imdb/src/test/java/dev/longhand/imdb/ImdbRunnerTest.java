@@ -148,6 +148,17 @@ final class ImdbRunnerTest {
     assertThat(result.get("sets").get("test").get("accuracy").asDouble())
         .isEqualTo(json("predicted/all_results.json").get("predict_accuracy").asDouble());
     assertThat(timed.out()).containsPattern("run +yes +64 ");
+
+    Path config = model.resolve("config.json");
+    String other =
+        Files.readString(config).replace("\"neg\"", "\"cold\"").replace("\"pos\"", "\"warm\"");
+    Files.writeString(config, other);
+    Ended refused = runIn("refused", command + "--do_predict");
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("its classes are cold, warm, and those of the task neg, pos; train it")
+        .doesNotContain("accuracy");
+    assertThat(folder.resolve("refused")).doesNotExist();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.longhand.runner;
 
 import dev.longhand.cli.console.Console;
 import dev.longhand.files.FileErrors;
+import dev.longhand.files.UserException;
 import dev.longhand.runner.data.SampleFolder;
 import dev.longhand.runner.model.ModelRecord;
 import dev.longhand.runner.model.ModelSource;
@@ -73,6 +74,20 @@ public final class FineTuneRun<D extends TaskData> {
     context.requireDevice(steps.train());
   }
 
+  /**
+   * Without training, the outputs of other classes would be measured as if they were the task's.
+   */
+  private void requireOwnClasses(PreparedModel model, List<String> classes, ModelSource source) {
+    if (!steps.train() && !model.isUntrained() && model.order().warning().isPresent()) {
+      throw new UserException(
+          "%s: its classes are %s, and those of the task %s; train it with --do_train, or name them in id2label of its config.json"
+              .formatted(
+                  source.origin(),
+                  String.join(", ", source.config().labels().names()),
+                  String.join(", ", classes)));
+    }
+  }
+
   /** Runs into a folder with data that are read and a tokenizer that is open. */
   public void run(RunFolder planned, D data, ModelSource source, Tokenizer tokenizer) {
     long start = System.nanoTime();
@@ -81,6 +96,7 @@ public final class FineTuneRun<D extends TaskData> {
             context.prepare(
                 folder.path(), source, tokenizer, task.classes(data), task.head(source))) {
       double loadSeconds = seconds(start);
+      requireOwnClasses(model, task.classes(data), source);
       TaskModel bound = task.with(model, source, data, folder.path());
       Path recordFile =
           steps.train() ? folder.path().resolve(RunRecord.FILE) : RunRecord.beside(folder.path());
