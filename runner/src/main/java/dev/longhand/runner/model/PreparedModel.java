@@ -12,8 +12,10 @@ import dev.longhand.runner.data.TokenizedExamples;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.Trainer;
 import dev.longhand.trainer.arguments.TrainingArguments;
+import dev.longhand.trainer.evaluation.Predictor;
 import dev.longhand.trainer.events.TrainingListener;
 import dev.longhand.trainer.setup.TrainingSetup;
+import dev.longhand.trainer.step.OutOfMemoryRetry;
 import dev.longhand.zoo.BuildReport;
 import dev.longhand.zoo.ModelBuilder;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
@@ -64,6 +66,19 @@ public record PreparedModel(
     return new Trainer(
         new TrainingSetup(
             model, arguments, folder, tokenizer.padTokenId(), constants(), listeners));
+  }
+
+  /** Returns what predicts with it apart from a run, reporting to these. */
+  public Predictor predictor(List<TrainingListener> listeners) {
+    TrainingSetup setup =
+        new TrainingSetup(
+            model,
+            TrainingArguments.defaults(),
+            model.directory(),
+            tokenizer.padTokenId(),
+            constants(),
+            listeners);
+    return new Predictor(setup, new OutOfMemoryRetry(setup), () -> {});
   }
 
   /** Tells whether a part of it, such as its head, is new and was never trained. */

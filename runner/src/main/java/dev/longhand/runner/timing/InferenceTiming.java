@@ -1,23 +1,19 @@
 package dev.longhand.runner.timing;
 
 import dev.longhand.runner.model.PreparedModel;
-import dev.longhand.savedmodels.SignatureResult;
-import dev.longhand.savedmodels.Signatures;
-import dev.longhand.savedmodels.Tensors;
-import dev.longhand.trainer.data.Batch;
 import dev.longhand.trainer.data.Batcher;
 import dev.longhand.trainer.data.Dataset;
+import dev.longhand.trainer.evaluation.LogitsBuffer;
 import dev.longhand.trainer.evaluation.Predictions;
+import dev.longhand.trainer.evaluation.Predictor;
 import dev.longhand.trainer.events.TrainingListener;
-import dev.longhand.zoo.config.ProblemType;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
-import org.tensorflow.Tensor;
 
 /**
  * What a model took for the rows of a set, tokenising and running apart. Batches are in the order
@@ -95,22 +91,20 @@ public record InferenceTiming(
 
   /** One measurement. */
   private static final class Clock {
-    private final PreparedModel model;
     private final Dataset rows;
     private final int batchSize;
     private final TrainingListener listener;
     private final Batcher batcher;
-    private final int columns;
-    private final float[] logits;
+    private final Predictor predictor;
+    private final LogitsBuffer logits;
 
     Clock(PreparedModel model, Dataset rows, int batchSize, TrainingListener listener) {
-      this.model = model;
       this.rows = rows;
       this.batchSize = batchSize;
       this.listener = listener;
       this.batcher = new Batcher(rows, model.tokenizer().padTokenId());
-      this.columns = model.config().labels().size();
-      this.logits = new float[rows.size() * columns];
+      this.predictor = model.predictor(List.of(listener));
+      this.logits = new LogitsBuffer(rows.size(), model.config().labels().size());
     }
 
     InferenceTiming measure() {
@@ -138,7 +132,7 @@ public record InferenceTiming(
           tokeniseSeconds,
           seconds(start),
           latency,
-          new Predictions(logits, columns));
+          logits.predictions());
     }
 
     private static double seconds(long start) {
@@ -147,34 +141,7 @@ public record InferenceTiming(
 
     private void runFrom(int row) {
       int end = Math.min(row + batchSize, rows.size());
-      Batch batch = batcher.batch(IntStream.range(row, end).toArray());
-      Map<String, Tensor> inputs = inputs(batch);
-      try (SignatureResult result =
-          model.model().run(Signatures.EVALUATE, inputs, Signatures.LOGITS)) {
-        float[] computed = Tensors.floats(result.get(Signatures.LOGITS));
-        System.arraycopy(computed, 0, logits, row * columns, computed.length);
-      } finally {
-        inputs.values().forEach(Tensor::close);
-      }
-    }
-
-    /** Feeds evaluate, which alone takes plan_length; its labels do not touch the logits. */
-    private Map<String, Tensor> inputs(Batch batch) {
-      long size = batch.rows();
-      long length = batch.length();
-      Map<String, Tensor> inputs = new HashMap<>();
-      inputs.put(Signatures.INPUT_IDS, Tensors.ofInts(batch.inputIds(), size, length));
-      inputs.put(Signatures.ATTENTION_MASK, Tensors.ofInts(batch.attentionMask(), size, length));
-      if (batch.hasTokenTypes()) {
-        inputs.put(Signatures.TOKEN_TYPE_IDS, Tensors.ofInts(batch.tokenTypeIds(), size, length));
-      }
-      inputs.put(
-          Signatures.LABELS,
-          model.config().labels().type() == ProblemType.REGRESSION
-              ? Tensors.ofFloats(new float[batch.rows()], size)
-              : Tensors.ofInts(new int[batch.rows()], size));
-      model.constants().forEach((name, value) -> inputs.put(name, Tensors.ofInt(value)));
-      return inputs;
+      predictor.predict(batcher.batch(IntStream.range(row, end).toArray()), logits);
     }
   }
 }

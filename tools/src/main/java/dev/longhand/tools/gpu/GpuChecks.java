@@ -123,7 +123,7 @@ final class GpuChecks {
     Map<String, Integer> kernels = new TreeMap<>();
     try (TrainableModel model = TrainableModel.load(model(name), settings);
         ToyTraining.Inputs inputs = ToyTraining.inputs(model, 1)) {
-      Session.Runner runner = inputs.feed(model.session().runner());
+      Session.Runner runner = inputs.runner(model.session());
       model.signature(Signatures.TRAIN).outputs().values().forEach(o -> runner.fetch(o.name()));
       runner.setOptions(
           RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build());

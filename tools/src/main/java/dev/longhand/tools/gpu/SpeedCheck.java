@@ -75,7 +75,7 @@ final class SpeedCheck {
   }
 
   private static StepStats trace(TrainableModel model, ToyTraining.Inputs inputs) {
-    Session.Runner runner = inputs.feed(model.session().runner());
+    Session.Runner runner = inputs.runner(model.session());
     runner.fetch(model.signature(Signatures.TRAIN).output(Signatures.LOSS).name());
     model
         .signature(Signatures.TRAIN)

@@ -75,7 +75,7 @@ final class StepComparison {
       List<TrainedParameter> trained = TrainedParameter.of(model);
       var optimizer =
           new GraphOptimizer(model.graph(), model.session(), trained, ADAM_W, MAX_GRADIENT_NORM);
-      Session.Runner runner = inputs.feed(model.session().runner());
+      Session.Runner runner = inputs.runner(model.session());
       trained.forEach(parameter -> runner.fetch(parameter.gradient()));
       runner.fetch(model.signature(Signatures.TRAIN).output(Signatures.LOSS).name());
       try (Result result = runner.addTarget(optimizer.gradients().target(true)).run()) {

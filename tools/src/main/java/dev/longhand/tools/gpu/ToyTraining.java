@@ -1,6 +1,6 @@
 package dev.longhand.tools.gpu;
 
-import dev.longhand.savedmodels.Signature;
+import dev.longhand.savedmodels.SignatureFeeds;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
@@ -18,7 +18,6 @@ import dev.longhand.zoo.model.BuildOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,11 +38,9 @@ public final class ToyTraining {
 
   /** One batch of rows of different lengths as the train signature takes it. */
   static final class Inputs implements AutoCloseable {
-    private final Signature signature;
-    private final Map<String, Tensor> byName = new LinkedHashMap<>();
+    private final SignatureFeeds feeds;
 
     private Inputs(TrainableModel model, double lossScale) {
-      signature = model.signature(Signatures.TRAIN);
       int rows = LABELS.length;
       int[] ids = new int[rows * LENGTH];
       int[] mask = new int[rows * LENGTH];
@@ -55,25 +52,25 @@ public final class ToyTraining {
         System.arraycopy(tokens, 0, ids, row * LENGTH, tokens.length);
         Arrays.fill(mask, row * LENGTH, row * LENGTH + tokens.length, 1);
       }
-      byName.put(Signatures.INPUT_IDS, Tensors.ofInts(ids, rows, LENGTH));
-      byName.put(Signatures.ATTENTION_MASK, Tensors.ofInts(mask, rows, LENGTH));
-      byName.put(Signatures.LABELS, Tensors.ofInts(LABELS, rows));
-      byName.put(Signatures.LOSS_WEIGHTS, Tensors.ofFloats(weights, rows));
-      byName.put(Signatures.SEED, Tensors.ofLong(7));
+      feeds =
+          new SignatureFeeds(model.signature(Signatures.TRAIN))
+              .tokens(ids, mask, new int[0], rows, LENGTH)
+              .put(Signatures.LABELS, () -> Tensors.ofInts(LABELS, rows))
+              .put(Signatures.LOSS_WEIGHTS, () -> Tensors.ofFloats(weights, rows))
+              .put(Signatures.SEED, () -> Tensors.ofLong(7));
     }
 
     Map<String, Tensor> byName() {
-      return byName;
+      return feeds.tensors();
     }
 
-    Session.Runner feed(Session.Runner runner) {
-      byName.forEach((name, tensor) -> runner.feed(signature.input(name).name(), tensor));
-      return runner;
+    Session.Runner runner(Session session) {
+      return feeds.runner(session);
     }
 
     @Override
     public void close() {
-      byName.values().forEach(Tensor::close);
+      feeds.close();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.longhand.tools.predict;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.SignatureFeeds;
 import dev.longhand.savedmodels.SignatureResult;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.TrainableModel;
@@ -11,8 +12,6 @@ import dev.longhand.zoo.config.Labels;
 import dev.longhand.zoo.config.ProblemType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.tensorflow.Tensor;
 
 /**
  * The label of each row with the probabilities of all, the labels that are more probable than not
@@ -24,16 +23,14 @@ record LabelPredictor(TrainableModel model, Labels labels) implements Predictor 
   public List<ObjectNode> predict(Batch batch) {
     boolean regression = labels.type() == ProblemType.REGRESSION;
     String wanted = regression ? Signatures.LOGITS : Signatures.PROBABILITIES;
-    Map<String, Tensor> inputs = Predictor.inputs(model, batch);
-    try (SignatureResult result = model.run(Signatures.SERVING_DEFAULT, inputs, wanted)) {
+    try (SignatureFeeds inputs = Predictor.inputs(model, batch);
+        SignatureResult result = model.run(Signatures.SERVING_DEFAULT, inputs.tensors(), wanted)) {
       float[] values = result.floats(wanted);
       List<ObjectNode> lines = new ArrayList<>();
       for (int row = 0; row < batch.examples(); row++) {
         lines.add(line(values, row * labels.size()));
       }
       return lines;
-    } finally {
-      inputs.values().forEach(Tensor::close);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.longhand.tools.predict;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.savedmodels.SignatureFeeds;
 import dev.longhand.savedmodels.SignatureResult;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
@@ -12,7 +13,6 @@ import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.tensorflow.Tensor;
 
@@ -23,13 +23,12 @@ record WordPredictor(TrainableModel model, Tokenizer tokenizer) implements Predi
   @Override
   public List<ObjectNode> predict(Batch batch) {
     int[] places = places(batch);
-    Map<String, Tensor> inputs = Predictor.inputs(model, batch);
-    inputs.put(Signatures.POSITIONS, positions(places, batch.length()));
     String wanted = Signatures.PROBABILITIES;
-    try (SignatureResult result = model.run(Signatures.SERVING_DEFAULT, inputs, wanted)) {
+    try (SignatureFeeds inputs =
+            Predictor.inputs(model, batch)
+                .put(Signatures.POSITIONS, () -> positions(places, batch.length()));
+        SignatureResult result = model.run(Signatures.SERVING_DEFAULT, inputs.tensors(), wanted)) {
       return lines(batch, places, result.floats(wanted));
-    } finally {
-      inputs.values().forEach(Tensor::close);
     }
   }
 

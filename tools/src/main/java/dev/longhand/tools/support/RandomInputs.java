@@ -1,11 +1,11 @@
 package dev.longhand.tools.support;
 
 import dev.longhand.savedmodels.LabelKind;
+import dev.longhand.savedmodels.SignatureFeeds;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.zoo.model.ModelConfig;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -39,13 +39,10 @@ public final class RandomInputs {
         model.labelKind() == LabelKind.MULTIPLE_CHOICE
             ? new long[] {rows, 1, longest}
             : new long[] {rows, longest};
-    Map<String, Tensor> inputs = new LinkedHashMap<>();
-    inputs.put(Signatures.INPUT_IDS, Tensors.ofInts(ids, shape));
-    inputs.put(Signatures.ATTENTION_MASK, Tensors.ofInts(mask, shape));
-    var declared = model.signature(Signatures.SERVING_DEFAULT).inputs().keySet();
-    if (declared.contains(Signatures.TOKEN_TYPE_IDS)) {
-      inputs.put(Signatures.TOKEN_TYPE_IDS, Tensors.ofInts(new int[ids.length], shape));
-    }
+    Map<String, Tensor> inputs =
+        new SignatureFeeds(model.signature(Signatures.SERVING_DEFAULT))
+            .tokens(ids, mask, new int[0], shape)
+            .tensors();
     if (model.labelKind().hasPositions()) {
       int[] positions = positions(lengths);
       inputs.put(Signatures.POSITIONS, Tensors.ofInts(positions, positions.length / 2, 2));

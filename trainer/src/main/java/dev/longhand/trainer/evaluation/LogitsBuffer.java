@@ -5,7 +5,7 @@ import dev.longhand.trainer.data.Batch;
 import org.tensorflow.Result;
 
 /** Logits and losses of a data set's rows, in its order, from batches in any order. */
-final class LogitsBuffer {
+public final class LogitsBuffer {
   private final float[] losses;
   private float[] logits = new float[0];
   private int columns;
@@ -15,7 +15,7 @@ final class LogitsBuffer {
    *
    * @param columns logits of a row, where there are no rows that tell
    */
-  LogitsBuffer(int rows, int columns) {
+  public LogitsBuffer(int rows, int columns) {
     this.losses = new float[rows];
     this.columns = columns;
   }
@@ -35,7 +35,8 @@ final class LogitsBuffer {
     }
   }
 
-  Predictions predictions() {
+  /** Returns the predictions of all rows. */
+  public Predictions predictions() {
     return new Predictions(logits, columns);
   }
 

@@ -72,6 +72,13 @@ public final class Predictor {
     return new Outcome(scores.predictions(), loss, batches);
   }
 
+  /** Computes the logits of one batch, in parts where memory does not suffice for all of it. */
+  public void predict(Batch batch, LogitsBuffer scores) {
+    try (FedBatch feeds = FedBatch.predict(model, batch, setup.constants())) {
+      guard.compute("prediction", size -> run(feeds, size, scores));
+    }
+  }
+
   private LogitsBuffer run(FedBatch feeds, MicroBatchSize size, LogitsBuffer scores) {
     Batch batch = feeds.batch();
     try {

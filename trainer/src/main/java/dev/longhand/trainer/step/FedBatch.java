@@ -1,14 +1,13 @@
 package dev.longhand.trainer.step;
 
 import dev.longhand.savedmodels.Signature;
+import dev.longhand.savedmodels.SignatureFeeds;
 import dev.longhand.savedmodels.Signatures;
 import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.trainer.data.Batch;
 import dev.longhand.trainer.setup.TrainingSetup;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.tensorflow.Session;
@@ -23,9 +22,7 @@ import org.tensorflow.proto.DataType;
 public final class FedBatch implements AutoCloseable {
   private final Signature signature;
   private final Batch batch;
-  private final List<String> names = new ArrayList<>();
-  private final List<Supplier<Tensor>> values = new ArrayList<>();
-  private final List<Tensor> tensors = new ArrayList<>();
+  private final SignatureFeeds inputs;
   private boolean isWeighted;
   private ClassWeights classWeights = ClassWeights.NONE;
   private double lossWeight;
@@ -35,6 +32,7 @@ public final class FedBatch implements AutoCloseable {
   private FedBatch(Signature signature, Batch batch) {
     this.signature = signature;
     this.batch = batch;
+    this.inputs = new SignatureFeeds(signature);
   }
 
   /** The inputs of signature train, all but what {@link #weighLosses} sets. */
@@ -153,12 +151,8 @@ public final class FedBatch implements AutoCloseable {
     FedBatch feeds = new FedBatch(signature, batch);
     long rows = batch.rows();
     long length = batch.length();
-    feeds.put(Signatures.INPUT_IDS, () -> Tensors.ofInts(batch.inputIds(), rows, length));
-    feeds.put(Signatures.ATTENTION_MASK, () -> Tensors.ofInts(batch.attentionMask(), rows, length));
-    if (batch.hasTokenTypes()) {
-      feeds.put(
-          Signatures.TOKEN_TYPE_IDS, () -> Tensors.ofInts(batch.tokenTypeIds(), rows, length));
-    }
+    int[] types = batch.hasTokenTypes() ? batch.tokenTypeIds() : new int[0];
+    feeds.inputs.tokens(batch.inputIds(), batch.attentionMask(), types, rows, length);
     feeds.put(Signatures.SEGMENTS, () -> Tensors.ofInts(batch.segments(), batch.examples()));
     constants.forEach((name, value) -> feeds.put(name, () -> Tensors.ofInt(value)));
     return feeds;
@@ -166,10 +160,7 @@ public final class FedBatch implements AutoCloseable {
 
   /** Adds an input if the signature has it. */
   private void put(String input, Supplier<Tensor> tensor) {
-    if (signature.inputs().containsKey(input)) {
-      names.add(signature.input(input).name());
-      values.add(tensor);
-    }
+    inputs.put(input, tensor);
   }
 
   /**
@@ -208,19 +199,12 @@ public final class FedBatch implements AutoCloseable {
 
   /** A run of the session with these inputs, whose memory is theirs until {@link #close}. */
   public Session.Runner runner(Session session) {
-    close();
-    Session.Runner runner = session.runner();
-    for (int i = 0; i < names.size(); i++) {
-      tensors.add(values.get(i).get());
-      runner.feed(names.get(i), tensors.get(i));
-    }
-    return runner;
+    return inputs.runner(session);
   }
 
   /** Frees the tensors of the last run; there may be another. */
   @Override
   public void close() {
-    tensors.forEach(Tensor::close);
-    tensors.clear();
+    inputs.close();
   }
 }
