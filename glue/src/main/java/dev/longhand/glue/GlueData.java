@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * The examples of a task that a run needs.
  *
  * @param train what is trained on, if anything
- * @param evaluations the labelled sets
+ * @param evaluations the labeled sets
  * @param predictions the sets without labels
  */
 public record GlueData(

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * @param columns in which its files hold texts and labels
  * @param classes the classes in the order in which run_glue.py counts them; empty for a regression
  * @param metrics what is reported
- * @param evaluations the sets that are evaluated, or predicted where nothing is labelled
+ * @param evaluations the sets that are evaluated, or predicted where nothing is labeled
  */
 public record GlueTask(
     String name,
@@ -46,7 +46,7 @@ public record GlueTask(
   /**
    * A development set and the test set beside it.
    *
-   * @param dev names of the labelled file
+   * @param dev names of the labeled file
    * @param test names of the file without labels
    * @param suffix what is added to the names of its metrics: nothing, or {@code _mm}
    * @param predictionName what stands in {@code predict_results_NAME.txt}
@@ -269,8 +269,8 @@ public record GlueTask(
   }
 
   /** Reads a file of examples of this task. */
-  Examples read(Path file, boolean labelled) {
-    return ExampleReader.read(file, this, labelled);
+  Examples read(Path file, boolean labeled) {
+    return ExampleReader.read(file, this, labeled);
   }
 
   private static String plain(String name) {

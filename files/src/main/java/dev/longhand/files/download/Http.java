@@ -168,8 +168,8 @@ public final class Http {
             .timeout(settings.timeout())
             .header("User-Agent", "longhand")
             .header("Accept-Encoding", "identity");
-    boolean tunnelled = "https".equalsIgnoreCase(address.getScheme());
-    boolean keepsSecrets = ownHost && (tunnelled || proxy.isEmpty());
+    boolean tunneled = "https".equalsIgnoreCase(address.getScheme());
+    boolean keepsSecrets = ownHost && (tunneled || proxy.isEmpty());
     headers.forEach(
         (name, value) -> {
           if (keepsSecrets || !name.equalsIgnoreCase(AUTHORIZATION)) {

@@ -108,7 +108,7 @@ final class ReviewRowsTest {
     Examples reviews = reviews();
     Function<Examples, Dataset> rows =
         new ReviewRows(tokenizer, 16, TruncationStrategy.HEAD, false)
-            .labelled(LabelOrder.of(Review.SENTIMENTS, Review.SENTIMENTS));
+            .labeled(LabelOrder.of(Review.SENTIMENTS, Review.SENTIMENTS));
 
     assertThat(rows.apply(reviews)).isSameAs(rows.apply(reviews));
     assertThat(reviews).isEqualTo(reviews());

@@ -26,7 +26,7 @@ public final class ModelRecord {
     RunRecord record =
         new RunRecord(program, flags)
             .seeds(arguments.seed(), arguments.dataSeed())
-            .newlyInitialised(model.report().newlyInitialised())
+            .newlyInitialized(model.report().newlyInitialized())
             .put("task", task)
             .put("model", source.origin())
             .put("model_type", model.config().modelType())

@@ -68,7 +68,7 @@ public record PreparedModel(
 
   /** Tells whether a part of it, such as its head, is new and was never trained. */
   public boolean isUntrained() {
-    return !report.newlyInitialised().isEmpty();
+    return !report.newlyInitialized().isEmpty();
   }
 
   /** Warns, before results without training, where a part of it is new. */
@@ -76,7 +76,7 @@ public record PreparedModel(
     if (isUntrained()) {
       console.warn(
           "%s is not trained for this: %s are new; train with --do_train"
-              .formatted(source.origin(), WeightMatcher.listed(report.newlyInitialised())));
+              .formatted(source.origin(), WeightMatcher.listed(report.newlyInitialized())));
     }
   }
 
@@ -125,8 +125,8 @@ public record PreparedModel(
     LabelOrder order = LabelOrder.of(classes, source.config().labels().names());
     order.warning().filter(w -> !isRegression).ifPresent(console::warn);
     Labels labels = isRegression ? Labels.regression() : Labels.classes(order.names());
-    ModelConfig labelled = form.head().apply(source.config().withLabels(labels));
-    ModelConfig chosen = configured(labelled, tokenizer, flags);
+    ModelConfig labeled = form.head().apply(source.config().withLabels(labels));
+    ModelConfig chosen = configured(labeled, tokenizer, flags);
     int maxLength = maxLength(source, chosen, tokenizer, form.lengthFlag(), flags, console);
     ModelConfig config =
         chosen instanceof HierarchicalConfig documents

@@ -15,7 +15,7 @@ public final class TfIdfFlags {
   /** The baseline's name among the models. */
   public static final String MODEL = "tfidf";
 
-  /** The flags that cannot be honoured, with what to do instead. */
+  /** The flags that cannot be honored, with what to do instead. */
   private static final Map<String, String> REFUSED =
       new TreeMap<>(
           Map.of(
@@ -71,7 +71,7 @@ public final class TfIdfFlags {
     return flags.optionalText("model").filter(MODEL::equals).isPresent();
   }
 
-  /** Refuses the flags that the baseline cannot honour, in any task. */
+  /** Refuses the flags that the baseline cannot honor, in any task. */
   public static void refuse(ParsedArguments flags) {
     REFUSED.forEach(
         (flag, why) -> {

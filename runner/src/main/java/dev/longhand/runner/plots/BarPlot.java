@@ -38,7 +38,7 @@ public final class BarPlot {
   }
 
   /**
-   * Bars of one colour.
+   * Bars of one color.
    *
    * @param name in the legend; no other bars of the panel have it
    * @param values one for each thing

@@ -10,7 +10,7 @@ enum BenchmarkFigure {
   TOKENS("tokens per s", "/tokens_per_second/real", "%.0f"),
   FLOP("GFLOP per s", "/gflop_per_second", "%.1f"),
   PEAK("peak MB", "/peak_memory_mb", "%.0f"),
-  /** What computing takes beside the loaded model; an optimiser's state too, while training. */
+  /** What computing takes beside the loaded model; an optimizer's state too, while training. */
   MEMORY("MB above weights", "/memory_above_weights_mb", "%.0f");
 
   /** Those whose growth with the length is told. */

@@ -141,7 +141,7 @@ public final class PredictCommand {
 
   private static Dataset dataset(
       List<JsonLines.Example> examples, Tokenizer tokenizer, int longest) {
-    return Dataset.unlabelled(
+    return Dataset.unlabeled(
         row -> {
           JsonLines.Example one = examples.get(row);
           Encoding encoding =
@@ -167,7 +167,7 @@ public final class PredictCommand {
     if (examples.stream().anyMatch(example -> example.pair() != null)) {
       throw new UsageException("text_pair: a model of documents reads one text");
     }
-    return Dataset.unlabelledDocuments(
+    return Dataset.unlabeledDocuments(
         row ->
             TokenRows.ofSegments(
                 tokenizer.segments(

@@ -1,6 +1,6 @@
 package dev.longhand.trainer.data;
 
-/** What a row of a data set is labelled with. */
+/** What a row of a data set is labeled with. */
 public enum LabelType {
   /** Nothing: a test set. */
   NONE,

@@ -16,7 +16,7 @@ import java.util.Locale;
 public final class TrainingFlags {
   private static final String RUN = "Run";
   private static final String TRAINING = "Training";
-  private static final String OPTIMISER = "Optimiser";
+  private static final String OPTIMIZER = "Optimizer";
   private static final String SCHEDULE = "Learning rate";
   private static final String EVALUATION = "Evaluation";
   private static final String SAVING = "Saving";
@@ -37,7 +37,7 @@ public final class TrainingFlags {
   public static FlagTable table() {
     return FlagTable.of(run())
         .plus(training())
-        .plus(optimiser())
+        .plus(optimizer())
         .plus(schedule())
         .plus(evaluation())
         .plus(saving())
@@ -120,38 +120,38 @@ public final class TrainingFlags {
     };
   }
 
-  private static Flag[] optimiser() {
+  private static Flag[] optimizer() {
     return new Flag[] {
       Flag.text(
               "optim",
               DEFAULTS.optim(),
-              OPTIMISER,
+              OPTIMIZER,
               "the optimizer; adamw_torch_fused and adamw_torch are both torch's AdamW")
           .choices(Optimizers.names()),
       Flag.text(
           "optim_args",
-          OPTIMISER,
+          OPTIMIZER,
           "the optimizer's own settings, as key=value,key=value: momentum, dampening, nesterov of"
               + " sgd; lr_decay, eps of adagrad; momentum, alpha, eps, centered of rmsprop"),
-      Flag.decimal("learning_rate", DEFAULTS.learningRate(), OPTIMISER, "the highest learning rate")
+      Flag.decimal("learning_rate", DEFAULTS.learningRate(), OPTIMIZER, "the highest learning rate")
           .in(Range.atLeast(0)),
       Flag.decimal(
               "weight_decay",
               DEFAULTS.weightDecay(),
-              OPTIMISER,
+              OPTIMIZER,
               "decay of all but biases and layer norms")
           .in(Range.atLeast(0)),
-      Flag.decimal("adam_beta1", DEFAULTS.adamBeta1(), OPTIMISER, "decay of the mean gradient")
+      Flag.decimal("adam_beta1", DEFAULTS.adamBeta1(), OPTIMIZER, "decay of the mean gradient")
           .in(Range.fromUpTo(0, 1)),
       Flag.decimal(
-              "adam_beta2", DEFAULTS.adamBeta2(), OPTIMISER, "decay of the mean squared gradient")
+              "adam_beta2", DEFAULTS.adamBeta2(), OPTIMIZER, "decay of the mean squared gradient")
           .in(Range.fromUpTo(0, 1)),
-      Flag.decimal("adam_epsilon", DEFAULTS.adamEpsilon(), OPTIMISER, "keeps the division finite")
+      Flag.decimal("adam_epsilon", DEFAULTS.adamEpsilon(), OPTIMIZER, "keeps the division finite")
           .in(Range.atLeast(0)),
       Flag.decimal(
               "max_grad_norm",
               DEFAULTS.maxGradNorm(),
-              OPTIMISER,
+              OPTIMIZER,
               "gradients are clipped to this norm; 0 = off")
           .in(Range.atLeast(0)),
     };
@@ -239,7 +239,7 @@ public final class TrainingFlags {
           .in(Range.above(0)),
       Flag.integer("save_total_limit", SAVING, "checkpoints to keep: the newest and the best")
           .in(Range.atLeast(1)),
-      Flag.bool("save_only_model", false, SAVING, "leave the optimiser out: no resuming"),
+      Flag.bool("save_only_model", false, SAVING, "leave the optimizer out: no resuming"),
     };
   }
 

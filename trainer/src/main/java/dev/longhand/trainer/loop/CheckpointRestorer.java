@@ -27,7 +27,7 @@ final class CheckpointRestorer {
   }
 
   /**
-   * Sets the model and the optimiser to the checkpoint's, and returns its state.
+   * Sets the model and the optimizer to the checkpoint's, and returns its state.
    *
    * @throws dev.longhand.files.UserException if the checkpoint is damaged
    */

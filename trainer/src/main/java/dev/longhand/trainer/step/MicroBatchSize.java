@@ -25,7 +25,7 @@ public record MicroBatchSize(
     @JsonProperty("tokens") long tokens,
     @JsonProperty("rows") int rows,
     @JsonProperty("shortages") int shortages) {
-  /** The part of the machine's memory that a pass may take: the rest is the optimiser's. */
+  /** The part of the machine's memory that a pass may take: the rest is the optimizer's. */
   private static final int SHARE = 4;
 
   /**

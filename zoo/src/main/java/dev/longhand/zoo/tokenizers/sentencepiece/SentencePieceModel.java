@@ -129,7 +129,7 @@ public final class SentencePieceModel {
         case TRAINER -> checkUnigram(input.readBytes().newCodedInput());
         case NORMALIZER -> {
           if (!input.readBytes().isEmpty()) {
-            throw unsupported("normalises texts by rules of its own");
+            throw unsupported("normalizes texts by rules of its own");
           }
         }
         default -> input.skipField(tag);
