@@ -49,14 +49,14 @@ public final class PredictCommand {
         "predict",
         "gives label and probabilities, or the masked words, of a text or of a file's JSON lines",
         FlagTable.of(
-            Flag.folder("model", SharedFlags.MODEL, "the model"),
-            Flag.text("text", SharedFlags.DATA, "a text"),
-            Flag.text("text_pair", SharedFlags.DATA, "the text that goes with it"),
-            Flag.file("file", SharedFlags.DATA, "JSON lines with text and perhaps text_pair"),
+            Flag.folder("model", SharedFlags.MODEL, "model folder"),
+            Flag.text("text", SharedFlags.DATA, "text to classify"),
+            Flag.text("text_pair", SharedFlags.DATA, "second text of a text pair"),
+            Flag.file(
+                "file", SharedFlags.DATA, "JSON lines file with text and optionally text_pair"),
             TokenizeCommand.maxLength(),
-            Flag.integer("batch_size", 32, SharedFlags.DATA, "texts that are computed together")
-                .in(Range.atLeast(1)),
-            Flag.file("output", SharedFlags.OUTPUT, "the file to write, with --file"),
+            Flag.integer("batch_size", 32, SharedFlags.DATA, "batch size").in(Range.atLeast(1)),
+            Flag.file("output", SharedFlags.OUTPUT, "file to write; with --file"),
             SharedFlags.unsafeGraphs(),
             SharedFlags.device(),
             SharedFlags.threads()),

@@ -26,11 +26,11 @@ public final class SharedFlags {
   private SharedFlags() {}
 
   public static Flag device() {
-    return Flag.text("device", "cpu", DEVICE, "auto, cpu, gpu or gpu:N");
+    return Flag.text("device", "cpu", DEVICE, "device: auto, cpu, gpu or gpu:N");
   }
 
   public static Flag threads() {
-    return Flag.integer("num_threads", 0, DEVICE, "threads of TensorFlow; 0 = one for each core")
+    return Flag.integer("num_threads", 0, DEVICE, "number of TensorFlow threads; 0 = one per core")
         .in(Range.atLeast(0));
   }
 
