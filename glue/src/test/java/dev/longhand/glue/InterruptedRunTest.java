@@ -85,7 +85,7 @@ final class InterruptedRunTest {
       process.signal(signal);
       assertThat(process.end()).isEqualTo(status);
       assertThat(process.lastLine())
-          .contains("glue-runner: " + title + " after update ", " of 70; ")
+          .contains("glue-runner: " + title + " after optimizer step ", " of 70; ")
           .contains("--resume_from_checkpoint true (" + output.resolve("checkpoint-"));
     }
   }
@@ -97,7 +97,7 @@ final class InterruptedRunTest {
     try (RunnerProcess process = RunnerProcess.start(listeningToSigint(), flags)) {
       process.awaitLine("training:");
       process.signal("INT");
-      process.awaitLine("Ctrl-C: finishing this update and saving a checkpoint; once more");
+      process.awaitLine("Ctrl-C: finishing this optimizer step and saving a checkpoint; a second");
       process.signal("INT");
       assertThat(process.end()).isEqualTo(SIGINT);
     }

@@ -74,8 +74,8 @@ final class RunCheckpoints {
   /** A failure together with what is kept, in the checkpoint of the state as it is. */
   UserException keptThough(UserException failure) {
     return new UserException(
-        "%s; %d updates are kept in %s, %s"
-            .formatted(failure.getMessage(), state.updates, folder(), howToGoOn()),
+        "%s; %s contains the state after %d optimizer steps; %s"
+            .formatted(failure.getMessage(), folder(), state.updates, howToResume()),
         failure);
   }
 
@@ -83,15 +83,15 @@ final class RunCheckpoints {
   InterruptedRunException interrupted(Signals.Kind kind) {
     String text =
         state.updates == 0
-            ? kind.title() + " before the first update"
-            : "%s after update %d of %d; %s (%s)"
-                .formatted(kind.title(), state.updates, plan.updates(), howToGoOn(), folder());
+            ? kind.title() + " before the first optimizer step"
+            : "%s after optimizer step %d of %d; %s (%s)"
+                .formatted(kind.title(), state.updates, plan.updates(), howToResume(), folder());
     return new InterruptedRunException(text, kind.exitCode());
   }
 
-  private String howToGoOn() {
+  private String howToResume() {
     return arguments.saveOnlyModel()
-        ? "the weights alone (--save_only_model): start anew with them as the model"
-        : "go on with --resume_from_checkpoint true";
+        ? "the checkpoint has no optimizer (--save_only_model): start a new run from it with --model_name_or_path"
+        : "resume with --resume_from_checkpoint true";
   }
 }

@@ -137,7 +137,7 @@ public final class Training {
 
   private void announceStop(Signals.Kind kind) {
     warn(
-        "%s: finishing this update and saving a checkpoint; once more stops at once"
+        "%s: finishing this optimizer step and saving a checkpoint; a second signal stops immediately"
             .formatted(kind.title()));
   }
 
@@ -206,7 +206,7 @@ public final class Training {
     try {
       step.begin(state.updates);
       return memory.compute(
-          "update " + (state.updates + 1), size -> step.gradients(update, scale, size));
+          "optimizer step " + (state.updates + 1), size -> step.gradients(update, scale, size));
     } catch (UserException e) {
       throw saveBeforeFailing(e);
     }
@@ -222,14 +222,14 @@ public final class Training {
 
   private UserException diverged(OptimizerStep.Gradients gradients, double rate) {
     return new UserException(
-        ("update %d: the loss is %s and the gradient norm %s, so the weights were left as they"
-                + " were; lower --learning_rate (%s in this update) or add --warmup_steps%s%s")
+        ("optimizer step %d: the loss is %s and the gradient norm is %s; the parameters are"
+                + " unchanged; lower --learning_rate (%s in this step) or add --warmup_steps%s%s")
             .formatted(
                 state.updates + 1,
                 gradients.loss(),
                 gradients.norm(),
                 rate,
-                state.lossScale.isDynamic() ? ", or use --bf16: float16 ends at 65504" : "",
+                state.lossScale.isDynamic() ? ", or use --bf16: the largest float16 is 65504" : "",
                 checkpoints.last().map(path -> "; the last checkpoint is " + path).orElse("")));
   }
 

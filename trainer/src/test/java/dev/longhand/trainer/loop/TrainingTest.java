@@ -112,8 +112,8 @@ final class TrainingTest {
             () -> run().train(BATCH, "--learning_rate=1e38", "--save_steps=1", "--max_steps=5"))
         .isInstanceOf(UserException.class)
         .message()
-        .matches("update \\d: the loss is .* and the gradient norm .*")
-        .contains("so the weights were left as they were; lower --learning_rate (")
+        .matches("optimizer step \\d: the loss is .* and the gradient norm is .*")
+        .contains("the parameters are unchanged; lower --learning_rate (")
         .contains("the last checkpoint is " + output.resolve("checkpoint-"));
   }
 
