@@ -92,7 +92,7 @@ public final class GlueDownload {
     this.offline = offline;
   }
 
-  /** Tells whether a task's folder is there already. */
+  /** Returns whether a task's folder is there already. */
   public boolean isKept(GlueTask task) {
     return Files.isDirectory(place(task));
   }

@@ -212,7 +212,7 @@ public record GlueTask(
         + String.join(", ", names);
   }
 
-  /** Tells whether a name of a task or of a folder is this task's. */
+  /** Returns whether a name of a task or of a folder is this task's. */
   public boolean isCalled(String other) {
     String plain = plain(other);
     return plain.equals(name)
@@ -220,17 +220,17 @@ public record GlueTask(
         || otherFolders.stream().anyMatch(folderName -> plain.equals(plain(folderName)));
   }
 
-  /** Tells whether an example is two texts. */
+  /** Returns whether an example is two texts. */
   public boolean hasPairs() {
     return !columns.second().isEmpty();
   }
 
-  /** Tells whether a number is predicted rather than a class. */
+  /** Returns whether a number is predicted rather than a class. */
   public boolean isRegression() {
     return classes.isEmpty();
   }
 
-  /** Tells whether there is anything to train on. */
+  /** Returns whether there is anything to train on. */
   public boolean isTrainable() {
     return !columns.label().isEmpty();
   }

@@ -30,7 +30,7 @@ final class GivenCheckpointTest {
   private Path output;
   private Path model;
 
-  /** What a command printed and how it ended. */
+  /** The output and exit status of a command. */
   private record Ended(int status, String out, String err) {}
 
   @BeforeEach

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the command does when it is sent SIGTERM or Ctrl-C, and how it goes on afterwards. */
+/** Runs that SIGTERM or Ctrl-C stops, and their resumption. */
 final class InterruptedRunTest {
   private static final int SIGINT = 128 + 2;
   private static final int SIGTERM = 128 + 15;

@@ -153,7 +153,7 @@ public final class ImdbFlags {
     };
   }
 
-  /** Tells whether the test set is what is measured during training. */
+  /** Returns whether the test set is what is measured during training. */
   static boolean evaluatesOnTest(ParsedArguments flags) {
     return flags.text("evaluate_on").equals("test");
   }

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What one model took: inference_results.json of its folder, as a row of the table.
+ * The inference time of one model: inference_results.json of its folder, as a row of the table.
  *
  * @param fineTuned whether no part of it is new
  * @param maxLength tokens of a review at most

@@ -38,7 +38,7 @@ final class NewsRunnerTest {
 
   @TempDir Path folder;
 
-  /** What a command printed and how it ended. */
+  /** The output and exit status of a command. */
   private record Ended(int status, String out, String err) {}
 
   @Test

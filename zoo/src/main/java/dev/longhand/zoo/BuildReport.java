@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What was made of a configuration and a checkpoint.
+ * The outcome of building a model from a configuration and a checkpoint.
  *
  * @param newlyInitialized parameters that start from random values, or all if there is no
  *     checkpoint

@@ -23,10 +23,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a command prints: results on the output stream, all else on the error stream. On a terminal:
- * plain lines, colors for warnings and errors, and a progress bar. Elsewhere: lines with a time.
- * Everything also goes into a log file once there is one. Control characters, which may come from a
- * file, are escaped everywhere. Safe for use by several threads.
+ * The output of a command: results on the output stream, everything else on the error stream. On a
+ * terminal: plain lines, colors for warnings and errors, and a progress bar. Elsewhere: lines with
+ * a time. Everything also goes into a log file once there is one. Control characters, which may
+ * come from a file, are escaped everywhere. Safe for use by several threads.
  */
 public final class Console implements AutoCloseable {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the output is connected to.
+ * The terminal that the output is connected to.
  *
  * @param interactive whether a person looks at it: bars are drawn over, lines carry no time
  * @param colors whether it understands colors

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * How reviews become rows of tokens.
+ * The tokenization and truncation of reviews.
  *
  * @param maxLength tokens of a row, special ones included
  * @param cut what is kept of a longer review

@@ -33,7 +33,7 @@ public record Examples(
     return first.size();
   }
 
-  /** Tells whether every example has a label. */
+  /** Returns whether every example has a label. */
   public boolean isLabeled() {
     return !classes.contains(-1) && values.stream().noneMatch(value -> value.isNaN());
   }

@@ -58,7 +58,7 @@ public record PreparedModel(
     WorkingFolder working)
     implements AutoCloseable {
 
-  /** What trains, evaluates and predicts with it in a run's folder, reporting to these. */
+  /** Returns a trainer of this model in a run folder, with listeners. */
   public Trainer trainer(
       TrainingArguments arguments, Path folder, List<TrainingListener> listeners) {
     return new Trainer(
@@ -66,7 +66,7 @@ public record PreparedModel(
             model, arguments, folder, tokenizer.padTokenId(), constants(), listeners));
   }
 
-  /** Tells whether a part of it, such as its head, is new and was never trained. */
+  /** Returns whether a part of it, such as its head, is newly initialized. */
   public boolean isUntrained() {
     return !report.newlyInitialized().isEmpty();
   }

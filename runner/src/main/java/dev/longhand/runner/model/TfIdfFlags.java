@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What the TF-IDF baseline takes, refuses and leaves unused of the flags. */
+/** The flags that the TF-IDF baseline uses, refuses and ignores. */
 public final class TfIdfFlags {
   /** The baseline's name among the models. */
   public static final String MODEL = "tfidf";
@@ -66,7 +66,7 @@ public final class TfIdfFlags {
 
   private TfIdfFlags() {}
 
-  /** Tells whether the flags ask for the baseline. */
+  /** Returns whether the flags ask for the baseline. */
   public static boolean areGiven(ParsedArguments flags) {
     return flags.optionalText("model").filter(MODEL::equals).isPresent();
   }

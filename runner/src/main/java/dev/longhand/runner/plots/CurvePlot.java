@@ -45,7 +45,7 @@ public final class CurvePlot {
   private CurvePlot() {}
 
   /**
-   * What stands in one system of coordinates.
+   * The curves of one coordinate system.
    *
    * @param axis what the values are
    * @param unit what they are divided by; XChart's axis cannot part values of less than 0.0001

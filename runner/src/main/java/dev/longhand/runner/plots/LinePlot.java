@@ -29,7 +29,7 @@ public final class LinePlot {
   private LinePlot() {}
 
   /**
-   * What stands in one system of coordinates.
+   * The lines of one coordinate system.
    *
    * @param xAxis what the numbers are
    * @param yAxis what the values are, with their unit
@@ -47,7 +47,7 @@ public final class LinePlot {
   }
 
   /**
-   * What is drawn in one color.
+   * A line in one color.
    *
    * @param name in the legend; no other line of the panel has it
    * @param y as many values; none if there is nothing to draw

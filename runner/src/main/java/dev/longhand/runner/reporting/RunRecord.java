@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a run was made of: run.json, from which it can be repeated. It has the command, all
- * arguments, which of them were given, and versions; a runner adds what it knows, such as the
- * device, newly initialized parameters, and how many batches took which attention.
+ * The record of a run, run.json, from which it can be repeated. It has the command, all arguments,
+ * which of them were given, and versions; a runner adds what it knows, such as the device, newly
+ * initialized parameters, and how many batches took which attention.
  */
 public final class RunRecord {
   /** The file's name. */

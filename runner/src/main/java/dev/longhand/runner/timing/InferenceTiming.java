@@ -20,8 +20,8 @@ import org.HdrHistogram.Histogram;
 import org.tensorflow.Tensor;
 
 /**
- * What a model took for the rows of a set, tokenizing and running apart. Batches are in the order
- * of the rows; some are run before the clock starts.
+ * The inference time of a model on a data set, with separate tokenization time. Batches are in the
+ * order of the rows; some are run before the clock starts.
  *
  * @param examples the rows
  * @param tokens of all rows, padding left out

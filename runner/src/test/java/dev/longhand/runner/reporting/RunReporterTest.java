@@ -22,7 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user sees of a run, and the logs that it leaves. */
+/** The console report and the log files of a run. */
 final class RunReporterTest {
   @TempDir Path folder;
 

@@ -3,7 +3,7 @@ package dev.longhand.tools.benchmark;
 import java.util.List;
 import java.util.Locale;
 
-/** What tables say of a measurement. */
+/** The figures of a measurement in tables. */
 enum BenchmarkFigure {
   /** Seconds of a batch, the median. */
   TIME("s per batch, p50", "/seconds/steady/p50", "%.3f"),

@@ -120,7 +120,7 @@ public final class Checkpoint {
     }
   }
 
-  /** Where it says what a resumption needs. */
+  /** Returns the file with the state for resuming. */
   public Path stateFile() {
     return folder.resolve(RESUME_STATE);
   }

@@ -23,7 +23,7 @@ final class OptimizerFile {
   private static final String UPDATES = "updates";
   private static final String OPTIMIZER = "optimizer";
 
-  /** What wrote the files without a name of the optimizer. */
+  /** The optimizer of files that name none. */
   private static final String FIRST_OPTIMIZER = "AdamW";
 
   private static final int LONGEST_NAME = 40;

@@ -38,7 +38,7 @@ public record Batch(
     return hasSegments() ? segments.length : rows;
   }
 
-  /** Tells whether the examples are documents. */
+  /** Returns whether the examples are documents. */
   public boolean hasSegments() {
     return segments.length > 0;
   }
@@ -90,7 +90,7 @@ public record Batch(
     return Math.multiplyExact(rows, length);
   }
 
-  /** Tells whether tokens have types. */
+  /** Returns whether tokens have types. */
   public boolean hasTokenTypes() {
     return tokenTypeIds.length > 0;
   }

@@ -84,7 +84,7 @@ public final class Dataset {
     return new Dataset(size, true, source, LabelType.NONE, new int[0], new float[0]);
   }
 
-  /** Tells whether the rows are documents, which have segments. */
+  /** Returns whether the rows are documents, which have segments. */
   public boolean hasSegments() {
     return segmentLengths.length > 0;
   }
@@ -144,7 +144,7 @@ public final class Dataset {
     return lengths.clone();
   }
 
-  /** Tells whether tokens have types; asks the first row. */
+  /** Returns whether the rows have token type ids; reads the first row. */
   public synchronized boolean hasTokenTypes() {
     if (size() > 0) {
       read(0);

@@ -59,7 +59,7 @@ final class RunCheckpoints {
     return arguments.saveStrategy() == IntervalStrategy.BEST || arguments.loadBestModelAtEnd();
   }
 
-  /** Where the best model is, or will be when the checkpoint under way is complete. */
+  /** Returns the checkpoint of the best model, which may still be in writing. */
   Optional<Path> best() {
     return state.bestMetric == null
         ? Optional.empty()
@@ -79,7 +79,7 @@ final class RunCheckpoints {
         failure);
   }
 
-  /** What a run that was stopped tells its user. */
+  /** Returns the exception of a run that a signal stopped. */
   InterruptedRunException interrupted(Signals.Kind kind) {
     String text =
         state.updates == 0

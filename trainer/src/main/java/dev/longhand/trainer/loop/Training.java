@@ -200,7 +200,9 @@ public final class Training {
     state.lossScale = state.lossScale.afterUpdate();
   }
 
-  /** What fails here leaves the parameters as they were: they are saved before it is reported. */
+  /**
+   * Computes gradients; after a failure, the unchanged parameters are saved before it is reported.
+   */
   private OptimizerStep.Gradients gradients(StepBatches.Update update) {
     double scale = state.lossScale.factor();
     try {
@@ -233,7 +235,10 @@ public final class Training {
                 checkpoints.last().map(path -> "; the last checkpoint is " + path).orElse("")));
   }
 
-  /** What follows an update, in this order; an interruption in between is made up for later. */
+  /**
+   * Evaluates and saves after an optimizer step, in this order; a resumed run completes an
+   * interrupted one.
+   */
   private void evaluateAndSave() {
     boolean newBest = false;
     if (plan.evaluatesAfter(state.updates)) {

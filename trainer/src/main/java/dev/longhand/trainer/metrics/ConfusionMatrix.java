@@ -5,8 +5,8 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * How often each class was predicted for each class. Averages over classes, and what a class that
- * never occurs counts (0), are scikit-learn's with {@code zero_division=0}.
+ * The confusion matrix of classes and predicted classes. Averages over classes, and what a class
+ * that never occurs counts (0), are scikit-learn's with {@code zero_division=0}.
  */
 public final class ConfusionMatrix {
   private final long[][] counts;

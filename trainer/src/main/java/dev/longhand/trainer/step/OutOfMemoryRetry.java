@@ -8,7 +8,10 @@ import dev.longhand.trainer.setup.TrainingSetup;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** How much is computed at once: after each lack of memory half as much, which is said and kept. */
+/**
+ * Retries with half the micro-batch size after each lack of memory; the smaller size is logged and
+ * kept.
+ */
 public final class OutOfMemoryRetry {
   private final TrainingSetup setup;
   private MicroBatchSize size;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a training does and when: updates, logs, evaluations, checkpoints and its end. */
+/** The order of optimizer steps, logs, evaluations and checkpoints in training. */
 final class TrainingTest {
   /** 10 batches of the usual rows are an epoch. */
   private static final String BATCH = "--per_device_train_batch_size=4";

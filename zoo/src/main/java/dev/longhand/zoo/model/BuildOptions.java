@@ -4,7 +4,7 @@ import dev.longhand.savedmodels.runtime.Precision;
 import java.util.OptionalDouble;
 
 /**
- * What a configuration leaves open when a model's graph is built.
+ * The options of a model's graph that a configuration does not define.
  *
  * @param randomBlocks which random blocks BigBird attends to
  * @param attentionType when BigBird's attention is block-sparse

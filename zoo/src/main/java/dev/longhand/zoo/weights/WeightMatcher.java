@@ -127,7 +127,7 @@ public final class WeightMatcher {
     return new WeightPlan(sources, List.copyOf(renewed), List.copyOf(dropped), notes());
   }
 
-  /** Which parameters the file need not have. */
+  /** Returns predicates of the parameters that may be absent from the file. */
   private List<Predicate<String>> mayBeNew() {
     List<Predicate<String>> mayBeNew = new ArrayList<>();
     boolean newHead = hasNone(this::isHead);

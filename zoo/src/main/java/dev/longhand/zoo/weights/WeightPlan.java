@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where each of a model's parameters comes from.
+ * The source of each parameter of a model.
  *
  * @param sources parameter name to the tensor's name in the file, in the model's order
  * @param newlyInitialized parameters that start from random values, in the model's order

@@ -31,7 +31,7 @@ public final class SentencePieceModel {
   private static final int TRAINER_MODEL_TYPE = 3;
   private static final int UNIGRAM = 1;
 
-  /** What a piece is for, as the file counts it. */
+  /** The types of pieces, numbered as in the file. */
   private static final int NORMAL_PIECE = 1;
 
   private static final int UNKNOWN_PIECE = 2;
