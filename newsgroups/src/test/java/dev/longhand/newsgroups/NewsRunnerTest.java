@@ -218,7 +218,7 @@ final class NewsRunnerTest {
                 + folder.resolve("data"));
 
     assertThat(ended.status()).as(ended.err()).isZero();
-    assertThat(ended.err()).contains("1 are empty and are classified by the empty text");
+    assertThat(ended.err()).contains("1 empty, classified as empty text");
     assertThat(Files.readAllLines(folder.resolve("run/predict_results_test.txt")))
         .hasSize(3)
         .element(1)

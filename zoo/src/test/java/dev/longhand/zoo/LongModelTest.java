@@ -272,7 +272,7 @@ class LongModelTest {
           .allMatch(
               parameter -> model.config().ownParameters().stream().anyMatch(parameter::endsWith));
       assertThat(report.notes())
-          .anyMatch(note -> note.startsWith("newly initialized, for no BERT"));
+          .anyMatch(note -> note.startsWith("newly initialized, because BERT has no"));
       assertThat(model.writeFolder(weights, List.of(), huggingFace))
           .anyMatch(note -> note.startsWith("new, drawn at random: bert.encoder"))
           .noneMatch(note -> note.startsWith("not in the folder"));

@@ -75,7 +75,7 @@ public record PreparedModel(
   public void warnIfUntrained(ModelSource source, Console console) {
     if (isUntrained()) {
       console.warn(
-          "%s is not trained for this: %s are new; train with --do_train"
+          "%s is not trained for this task: %s are newly initialized; train with --do_train"
               .formatted(source.origin(), WeightMatcher.listed(report.newlyInitialized())));
     }
   }
@@ -208,7 +208,7 @@ public record PreparedModel(
     }
     if (wanted > most) {
       console.warn(
-          "--%s %d is more than the %d that %s can take; using %d"
+          "--%s %d exceeds the maximum of %d of %s; using %d"
               .formatted(flag, wanted, most, source.origin(), most));
     }
     return Math.min(wanted, most);

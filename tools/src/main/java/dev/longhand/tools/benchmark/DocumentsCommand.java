@@ -137,7 +137,7 @@ public final class DocumentsCommand {
 
   private static Table table(ParsedArguments arguments, List<BenchmarkPoint> points) {
     Table table =
-        new Table("segments", "tokens", "s per update", "tokens per s", "peak MB", "above weights");
+        new Table("segments", "tokens", "s per step", "tokens per s", "peak MB", "above weights");
     for (BenchmarkPoint point : points) {
       table.row(
           "%,d".formatted(point.tokens()),
@@ -166,7 +166,7 @@ public final class DocumentsCommand {
     LinePlot.write(
         png,
         List.of(
-            panel("Time of an update", "seconds", BenchmarkFigure.TIME, points),
+            panel("Time of an optimizer step", "seconds", BenchmarkFigure.TIME, points),
             panel("Memory above the weights", "megabytes", BenchmarkFigure.MEMORY, points)));
     return png;
   }

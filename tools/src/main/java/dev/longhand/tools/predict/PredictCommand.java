@@ -90,7 +90,7 @@ public final class PredictCommand {
             folder, SharedFlags.session(arguments, console), SharedFlags.graphPolicy(arguments))) {
       if (!open.untrained().isEmpty()) {
         console.warn(
-            "%s is not trained for this: %s are new, and its answers mean nothing"
+            "%s is not trained for this task: %s are newly initialized; the predictions are meaningless"
                 .formatted(folder.path(), WeightMatcher.listed(open.untrained())));
       }
       int most = Math.min(config.maxLength(), tokenizer.modelMaxLength());
@@ -110,7 +110,7 @@ public final class PredictCommand {
       if (arguments.given("file")) {
         Path output = Path.of(arguments.text("output"));
         JsonLines.write(output, lines);
-        console.info("%,d rows in %s".formatted(examples.size(), output));
+        console.info("wrote %,d predictions to %s".formatted(examples.size(), output));
       } else {
         console.result(lines.next().toString());
       }

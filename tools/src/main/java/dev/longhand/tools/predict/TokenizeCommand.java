@@ -55,7 +55,7 @@ public final class TokenizeCommand {
     int wanted = arguments.optionalInteger("max_seq_length").orElse(most);
     if (wanted > most) {
       console.warn(
-          "--max_seq_length %d is more than the %d that the model can take; using %d"
+          "--max_seq_length %d exceeds the maximum of %d of the model; using %d"
               .formatted(wanted, most, most));
     }
     return Math.min(wanted, most);
@@ -72,7 +72,7 @@ public final class TokenizeCommand {
       JsonLines.write(
           output, examples.stream().map(example -> tokens(tokenizer, example, length)).iterator());
     }
-    console.info("%,d rows in %s".formatted(examples.size(), output));
+    console.info("wrote %,d sequences to %s".formatted(examples.size(), output));
     return CommandLine.SUCCESS;
   }
 

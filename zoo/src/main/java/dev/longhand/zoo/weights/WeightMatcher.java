@@ -261,11 +261,11 @@ public final class WeightMatcher {
     }
     List<String> added = renewed.stream().filter(this::isOwn).toList();
     if (!added.isEmpty()) {
-      notes.add("newly initialized, for no BERT has them: " + listed(added));
+      notes.add("newly initialized, because BERT has no such parameters: " + listed(added));
     }
     List<String> others = renewed.stream().filter(name -> !isOwn(name)).toList();
     if (!others.isEmpty()) {
-      notes.add("newly initialized, to be trained before use: " + listed(others));
+      notes.add("newly initialized; train them before use: " + listed(others));
     }
     return List.copyOf(notes);
   }
