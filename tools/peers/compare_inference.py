@@ -4,8 +4,8 @@
     python tools/peers/compare_inference.py --data_dir aclImdb.tar.gz --tokenizer_name DIR --output FILE.json
         [--models bigbird,longformer] [--reviews 200] [--batch_size 8] [--length 4096]
 
-Longhand's side is `imdb-runner --mode inference` with random weights: its reviews are drawn from the test folder, tokenised by the
-tokenizer of the folder and cut after --length tokens. Torch's reads the ids of those reviews in run.json, tokenises the same texts by the
+Longhand's side is `imdb-runner --mode inference` with random weights: its reviews are drawn from the test folder, tokenized by the
+tokenizer of the folder and cut after --length tokens. Torch's reads the ids of those reviews in run.json, tokenizes the same texts by the
 same tokenizer.json and pads each batch to its longest row. Both make the same batches in the same order, each in a process of its own with
 two threads; what is timed is the run alone, after a warm-up. Needs torch and transformers, and a machine that computes nothing else.
 """

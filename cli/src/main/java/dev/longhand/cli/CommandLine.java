@@ -27,7 +27,7 @@ public final class CommandLine {
   /** What a command does. */
   @FunctionalInterface
   public interface Action {
-    /** Does it; returns the exit status. */
+    /** Runs the command and returns the exit status. */
     int run(ParsedArguments arguments, Console console) throws Exception;
   }
 

@@ -51,7 +51,7 @@ public final class ParsedArguments {
     return table;
   }
 
-  /** Tells whether the user gave the flag. */
+  /** Returns whether the user gave the flag. */
   public boolean given(String name) {
     return given.containsKey(table.get(name).name());
   }
@@ -77,7 +77,7 @@ public final class ParsedArguments {
     return Optional.ofNullable(given.get(flag.name())).or(flag::defaultValue);
   }
 
-  /** Tells whether a boolean flag is true. */
+  /** Returns whether a boolean flag is true. */
   public boolean isTrue(String name) {
     return required(name, Boolean.class);
   }

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the user types first, and the commands that it has.
+ * A program: the name that the user types and its commands.
  *
  * @param name such as "model-tools"
  * @param commands by what the user types next; the only one has an empty name
@@ -21,7 +21,7 @@ public record Program(String name, Map<String, Command> commands) {
     return new Program(command.name(), Map.of("", command));
   }
 
-  /** Tells whether the user types a command's name next. */
+  /** Returns whether the user types a command's name next. */
   public boolean hasCommands() {
     return !commands.containsKey("");
   }

@@ -33,7 +33,7 @@ public record Range(double low, boolean lowIncluded, double high, boolean highIn
     return new Range(low, true, high, false);
   }
 
-  /** Tells whether a number is accepted; NaN never is. */
+  /** Returns whether a number is accepted; NaN never is. */
   public boolean contains(double number) {
     boolean aboveLow = lowIncluded ? number >= low : number > low;
     boolean belowHigh = highIncluded ? number <= high : number < high;

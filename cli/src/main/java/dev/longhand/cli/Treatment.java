@@ -1,6 +1,6 @@
 package dev.longhand.cli;
 
-/** What is done with a flag that a user gives. */
+/** The treatment of a flag that a user gives. */
 public enum Treatment {
   /** It is used. */
   USED,

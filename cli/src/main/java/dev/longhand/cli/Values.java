@@ -24,7 +24,7 @@ public final class Values {
     return FALSE.contains(word) ? Optional.of(false) : Optional.empty();
   }
 
-  /** Tells whether a value is of the Java type in which the kind is held. */
+  /** Returns whether a value is of the Java type in which the kind is held. */
   public static boolean fits(FlagType type, Object value) {
     return switch (type) {
       case BOOLEAN -> value instanceof Boolean;

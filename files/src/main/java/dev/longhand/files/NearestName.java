@@ -38,7 +38,7 @@ public final class NearestName {
   }
 
   /**
-   * Returns how many letters must be inserted, deleted, replaced or swapped with their neighbour to
+   * Returns how many letters must be inserted, deleted, replaced or swapped with their neighbor to
    * turn one word, in lower case, into the other.
    */
   static int distance(String from, String to) {

@@ -26,7 +26,7 @@ final class CustomLabels {
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
-  /** What pandas, NumPy and Python write for a value that is missing. */
+  /** The texts that pandas, NumPy and Python write for a missing value. */
   private static final Set<String> MISSING =
       Set.of("nan", "na", "n/a", "null", "none", "<na>", "inf", "-inf", "infinity", "-infinity");
 
@@ -58,7 +58,7 @@ final class CustomLabels {
     return label;
   }
 
-  /** Tells whether the labels are numbers to predict rather than classes. */
+  /** Returns whether the labels are numbers to predict rather than classes. */
   boolean isRegression() {
     regression.filter(asked -> asked).ifPresent(asked -> requireAllNumbers());
     return regression.orElseGet(this::areNumbers);
@@ -126,7 +126,7 @@ final class CustomLabels {
     }
   }
 
-  /** Tells whether all labels are classes that are among these. */
+  /** Returns whether all labels are classes that are among these. */
   boolean areAmong(List<String> names) {
     return !firstLines.isEmpty()
         && !isRegression()

@@ -31,7 +31,7 @@ record CustomTask(
   private static final int SHOWN = 20;
 
   /**
-   * Returns the task that a labelled file defines.
+   * Returns the task that a labeled file defines.
    *
    * @throws UserException if the file cannot be read, or its columns or labels are wrong or
    *     ambiguous

@@ -45,18 +45,28 @@ final class CustomTaskFlags {
   /** Returns the flags in the order in which the help lists them. */
   static Flag[] flags() {
     return new Flag[] {
-      Flag.texts(TEXTS, GROUP, "columns of texts, joined into one (default: by the header)"),
-      Flag.text(DELIMITER, " ", GROUP, "what stands between joined texts"),
-      Flag.bool(PAIR, false, GROUP, "the two columns of text_column_names are a pair, not joined"),
-      Flag.text(LABEL, GROUP, "column of the labels (default: label)"),
-      Flag.texts(REMOVED, GROUP, "columns that are no texts"),
+      Flag.texts(
+          TEXTS, GROUP, "text columns, joined into one text (default: chosen by the header)"),
+      Flag.text(DELIMITER, " ", GROUP, "delimiter between joined text columns"),
       Flag.bool(
-          REGRESSION, GROUP, "labels are numbers to predict (default: where one has a fraction)"),
-      Flag.text(METRIC, GROUP, "what is measured (default: accuracy, or mse of a regression)")
+          PAIR,
+          false,
+          GROUP,
+          "encode the two columns of text_column_names as a text pair instead of joining them"),
+      Flag.text(LABEL, GROUP, "label column (default: label)"),
+      Flag.texts(REMOVED, GROUP, "columns to ignore when text columns are chosen"),
+      Flag.bool(
+          REGRESSION,
+          GROUP,
+          "regression: labels are real numbers (default: true if a label has a fraction)"),
+      Flag.text(METRIC, GROUP, "evaluation metric (default: accuracy; mse for regression)")
           .choices(List.copyOf(METRICS.keySet())),
       Flag.bool(
-          "shuffle_train_dataset", false, GROUP, "shuffle the training set once, as datasets"),
-      Flag.integer("shuffle_seed", 42, GROUP, "seed of shuffle_train_dataset")
+          "shuffle_train_dataset",
+          false,
+          GROUP,
+          "shuffle the training set once before training, as the datasets library does"),
+      Flag.integer("shuffle_seed", 42, GROUP, "random seed of shuffle_train_dataset")
           .in(Range.between(0, 0xFFFFFFFFL)),
     };
   }

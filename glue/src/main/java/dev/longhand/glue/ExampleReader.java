@@ -17,7 +17,7 @@ final class ExampleReader implements TextTableReader.Handler {
   private final Path file;
   private final GlueTask task;
   private final TaskColumns columns;
-  private final boolean labelled;
+  private final boolean labeled;
   private final boolean isExact;
   private final NameIndex labelIndex;
   private final List<String> first = new ArrayList<>();
@@ -31,11 +31,11 @@ final class ExampleReader implements TextTableReader.Handler {
   private List<Integer> joinedAt = List.of();
   private int skipped;
 
-  private ExampleReader(Path file, GlueTask task, boolean labelled) {
+  private ExampleReader(Path file, GlueTask task, boolean labeled) {
     this.file = file;
     this.task = task;
     this.columns = task.columns();
-    this.labelled = labelled;
+    this.labeled = labeled;
     this.labelIndex = task.labelIndex();
     this.isExact = columns.isExact() || TextTableReader.isCommaSeparated(file);
   }
@@ -43,12 +43,12 @@ final class ExampleReader implements TextTableReader.Handler {
   /**
    * Reads a file.
    *
-   * @param labelled whether rows must have labels; where they need not, all have none
+   * @param labeled whether rows must have labels; where they need not, all have none
    * @throws UserException if the file is missing or empty, a column is missing, a row is too short
    *     or a label is none of the task's
    */
-  static Examples read(Path file, GlueTask task, boolean labelled) {
-    ExampleReader reader = new ExampleReader(file, task, labelled);
+  static Examples read(Path file, GlueTask task, boolean labeled) {
+    ExampleReader reader = new ExampleReader(file, task, labeled);
     TextTableReader.read(file, reader);
     if (reader.first.isEmpty()) {
       throw TextTableReader.noRows(file);
@@ -77,7 +77,7 @@ final class ExampleReader implements TextTableReader.Handler {
     width = names.size();
     firstAt = indexOf(names, columns.first());
     secondAt = indexOf(names, columns.second());
-    labelAt = labelled ? indexOf(names, columns.label()) : -1;
+    labelAt = labeled ? indexOf(names, columns.label()) : -1;
     joinedAt =
         columns.joined().stream()
             .flatMap(joined -> joined.names().stream())
@@ -86,13 +86,13 @@ final class ExampleReader implements TextTableReader.Handler {
     return firstAt >= 0
         && !joinedAt.contains(-1)
         && (columns.second().isEmpty() || secondAt >= 0)
-        && (!labelled || labelAt >= 0);
+        && (!labeled || labelAt >= 0);
   }
 
   private String missing(List<String> names) {
     List<List<String>> needed = new ArrayList<>(List.of(columns.first(), columns.second()));
     columns.joined().ifPresent(joined -> joined.names().forEach(n -> needed.add(List.of(n))));
-    if (labelled) {
+    if (labeled) {
       needed.add(columns.label());
     }
     return needed.stream()
@@ -106,7 +106,7 @@ final class ExampleReader implements TextTableReader.Handler {
     List<String> wanted = new ArrayList<>(List.of(columns.first().get(0)));
     columns.second().stream().findFirst().ifPresent(wanted::add);
     columns.joined().ifPresent(joined -> wanted.addAll(joined.names()));
-    if (labelled) {
+    if (labeled) {
       wanted.add(columns.label().get(0));
     }
     return String.join(", ", wanted);

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * The examples of a task that a run needs.
  *
  * @param train what is trained on, if anything
- * @param evaluations the labelled sets
+ * @param evaluations the labeled sets
  * @param predictions the sets without labels
  */
 public record GlueData(
@@ -30,7 +30,7 @@ public record GlueData(
   public record Evaluated(EvaluationSet set, Examples examples) {}
 
   /**
-   * Where examples come from.
+   * The sources of the examples.
    *
    * @param folder gives the task's folder, or the one above it; asked only if a file is needed
    * @param trainFile replaces the task's training file
@@ -44,7 +44,7 @@ public record GlueData(
       Optional<Path> testFile) {}
 
   /**
-   * Which examples are needed, and at most how many of each set.
+   * The sets that are needed and the maximum number of examples of each.
    *
    * @param train whether the training set is
    * @param evaluate whether the development sets are

@@ -108,7 +108,7 @@ public final class GlueDownload {
         sha256);
   }
 
-  /** Tells whether a task's folder is there already. */
+  /** Returns whether a task's folder is there already. */
   public boolean isKept(GlueTask task) {
     return Files.isDirectory(place(task));
   }

@@ -19,7 +19,7 @@ public final class GlueFlags {
   public static Command command() {
     return Command.of(
         "glue-runner",
-        "Fine-tunes, evaluates and keeps BERT and its long descendants on a GLUE task.",
+        "Fine-tunes and evaluates BERT and long-context models on a GLUE task and saves the result.",
         table(),
         "glue-runner --task qnli --model bigbird --sample",
         "glue-runner --task sst2 --model_name_or_path DIR --data_dir DIR --do_train --do_eval",
@@ -40,29 +40,46 @@ public final class GlueFlags {
 
   private static Flag[] task() {
     return new Flag[] {
-      Flag.text("task", TASK, GlueTask.listed()).alias("task_name").suggest(GlueTask.names()),
-      Flag.folder("data_dir", TASK, "the task's folder or the one above it (default: downloaded)"),
-      Flag.file("train_file", TASK, "csv, tsv or json lines; alone it defines a task of your own"),
-      Flag.file("validation_file", TASK, "replaces the task's development set"),
-      Flag.file("test_file", TASK, "replaces the task's test set"),
+      Flag.text("task", TASK, "task: " + GlueTask.listed())
+          .alias("task_name")
+          .suggest(GlueTask.names()),
+      Flag.folder(
+          "data_dir", TASK, "folder of the task's data, or its parent (default: download it)"),
+      Flag.file(
+          "train_file",
+          TASK,
+          "training set as CSV, TSV or JSON lines; without --task it defines a custom task"),
+      Flag.file("validation_file", TASK, "validation set; replaces the task's"),
+      Flag.file("test_file", TASK, "test set; replaces the task's"),
       Flag.bool(
-          "sample", false, TASK, "a small model on data that comes along: " + SampleData.listed()),
-      Flag.integer("max_seq_length", 128, TASK, "tokens of a row, special ones included")
+          "sample",
+          false,
+          TASK,
+          "use a small model and the included sample data of " + SampleData.listed()),
+      Flag.integer(
+              "max_seq_length",
+              128,
+              TASK,
+              "maximum sequence length in tokens, including special tokens")
           .in(Range.between(2, 1 << 20)),
       Flag.bool(
           "pad_to_max_length",
           true,
           TASK,
-          "BigBird's attention is chosen for max_seq_length; padding is not computed either way"),
-      Flag.integer("max_train_samples", TASK, "the first examples only").in(Range.atLeast(1)),
-      Flag.integer("max_eval_samples", TASK, "the first examples only")
+          "choose BigBird's attention type by max_seq_length; batches are unpadded either way"),
+      Flag.integer("max_train_samples", TASK, "truncate the training set to its first examples")
+          .in(Range.atLeast(1)),
+      Flag.integer("max_eval_samples", TASK, "truncate the evaluation set to its first examples")
           .alias("max_val_samples")
           .in(Range.atLeast(1)),
-      Flag.integer("max_predict_samples", TASK, "the first examples only")
+      Flag.integer("max_predict_samples", TASK, "truncate the test set to its first examples")
           .alias("max_test_samples")
           .in(Range.atLeast(1)),
       Flag.text(
-              "mode", "train", TASK, "inference times evaluation or prediction and trains nothing")
+              "mode",
+              "train",
+              TASK,
+              "train, or measure the inference speed of evaluation or prediction")
           .choices("train", "inference"),
     };
   }

@@ -36,7 +36,7 @@ final class GlueModel implements TaskModel {
 
   /** A task without labels is predicted with the head of another one, which must be there. */
   private static void requireTrainedHead(GlueTask task, PreparedModel model, ModelSource source) {
-    List<String> fresh = model.report().newlyInitialised();
+    List<String> fresh = model.report().newlyInitialized();
     if (!task.isTrainable() && !fresh.isEmpty()) {
       throw new UserException(
           "--task %s needs a model trained on MNLI; %s lacks %s"
@@ -45,13 +45,13 @@ final class GlueModel implements TaskModel {
   }
 
   @Override
-  public Dataset labelled(Examples examples) {
-    return model.tokenized(examples).labelled(model.order());
+  public Dataset labeled(Examples examples) {
+    return model.tokenized(examples).labeled(model.order());
   }
 
   @Override
-  public Dataset unlabelled(Examples examples) {
-    return model.tokenized(examples).unlabelled();
+  public Dataset unlabeled(Examples examples) {
+    return model.tokenized(examples).unlabeled();
   }
 
   @Override

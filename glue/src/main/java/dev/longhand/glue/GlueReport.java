@@ -38,7 +38,7 @@ final class GlueReport implements TaskReport {
 
   @Override
   public void add(TaskSet set, Predicted predicted, Map<String, Double> metrics) {
-    if (set.isLabelled()) {
+    if (set.isLabeled()) {
       table.add(set.suffix(), metrics, TaskMetrics.ofOneAnswer(task, set.examples()));
     } else {
       predictionFiles.addAll(

@@ -184,7 +184,7 @@ final class GlueRunnerTask implements RunnerTask<GlueTaskData> {
             context.downloader(),
             flags.isTrue("offline"));
     if (!download.isKept(task)) {
-      console.info("the data of %s is kept in %s".formatted(task.name(), cache));
+      console.info("the data of %s is cached in %s".formatted(task.name(), cache));
     }
     return download.folder(task);
   }

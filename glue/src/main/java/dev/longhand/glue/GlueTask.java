@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * @param columns in which its files hold texts and labels
  * @param classes the classes in the order in which run_glue.py counts them; empty for a regression
  * @param metrics what is reported
- * @param evaluations the sets that are evaluated, or predicted where nothing is labelled
+ * @param evaluations the sets that are evaluated, or predicted where nothing is labeled
  */
 public record GlueTask(
     String name,
@@ -46,7 +46,7 @@ public record GlueTask(
   /**
    * A development set and the test set beside it.
    *
-   * @param dev names of the labelled file
+   * @param dev names of the labeled file
    * @param test names of the file without labels
    * @param suffix what is added to the names of its metrics: nothing, or {@code _mm}
    * @param predictionName what stands in {@code predict_results_NAME.txt}
@@ -238,7 +238,7 @@ public record GlueTask(
         + String.join(", ", names);
   }
 
-  /** Tells whether a name of a task or of a folder is this task's. */
+  /** Returns whether a name of a task or of a folder is this task's. */
   public boolean isCalled(String other) {
     String plain = plain(other);
     return plain.equals(name)
@@ -246,17 +246,17 @@ public record GlueTask(
         || otherFolders.stream().anyMatch(folderName -> plain.equals(plain(folderName)));
   }
 
-  /** Tells whether an example is two texts. */
+  /** Returns whether an example is two texts. */
   public boolean hasPairs() {
     return !columns.second().isEmpty();
   }
 
-  /** Tells whether a number is predicted rather than a class. */
+  /** Returns whether a number is predicted rather than a class. */
   public boolean isRegression() {
     return classes.isEmpty();
   }
 
-  /** Tells whether there is anything to train on. */
+  /** Returns whether there is anything to train on. */
   public boolean isTrainable() {
     return !columns.label().isEmpty();
   }
@@ -295,8 +295,8 @@ public record GlueTask(
   }
 
   /** Reads a file of examples of this task. */
-  Examples read(Path file, boolean labelled) {
-    return ExampleReader.read(file, this, labelled);
+  Examples read(Path file, boolean labeled) {
+    return ExampleReader.read(file, this, labeled);
   }
 
   private static String plain(String name) {

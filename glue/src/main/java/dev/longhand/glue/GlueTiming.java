@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Times evaluation or prediction: loading, tokenising and running apart, batches in the order of
+ * Times evaluation or prediction: loading, tokenizing and running apart, batches in the order of
  * the file, and the latency of a batch in the percentiles that so many batches show.
  */
 final class GlueTiming {
@@ -66,7 +66,7 @@ final class GlueTiming {
             "set",
             "examples/s",
             "batches/s",
-            "tokenise s",
+            "tokenize s",
             "run s",
             "batches",
             "p50 ms",
@@ -98,14 +98,14 @@ final class GlueTiming {
 
   private void time(TaskSet set, Map<String, Object> results, Table table) {
     TokenizedExamples examples = model.tokenized(set.examples());
-    Dataset rows = set.isLabelled() ? examples.labelled(model.order()) : examples.unlabelled();
+    Dataset rows = set.isLabeled() ? examples.labeled(model.order()) : examples.unlabeled();
     InferenceTiming timing =
         InferenceTiming.of(model, rows, arguments.evalBatchSize(), new TrainingListener() {});
     Map<String, Object> figures = timing.figures();
     String shown = "-";
-    if (set.isLabelled() && model.isUntrained()) {
+    if (set.isLabeled() && model.isUntrained()) {
       shown = ModelRun.UNTRAINED;
-    } else if (set.isLabelled()) {
+    } else if (set.isLabeled()) {
       new TaskMetrics(task, model.order())
           .compute(timing.predictions(), rows)
           .forEach(figures::put);
@@ -117,7 +117,7 @@ final class GlueTiming {
         set.name(),
         decimals(timing.examplesPerSecond()),
         decimals(timing.batchesPerSecond()),
-        decimals(timing.tokeniseSeconds()),
+        decimals(timing.tokenizeSeconds()),
         decimals(timing.runSeconds()),
         Integer.toString(timing.batches()),
         latency(latency, "p50"),

@@ -18,16 +18,15 @@ record TaskMetrics(GlueTask task, LabelOrder order) implements MetricFunction {
   }
 
   @Override
-  public Map<String, Double> compute(Predictions predictions, Dataset labelled) {
-    return compute(predictions, order.taskClasses(labelled.classLabels()), labelled.valueLabels());
+  public Map<String, Double> compute(Predictions predictions, Dataset labeled) {
+    return compute(predictions, order.taskClasses(labeled.classLabels()), labeled.valueLabels());
   }
 
   /** Returns the metrics of predictions in the task's order of classes. */
-  static Map<String, Double> of(GlueTask task, Predicted predicted, Examples labelled) {
+  static Map<String, Double> of(GlueTask task, Predicted predicted, Examples labeled) {
     return task.isRegression()
-        ? task.metrics().compute(predicted.values(), labelled.valueLabels())
-        : task.metrics()
-            .compute(predicted.classes(), labelled.classLabels(), task.classes().size());
+        ? task.metrics().compute(predicted.values(), labeled.valueLabels())
+        : task.metrics().compute(predicted.classes(), labeled.classLabels(), task.classes().size());
   }
 
   private Map<String, Double> compute(Predictions predictions, int[] classes, float[] values) {
@@ -38,9 +37,9 @@ record TaskMetrics(GlueTask task, LabelOrder order) implements MetricFunction {
   }
 
   /** Returns the metrics of one answer for every example: the majority class, or the mean. */
-  static Map<String, Double> ofOneAnswer(GlueTask task, Examples labelled) {
-    int[] classes = labelled.classLabels();
-    float[] values = labelled.valueLabels();
+  static Map<String, Double> ofOneAnswer(GlueTask task, Examples labeled) {
+    int[] classes = labeled.classLabels();
+    float[] values = labeled.valueLabels();
     return task.isRegression()
         ? task.metrics().ofMean(values)
         : task.metrics().ofMajorityClass(classes, task.classes().size());

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that takes no more ends the command with one line, and what was complete stays. */
 final class FullDiskTest {
-  /** The graph and the weights are smaller files, the optimiser's state is a larger one. */
+  /** The graph and the weights are smaller files, the optimizer's state is a larger one. */
   private static final int LARGEST_FILE_KILOBYTES = 700;
 
   private static final int VOCABULARY = 3500;

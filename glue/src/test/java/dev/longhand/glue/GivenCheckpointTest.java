@@ -30,7 +30,7 @@ final class GivenCheckpointTest {
   private Path output;
   private Path model;
 
-  /** What a command printed and how it ended. */
+  /** The output and exit status of a command. */
   private record Ended(int status, String out, String err) {}
 
   @BeforeEach
@@ -55,7 +55,8 @@ final class GivenCheckpointTest {
     assertThat(json("all_results.json")).isEqualTo(results);
     assertThat(ended.out()).containsPattern("accuracy +untrained +\\d+\\.\\d\\d");
     assertThat(ended.err())
-        .contains("is not trained for this: classifier.weight, classifier.bias are new")
+        .contains(
+            "is not trained for this task: classifier.weight, classifier.bias are newly initialized")
         .doesNotContain("eval_accuracy", "eval_loss");
     assertThat(output.resolve("predict_results_mnli.txt")).exists();
   }

@@ -245,9 +245,9 @@ final class GlueDataTest {
         .doesNotContain("\n");
   }
 
-  private Examples examples(String task, String name, boolean labelled) {
+  private Examples examples(String task, String name, boolean labeled) {
     GlueTask glue = GlueTask.get(task);
-    return glue.read(GlueData.find(glue, folder, List.of(name)), labelled);
+    return glue.read(GlueData.find(glue, folder, List.of(name)), labeled);
   }
 
   private static GlueData read(String task, GlueData.Sources sources, GlueData.Wanted wanted) {

@@ -28,7 +28,7 @@ final class GlueRunnerTest {
 
   @TempDir Path folder;
 
-  /** What a command printed and how it ended. */
+  /** The output and exit status of a command. */
   private record Ended(int status, String out, String err) {
     String lastLine() {
       List<String> lines = err.lines().toList();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the command does when it is sent SIGTERM or Ctrl-C, and how it goes on afterwards. */
+/** Runs that SIGTERM or Ctrl-C stops, and their resumption. */
 final class InterruptedRunTest {
   private static final int SIGINT = 128 + 2;
   private static final int SIGTERM = 128 + 15;
@@ -85,7 +85,7 @@ final class InterruptedRunTest {
       process.signal(signal);
       assertThat(process.end()).isEqualTo(status);
       assertThat(process.lastLine())
-          .contains("glue-runner: " + title + " after update ", " of 70; ")
+          .contains("glue-runner: " + title + " after optimizer step ", " of 70; ")
           .contains("--resume_from_checkpoint true (" + output.resolve("checkpoint-"));
     }
   }
@@ -97,7 +97,7 @@ final class InterruptedRunTest {
     try (RunnerProcess process = RunnerProcess.start(listeningToSigint(), flags)) {
       process.awaitLine("training:");
       process.signal("INT");
-      process.awaitLine("Ctrl-C: finishing this update and saving a checkpoint; once more");
+      process.awaitLine("Ctrl-C: finishing this optimizer step and saving a checkpoint; a second");
       process.signal("INT");
       assertThat(process.end()).isEqualTo(SIGINT);
     }

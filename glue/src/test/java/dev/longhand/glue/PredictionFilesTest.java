@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What run_glue.py and GLUE's server expect, letter by letter. */
+/** Prediction files in the format of run_glue.py and of GLUE's server. */
 final class PredictionFilesTest {
   @TempDir Path folder;
 

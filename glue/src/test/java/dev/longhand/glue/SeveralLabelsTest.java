@@ -40,12 +40,12 @@ class SeveralLabelsTest {
       Trainer trainer =
           new Trainer(
               new TrainingSetup(model, settings, folder.resolve("run"), 0, Map.of(), List.of()));
-      Dataset labelled = Dataset.ofLabelSets(SeveralLabelsTest::row, 3, APPLIES);
-      trainer.train(labelled, List.of());
+      Dataset labeled = Dataset.ofLabelSets(SeveralLabelsTest::row, 3, APPLIES);
+      trainer.train(labeled, List.of());
 
-      Predictions predictions = trainer.predict(Dataset.unlabelled(SeveralLabelsTest::row, 4));
+      Predictions predictions = trainer.predict(Dataset.unlabeled(SeveralLabelsTest::row, 4));
       assertThat(predictions.labelSets()).isDeepEqualTo(LABELS);
-      assertThat(trainer.predict(labelled).labelSets()).isDeepEqualTo(LABELS);
+      assertThat(trainer.predict(labeled).labelSets()).isDeepEqualTo(LABELS);
     }
   }
 

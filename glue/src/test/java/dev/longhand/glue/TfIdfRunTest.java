@@ -31,7 +31,7 @@ final class TfIdfRunTest {
 
   @TempDir Path folder;
 
-  /** What a command printed and how it ended. */
+  /** The output and exit status of a command. */
   private record Ended(int status, String out, String err) {}
 
   @ParameterizedTest

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What one run of a sweep over depths found out: depth.json in its folder.
+ * The result of one run of a depth sweep: depth.json in its folder.
  *
  * @param parameters weights of the model
  * @param epochs that were trained
@@ -36,7 +36,7 @@ record DepthRun(
     List<Point> validation,
     List<Point> training,
     OptionalDouble test) {
-  /** What the keys of training accuracy end in. */
+  /** The suffix of the keys of training accuracy. */
   static final String TRAINING_SET = "_train";
 
   private static final String FILE = "depth.json";
@@ -80,7 +80,7 @@ record DepthRun(
     return ((Number) entry.get(key)).doubleValue();
   }
 
-  /** Tells whether a folder holds a run that came to its end. */
+  /** Returns whether a folder holds a run that came to its end. */
   static boolean isIn(Path folder) {
     return Files.isRegularFile(folder.resolve(FILE));
   }

@@ -8,7 +8,7 @@ import dev.longhand.runner.model.TfIdfFlags;
 import java.util.HashSet;
 import java.util.List;
 
-/** What is wrong with the flags of imdb-runner, found before any work. */
+/** Checks of imdb-runner's flags before any work. */
 final class ImdbChecks {
   /** What says where weights come from: --mode train has none. */
   private static final List<String> OF_WEIGHTS =

@@ -30,7 +30,7 @@ record ImdbData(
     implements TaskData {
 
   /**
-   * Which reviews are needed.
+   * The reviews that a run needs.
    *
    * @param held how many of the training folder are held out for validation
    * @param seed which reviews are drawn

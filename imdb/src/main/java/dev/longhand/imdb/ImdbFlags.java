@@ -60,85 +60,100 @@ public final class ImdbFlags {
               "mode",
               "finetune",
               DATA,
-              "finetune: with the defaults listed here; train: models from scratch, 4096 tokens,"
-                  + " 10000 training and 5000 validation reviews, batch 8 x 16, rate 1e-4 throughout,"
-                  + " 10 epochs, no warm-up and no decay; inference: timing only, 4096 tokens")
+              "finetune: fine-tune a pretrained model, with the defaults listed here; train: train models"
+                  + " from scratch, by default with 4096 tokens, 10000 training and 5000 validation"
+                  + " reviews, batch size 8, 16 accumulation steps, constant learning rate 1e-4, 10"
+                  + " epochs, no weight decay; inference: measure inference speed, by default with 4096"
+                  + " tokens")
           .choices(Mode.names()),
       Flag.text(
               "model",
               DATA,
-              "finetune: bert, roberta, bigbird, longformer, another size, or tfidf, a linear baseline;"
-                  + " train: linformer-prenorm, performer-prenorm or, with a comma, both; inference: one"
-                  + " or several with commas")
+              "finetune: bert, roberta, bigbird, longformer, the name of another published size, or tfidf"
+                  + " (linear baseline); train: linformer-prenorm, performer-prenorm, or both, separated"
+                  + " by a comma; inference: one or more, separated by commas")
           .suggest(
               Stream.concat(
                       Stream.of("bert", "roberta", "bigbird", "longformer", TfIdfFlags.MODEL),
                       FROM_SCRATCH.stream())
                   .toList()),
       Flag.file(
-          "data_dir",
-          DATA,
-          "aclImdb_v1.tar.gz, or the folder that it unpacks into (default: downloaded)"),
-      Flag.bool("sample", false, DATA, "small models on reviews that come along"),
+          "data_dir", DATA, "aclImdb_v1.tar.gz or its extracted folder (default: download it)"),
+      Flag.bool("sample", false, DATA, "use a small model and the included sample reviews"),
       Flag.integer(
               HELD,
               DATA,
-              "training reviews that are held out and measured during training, drawn by split_seed")
+              "number of training reviews held out as validation set, drawn with split_seed")
           .in(Range.atLeast(0)),
       Flag.integer(
-              "split_seed", 0, DATA, "seed by which reviews are drawn, for every model the same")
+              "split_seed",
+              0,
+              DATA,
+              "random seed of the validation split and of sampled reviews; independent of seed")
           .in(Range.between(0, 0xFFFFFFFFL)),
       Flag.text(
               "evaluate_on",
               "validation",
               DATA,
-              "what is measured during training, and decides which model is best; test is the"
-                  + " published way, which trains on all 25000 reviews and chooses on the test set")
+              "evaluation set during training, which also selects the best checkpoint; test follows the"
+                  + " published protocol: train on all 25000 reviews, select on the test set")
           .choices("validation", "test"),
       Flag.text(
               "truncation",
               "head",
               DATA,
-              "what is kept of a long review; head+tail: the first 128 and last 382 of 510 tokens, or"
-                  + " as many in proportion")
+              "part of a long review that is kept; head+tail: the first 128 and last 382 tokens for a"
+                  + " length of 512, in proportion for other lengths")
           .choices(TruncationStrategy.names()),
-      Flag.integer("max_seq_length", 1024, DATA, "tokens of a review, special ones included")
+      Flag.integer(
+              "max_seq_length",
+              1024,
+              DATA,
+              "maximum length of a review in tokens, including special tokens")
           .in(Range.between(3, 1 << 20)),
       Flag.bool(
           "pad_to_max_length",
           true,
           DATA,
-          "BigBird's attention is chosen for max_seq_length; padding is not computed either way"),
-      Flag.integer("max_train_samples", DATA, "so many reviews, drawn by split_seed")
+          "choose BigBird's attention type by max_seq_length; batches are unpadded either way"),
+      Flag.integer(
+              "max_train_samples",
+              DATA,
+              "maximum number of training reviews, drawn with split_seed")
           .in(Range.atLeast(1)),
-      Flag.integer("max_eval_samples", DATA, "so many reviews of those held out")
+      Flag.integer("max_eval_samples", DATA, "maximum number of validation reviews")
           .in(Range.atLeast(1)),
-      Flag.integer("max_predict_samples", DATA, "so many reviews of the test set, drawn")
+      Flag.integer(
+              "max_predict_samples", DATA, "maximum number of test reviews, drawn with split_seed")
           .in(Range.atLeast(1)),
     };
   }
 
   private static Flag[] scratch() {
     return new Flag[] {
-      Flag.integers(DEPTH, List.of(2L), SCRATCH, "layers; several with commas are a sweep")
+      Flag.integers(
+              DEPTH,
+              List.of(2L),
+              SCRATCH,
+              "number of layers; several values, separated by commas, run a sweep")
           .in(Range.between(1, 96)),
       Flag.bool(
           REFERENCE_PADDING,
           false,
           SCRATCH,
-          "fill every review up to max_seq_length and let padding count in attention and mean, as the"
-              + " classic experiments do; all of it is computed"),
+          "pad every review to max_seq_length and include padding in attention and mean pooling, as"
+              + " the reference experiments do"),
       Flag.integer(
               "max_train_eval_samples",
               1000,
               SCRATCH,
-              "training accuracy is measured after each epoch, as validation accuracy is, on so many"
-                  + " of the training reviews; 0 for none")
+              "number of training reviews on which training accuracy is evaluated after each epoch; 0 ="
+                  + " none")
           .in(Range.atLeast(0)),
     };
   }
 
-  /** Tells whether the test set is what is measured during training. */
+  /** Returns whether the test set is what is measured during training. */
   static boolean evaluatesOnTest(ParsedArguments flags) {
     return flags.text("evaluate_on").equals("test");
   }

@@ -27,7 +27,7 @@ final class ImdbModel implements TaskModel {
   /**
    * Joins the data to a model.
    *
-   * @param rows makes labelled rows of reviews
+   * @param rows makes labeled rows of reviews
    * @param folder of the run
    */
   ImdbModel(
@@ -47,12 +47,12 @@ final class ImdbModel implements TaskModel {
   }
 
   @Override
-  public Dataset labelled(Examples reviews) {
+  public Dataset labeled(Examples reviews) {
     return rows.apply(reviews);
   }
 
   @Override
-  public Dataset unlabelled(Examples reviews) {
+  public Dataset unlabeled(Examples reviews) {
     return rows.apply(reviews);
   }
 
@@ -78,13 +78,13 @@ final class ImdbModel implements TaskModel {
       return evaluated;
     }
     return data.predicted().stream()
-        .map(set -> new EvaluationSet("", labelled(set.examples()), metrics()))
+        .map(set -> new EvaluationSet("", labeled(set.examples()), metrics()))
         .toList();
   }
 
   @Override
   public void time(double loadSeconds) {
-    Dataset reviews = labelled(data.predicted().get(0).examples());
+    Dataset reviews = labeled(data.predicted().get(0).examples());
     new ImdbTiming(context, model, source).run(folder, reviews, loadSeconds);
   }
 }

@@ -72,7 +72,7 @@ final class ImdbTask implements RunnerTask<ImdbData> {
                 model,
                 source,
                 new ReviewRows(model.tokenizer(), model.maxLength(), cut, false)
-                    .labelled(model.order()),
+                    .labeled(model.order()),
                 folder));
   }
 

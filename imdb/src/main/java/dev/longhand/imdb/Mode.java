@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What a run of imdb-runner is for. */
+/** The mode of a run of imdb-runner. */
 enum Mode {
   /** Models from scratch, one after another, as in the classic setting. */
   TRAIN,

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What is set for a mode unless the user says otherwise.
+ * The default values of a mode.
  *
  * @param rowsPerUpdate examples of an update; 0 where nothing is trained
  * @param values defaults of flags

@@ -74,7 +74,10 @@ final class ModelComparison implements Sweep.Runs<ParsedArguments> {
     context.published().ifPresent(figure -> context.console().result(figure.sourceLine()));
   }
 
-  /** What the user gave, for one model and a folder of its own; secrets are in the environment. */
+  /**
+   * Returns the user's arguments for one model in a folder of its own; secrets stay in the
+   * environment.
+   */
   private static List<String> words(ParsedArguments flags, Path folder) {
     List<String> words = new ArrayList<>();
     Set<String> given = flags.givenNames();

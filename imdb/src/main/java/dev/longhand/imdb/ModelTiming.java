@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What one model took: inference_results.json of its folder, as a row of the table.
+ * The inference time of one model: inference_results.json of its folder, as a row of the table.
  *
  * @param fineTuned whether no part of it is new
  * @param maxLength tokens of a review at most
@@ -31,7 +31,7 @@ record ModelTiming(
     int reviews,
     int maxLength,
     double loadSeconds,
-    double tokeniseSeconds,
+    double tokenizeSeconds,
     double runSeconds,
     double examplesPerSecond,
     double tokensPerSecond,
@@ -100,7 +100,7 @@ record ModelTiming(
             "fine-tuned",
             "tokens",
             "load s",
-            "tokenise s",
+            "tokenize s",
             "run s",
             "examples/s",
             "tokens/s",
@@ -120,7 +120,7 @@ record ModelTiming(
         fineTuned ? "yes" : "no",
         whole(maxLength),
         decimals(loadSeconds),
-        decimals(tokeniseSeconds),
+        decimals(tokenizeSeconds),
         decimals(runSeconds),
         decimals(examplesPerSecond),
         whole(tokensPerSecond),

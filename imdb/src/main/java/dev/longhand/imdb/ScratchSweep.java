@@ -69,7 +69,7 @@ final class ScratchSweep {
     boolean filled = flags.isTrue(ImdbFlags.REFERENCE_PADDING);
     TruncationStrategy cut = TruncationStrategy.of(flags.text("truncation"));
     return new ReviewRows(tokenizer, length, cut, filled)
-        .labelled(LabelOrder.of(Review.SENTIMENTS, Review.SENTIMENTS));
+        .labeled(LabelOrder.of(Review.SENTIMENTS, Review.SENTIMENTS));
   }
 
   /** The runs of the sweep, on the same rows. */

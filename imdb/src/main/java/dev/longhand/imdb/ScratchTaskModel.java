@@ -53,13 +53,13 @@ final class ScratchTaskModel implements TaskModel {
   }
 
   @Override
-  public Dataset labelled(Examples reviews) {
-    return base.labelled(reviews);
+  public Dataset labeled(Examples reviews) {
+    return base.labeled(reviews);
   }
 
   @Override
-  public Dataset unlabelled(Examples reviews) {
-    return base.unlabelled(reviews);
+  public Dataset unlabeled(Examples reviews) {
+    return base.unlabeled(reviews);
   }
 
   @Override
@@ -77,7 +77,7 @@ final class ScratchTaskModel implements TaskModel {
   public List<EvaluationSet> evaluatedInTraining(List<EvaluationSet> evaluated) {
     List<EvaluationSet> sets = new ArrayList<>(base.evaluatedInTraining(evaluated));
     trainingSample.ifPresent(
-        sample -> sets.add(new EvaluationSet(DepthRun.TRAINING_SET, labelled(sample), metrics())));
+        sample -> sets.add(new EvaluationSet(DepthRun.TRAINING_SET, labeled(sample), metrics())));
     return sets;
   }
 

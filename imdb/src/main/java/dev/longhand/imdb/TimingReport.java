@@ -35,11 +35,11 @@ record TimingReport(Path folder, List<ModelTiming> timings) {
             models,
             List.of(
                 bars("load", ModelTiming::loadSeconds),
-                bars("tokenise", ModelTiming::tokeniseSeconds),
+                bars("tokenize", ModelTiming::tokenizeSeconds),
                 bars("run", ModelTiming::runSeconds))));
     panels.add(
         new Panel(
-            "Speed (loading and tokenising left out)",
+            "Speed (loading and tokenizing left out)",
             "model",
             "reviews per second",
             models,

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which reviews are trained on, held out and tested on. */
+/** The training, validation and test reviews. */
 final class ImdbDataTest {
   @TempDir Path folder;
 

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What became of each class: a table of figures in percent, and one of the counts.
+ * The metrics of each class in percent, and the confusion matrix.
  *
  * @param classes their names
  */

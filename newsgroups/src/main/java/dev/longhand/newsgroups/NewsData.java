@@ -33,7 +33,7 @@ public record NewsData(
     implements TaskData {
 
   /**
-   * Which documents are needed, and in which form.
+   * The documents that a run needs, and their form.
    *
    * @param train whether the training set is
    * @param validation whether what is held out of it is

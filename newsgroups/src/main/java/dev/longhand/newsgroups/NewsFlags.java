@@ -33,7 +33,7 @@ public final class NewsFlags {
   public static Command command() {
     return Command.of(
         PROGRAM,
-        "Fine-tunes, evaluates and keeps BERT and its long descendants on 20 newsgroups.",
+        "Fine-tunes and evaluates BERT and long-context models on 20 Newsgroups and saves the result.",
         table(),
         "newsgroups-runner --model bert --sample",
         "newsgroups-runner --model bert --data_dir 20news-bydate.tar.gz --remove headers,footers,quotes",
@@ -56,58 +56,66 @@ public final class NewsFlags {
   private static Flag[] data() {
     return new Flag[] {
       Flag.file(
-          "data_dir",
-          DATA,
-          "20news-bydate.tar.gz, or the folder that it unpacks into (default: downloaded)"),
-      Flag.bool("sample", false, DATA, "a small model on documents that come along"),
+          "data_dir", DATA, "20news-bydate.tar.gz or its extracted folder (default: download it)"),
+      Flag.bool("sample", false, DATA, "use a small model and the included sample documents"),
       Flag.text(
-          "remove", DATA, "headers,footers,quotes or some of them, as scikit-learn removes them"),
-      Flag.text("categories", DATA, "newsgroups that are used, with commas (default: all)"),
-      Flag.decimal("validation_split", 0.1, DATA, "share of the training set held out by the seed")
+          "remove",
+          DATA,
+          "metadata to strip, as scikit-learn does: headers, footers, quotes, separated by commas"),
+      Flag.text("categories", DATA, "newsgroups to use, separated by commas (default: all)"),
+      Flag.decimal(
+              "validation_split",
+              0.1,
+              DATA,
+              "share of the training set held out as validation set, drawn with the seed")
           .in(Range.fromUpTo(0, 1)),
       Flag.text(
               NewsHead.FLAG,
               DATA,
-              "truncate reads a document's first tokens; mean, max, lstm and transformer read all"
-                  + " its segments; several with commas run one after another (default: the"
-                  + " folder's own, otherwise truncate)")
+              "document head: truncate reads the first tokens of a document; mean, max, lstm and"
+                  + " transformer pool all of its segments; several values, separated by commas, run a"
+                  + " sweep (default: that of the model folder, otherwise truncate)")
           .suggest(NewsHead.names()),
       Flag.integer(
               "max_seq_length",
               512,
               DATA,
-              "tokens of a document that is cut, special ones included")
+              "maximum length of a truncated document in tokens, including special tokens")
           .in(Range.between(2, 1 << 20)),
       Flag.integer(
               Segmentation.LENGTH,
               DATA,
-              "tokens of a segment, special ones included (default: the folder's own, otherwise as"
-                  + " many as the model reads, at most 512)")
+              "length of a segment in tokens, including special tokens (default: that of the model"
+                  + " folder, otherwise the maximum of the model, at most 512)")
           .in(Range.between(3, 1 << 20)),
       Flag.integer(
               Segmentation.OVERLAP,
               DATA,
-              "tokens of a segment that the next one repeats (default: none)")
+              "number of tokens that consecutive segments share (default: 0)")
           .in(Range.atLeast(0)),
-      Flag.integer(Segmentation.MOST, DATA, "segments of a document that are read (default: all)")
+      Flag.integer(
+              Segmentation.MOST, DATA, "maximum number of segments of a document (default: all)")
           .in(Range.atLeast(1)),
       Flag.integer(
               LONGEST,
               0,
               DATA,
-              "so many of the longest documents are not trained on, as where memory was short; all"
-                  + " tables say so")
+              "number of longest training documents to leave out, for example to save memory; result"
+                  + " tables state it")
           .in(Range.atLeast(0)),
       Flag.bool(
           "pad_to_max_length",
           true,
           DATA,
-          "BigBird's attention is chosen for max_seq_length; padding is not computed either way"),
-      Flag.integer("max_train_samples", DATA, "so many documents, drawn by the seed")
+          "choose BigBird's attention type by max_seq_length; batches are unpadded either way"),
+      Flag.integer(
+              "max_train_samples",
+              DATA,
+              "maximum number of training documents, drawn with the seed")
           .in(Range.atLeast(1)),
-      Flag.integer("max_eval_samples", DATA, "so many documents of the validation set")
+      Flag.integer("max_eval_samples", DATA, "maximum number of validation documents")
           .in(Range.atLeast(1)),
-      Flag.integer("max_predict_samples", DATA, "so many documents of the test set")
+      Flag.integer("max_predict_samples", DATA, "maximum number of test documents")
           .in(Range.atLeast(1)),
     };
   }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How a document is read by a model: its first tokens, or all its segments through a head.
+ * The document head of a model: truncation to the first tokens, or a head over all segments.
  *
  * @param name what the user calls it; empty where the model decides
  */

@@ -21,9 +21,9 @@ record NewsMetrics(LabelOrder order) implements MetricFunction {
   }
 
   @Override
-  public Map<String, Double> compute(Predictions predictions, Dataset labelled) {
+  public Map<String, Double> compute(Predictions predictions, Dataset labeled) {
     return of(
-        ConfusionMatrix.of(predictions.classes(), labelled.classLabels(), order.names().size()));
+        ConfusionMatrix.of(predictions.classes(), labeled.classLabels(), order.names().size()));
   }
 
   /** Returns the figures of counts. */

@@ -32,15 +32,15 @@ final class NewsModel implements TaskModel {
   }
 
   @Override
-  public Dataset labelled(Examples documents) {
+  public Dataset labeled(Examples documents) {
     return readsSegments()
-        ? new SegmentedExamples(documents, segmentation).labelled(model.order())
-        : model.tokenized(documents).labelled(model.order());
+        ? new SegmentedExamples(documents, segmentation).labeled(model.order())
+        : model.tokenized(documents).labeled(model.order());
   }
 
   @Override
-  public Dataset unlabelled(Examples documents) {
-    return labelled(documents);
+  public Dataset unlabeled(Examples documents) {
+    return labeled(documents);
   }
 
   private boolean readsSegments() {

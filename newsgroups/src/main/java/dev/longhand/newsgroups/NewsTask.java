@@ -124,15 +124,15 @@ final class NewsTask implements RunnerTask<NewsData> {
     long empty = documents.examples().first().stream().filter(String::isBlank).count();
     int most = Metrics.majorityClass(documents.examples().classLabels(), groups.size());
     console.info(
-        "%s: %,d documents of %d groups, most of them (%d) of %s; %d are empty%s"
+        "%s: %,d documents in %d groups, majority class %s (%d); %d empty%s"
             .formatted(
                 name,
                 documents.size(),
                 groups.size(),
-                counts[most],
                 groups.get(most),
+                counts[most],
                 empty,
-                empty > 0 ? " and are classified by the empty text" : ""));
+                empty > 0 ? ", classified as empty text" : ""));
   }
 
   /** Leaves out the longest documents of the training set, if the flags ask for that. */

@@ -11,9 +11,9 @@ public record Posting(Split split, String group, String name, String text)
 
   /** The official halves of the collection. */
   public enum Split {
-    /** What is trained on, and held out for validation. */
+    /** The training set, from which the validation set is held out. */
     TRAIN,
-    /** What results are reported on. */
+    /** The test set. */
     TEST
   }
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * How well documents of so many segments are classified.
+ * The accuracy by number of segments of a document.
  *
  * @param length tokens of a segment, special ones included
  * @param segments of each document

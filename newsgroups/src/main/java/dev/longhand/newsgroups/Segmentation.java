@@ -10,7 +10,7 @@ import dev.longhand.zoo.tokenizers.Tokenizer;
 import java.util.List;
 
 /**
- * How documents are cut into segments.
+ * The segmentation of documents.
  *
  * @param tokenizer of the model that reads them
  * @param length tokens of a segment, special ones included

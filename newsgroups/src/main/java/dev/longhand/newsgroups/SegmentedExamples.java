@@ -7,7 +7,7 @@ import dev.longhand.trainer.data.Dataset;
 import dev.longhand.trainer.data.DocumentRow;
 import dev.longhand.trainer.data.DocumentSource;
 
-/** Documents as a model of segments reads them, tokenised when a batch needs them. */
+/** Documents as a model of segments reads them, tokenized when a batch needs them. */
 record SegmentedExamples(Examples examples, Segmentation segmentation) implements DocumentSource {
 
   @Override
@@ -15,8 +15,8 @@ record SegmentedExamples(Examples examples, Segmentation segmentation) implement
     return TokenRows.ofSegments(segmentation.of(examples.first().get(row)));
   }
 
-  /** Returns the labelled documents; classes are counted as the model's outputs are. */
-  Dataset labelled(LabelOrder order) {
+  /** Returns the labeled documents; classes are counted as the model's outputs are. */
+  Dataset labeled(LabelOrder order) {
     return Dataset.ofDocuments(this, examples.classes().stream().mapToInt(order::output).toArray());
   }
 }

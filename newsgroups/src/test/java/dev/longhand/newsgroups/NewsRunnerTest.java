@@ -38,7 +38,7 @@ final class NewsRunnerTest {
 
   @TempDir Path folder;
 
-  /** What a command printed and how it ended. */
+  /** The output and exit status of a command. */
   private record Ended(int status, String out, String err) {}
 
   @Test
@@ -46,7 +46,7 @@ final class NewsRunnerTest {
     Ended ended = run("--model bert --sample --remove headers,footers,quotes");
 
     assertThat(ended.status()).as(ended.err()).isZero();
-    assertThat(ended.err()).contains("train: 81 documents of 3 groups", "0 are empty");
+    assertThat(ended.err()).contains("train: 81 documents in 3 groups", "0 empty");
     JsonNode results = json("all_results.json");
     assertThat(results.get("predict_accuracy").asDouble()).as(ended.out()).isGreaterThan(0.8);
     assertThat(results.get("eval_macro_f1").asDouble()).isPositive();
@@ -166,7 +166,7 @@ final class NewsRunnerTest {
                 .formatted(saved, folder.resolve("data")));
 
     assertThat(ended.status()).as(ended.err()).isZero();
-    assertThat(ended.err()).doesNotContain("lstm.weight").contains("1 are empty");
+    assertThat(ended.err()).doesNotContain("lstm.weight").contains("1 empty");
     assertThat(json("run.json").get("segment_length").asInt()).isEqualTo(16);
     assertThat(ended.out()).containsPattern("test +untrained +untrained");
     assertThat(json("all_results.json").get("untrained").asBoolean())
@@ -218,7 +218,7 @@ final class NewsRunnerTest {
                 + folder.resolve("data"));
 
     assertThat(ended.status()).as(ended.err()).isZero();
-    assertThat(ended.err()).contains("1 are empty and are classified by the empty text");
+    assertThat(ended.err()).contains("1 empty, classified as empty text");
     assertThat(Files.readAllLines(folder.resolve("run/predict_results_test.txt")))
         .hasSize(3)
         .element(1)

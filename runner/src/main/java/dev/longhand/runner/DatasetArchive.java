@@ -41,7 +41,7 @@ public record DatasetArchive(
   public Path in(RunContext context) {
     Path cache = cache(context);
     if (!Files.exists(cache.resolve(file))) {
-      context.console().info("the data of %s is kept in %s".formatted(data, cache));
+      context.console().info("the data of %s is cached in %s".formatted(data, cache));
     }
     return context.fromNetwork(
         () ->

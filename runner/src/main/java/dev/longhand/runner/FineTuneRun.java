@@ -134,12 +134,12 @@ public final class FineTuneRun<D extends TaskData> {
         new ModelRun(context.flags(), arguments, console, model, folder, bound.listeners())) {
       Map<TaskSet, EvaluationSet> evaluated = new LinkedHashMap<>();
       for (TaskSet set : data.evaluated()) {
-        Dataset rows = bound.labelled(set.examples());
+        Dataset rows = bound.labeled(set.examples());
         evaluated.put(set, new EvaluationSet(set.suffix(), rows, bound.metrics()));
       }
       Optional<TrainResult> trained = Optional.empty();
       if (steps.train()) {
-        Dataset rows = bound.labelled(data.training().orElseThrow());
+        Dataset rows = bound.labeled(data.training().orElseThrow());
         List<EvaluationSet> sets = List.copyOf(evaluated.values());
         trained = Optional.of(run.train(rows, bound.evaluatedInTraining(sets)));
       }
@@ -191,23 +191,21 @@ public final class FineTuneRun<D extends TaskData> {
     return metrics;
   }
 
-  /** Predicts every set; returns the figures of labelled ones, under the keys of an evaluation. */
+  /** Predicts every set; returns the figures of labeled ones, under the keys of an evaluation. */
   private Map<String, Object> predict(
       ModelRun run, List<TaskSet> sets, PreparedModel model, TaskModel bound) throws IOException {
     Map<String, Object> all = new LinkedHashMap<>();
     for (TaskSet set : sets) {
       Dataset rows =
-          set.isLabelled() ? bound.labelled(set.examples()) : bound.unlabelled(set.examples());
+          set.isLabeled() ? bound.labeled(set.examples()) : bound.unlabeled(set.examples());
       long start = System.nanoTime();
       Predictions predictions = run.predict(rows);
       double seconds = seconds(start);
       Predicted predicted = predicted(predictions, model);
       Map<String, Double> metrics =
-          set.isLabelled() && !run.isUntrained()
-              ? bound.report().metrics(set, predicted)
-              : Map.of();
+          set.isLabeled() && !run.isUntrained() ? bound.report().metrics(set, predicted) : Map.of();
       bound.report().add(set, predicted, metrics);
-      if (set.isLabelled()) {
+      if (set.isLabeled()) {
         Map<String, Object> figures = new LinkedHashMap<>();
         if (run.isUntrained()) {
           figures.put(ModelRun.UNTRAINED, true);

@@ -75,7 +75,7 @@ final class MemoryMetrics {
     boolean isKnown = ResidentMemory.forgetPeak() && ResidentMemory.peak().isPresent();
     if (isAsked && !isKnown) {
       console.warn(
-          "--%s false: this system does not tell the memory of a process, so that no figures of it are written"
+          "--%s false: this system does not report the memory of a process; memory metrics are not written"
               .formatted(FLAG));
     }
     return new MemoryMetrics(isAsked && isKnown);

@@ -10,7 +10,7 @@ public interface TaskData {
   Optional<Examples> training();
 
   /**
-   * Returns the labelled sets that are evaluated, the one that decides which model is best first.
+   * Returns the labeled sets that are evaluated, the one that decides which model is best first.
    */
   List<TaskSet> evaluated();
 

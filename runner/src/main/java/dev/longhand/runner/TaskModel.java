@@ -12,10 +12,10 @@ import java.util.List;
 /** A task with the model of a run: its rows, its metrics and its reports. */
 public interface TaskModel {
   /** Returns examples as the model reads them, with labels in the order of the model's outputs. */
-  Dataset labelled(Examples examples);
+  Dataset labeled(Examples examples);
 
   /** Returns examples as the model reads them, without labels. */
-  Dataset unlabelled(Examples examples);
+  Dataset unlabeled(Examples examples);
 
   /** Returns what measures predictions. */
   MetricFunction metrics();

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** The tables and prediction files of a run, filled set by set. */
 public interface TaskReport {
-  /** Returns the metrics of the predictions of a labelled set, by their names. */
+  /** Returns the metrics of the predictions of a labeled set, by their names. */
   Map<String, Double> metrics(TaskSet set, Predicted predicted);
 
   /**

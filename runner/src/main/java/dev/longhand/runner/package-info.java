@@ -1,2 +1,2 @@
-/** What every runner shares: the run from flags to results. */
+/** The pipeline that all runners share, from flags to results. */
 package dev.longhand.runner;

@@ -14,10 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the signatures of a trainable SavedModel cannot say: {@code assets.extra/contract.json}.
+ * The properties of a trainable SavedModel that its signatures do not express: {@code
+ * assets.extra/contract.json}.
  *
  * @param labelKind what the model learns
- * @param state variables that no optimiser moves but a signature changes, and checkpoints keep
+ * @param state variables that no optimizer moves but a signature changes, and checkpoints keep
  */
 record Contract(LabelKind labelKind, List<String> state) {
   static final String FILE_NAME = "contract.json";

@@ -18,7 +18,7 @@ final class ContractCheck {
   private ContractCheck() {}
 
   /**
-   * What is missing or wrong; empty if nothing is.
+   * Returns the violations of the contract; empty if there are none.
    *
    * @param variables name and shape of every variable that the saver writes
    * @param defaulted operations whose output has a default and need not be fed

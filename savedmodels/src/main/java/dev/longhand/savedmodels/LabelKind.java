@@ -5,7 +5,7 @@ import java.util.Map;
 import org.tensorflow.proto.DataType;
 
 /**
- * What a model learns, and with it the inputs and outputs that its signatures must have.
+ * The kind of labels of a model, which determines the inputs and outputs of its signatures.
  *
  * <p>The constants are one table: the rank of the token ids, type and rank of the labels, the rank
  * of the logits, whether there are probabilities, and whether the labels sit at {@link

@@ -68,7 +68,7 @@ public record MemoryUse(
     }
   }
 
-  /** What is known, in one line. */
+  /** Returns the known figures in one line. */
   public String text() {
     StringJoiner parts = new StringJoiner(", ");
     OptionalLong limit = device.startsWith("CPU") ? MemoryLimit.bytes() : OptionalLong.empty();

@@ -48,7 +48,7 @@ public final class QuickScope implements Scope {
     this.isInit = isInit;
   }
 
-  /** What adds operations to an empty graph. */
+  /** Returns the operation builder of an empty graph. */
   public static Ops ofEmpty(Graph graph) {
     var none = DeviceSpec.newBuilder().build();
     var scope = new QuickScope(graph, new HashMap<>(), "", "", List.of(), none, false);

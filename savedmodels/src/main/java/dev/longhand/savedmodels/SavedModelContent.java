@@ -204,7 +204,7 @@ public final class SavedModelContent {
     return defaulted;
   }
 
-  /** What saves and restores the variables. */
+  /** Returns the saver of the variables. */
   Saver saver() {
     return saver;
   }

@@ -127,7 +127,7 @@ final class Saver {
     return graph::operations;
   }
 
-  /** What a MetaGraphDef says of this saver. */
+  /** Returns the SaverDef for a MetaGraphDef. */
   SaverDef toProto() {
     return names;
   }

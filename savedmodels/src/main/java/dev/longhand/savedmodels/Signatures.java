@@ -47,8 +47,8 @@ public final class Signatures {
   public static final String POSITIONS = "positions";
 
   /**
-   * How many rows each example has, int32 [examples]; where a row is an example there is no such
-   * input. The rows of the first come first.
+   * The number of segments of each example, int32 [examples]; absent where a row is an example. The
+   * rows of the first come first.
    */
   public static final String SEGMENTS = "segments";
 

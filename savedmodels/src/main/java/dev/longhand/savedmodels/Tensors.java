@@ -72,7 +72,7 @@ public final class Tensors {
     }
   }
 
-  /** What a file of tensors says of a float32 tensor. */
+  /** Returns the entry of a float32 tensor in a tensor file. */
   public static TensorEntry entry(String name, Shape shape) {
     return TensorEntry.floats(name, Arrays.stream(shape.asArray()).boxed().toList());
   }

@@ -105,7 +105,7 @@ public final class TrainableModel implements AutoCloseable {
     return directory;
   }
 
-  /** The graph, to which an optimiser may add its operations. */
+  /** The graph, to which an optimizer may add its operations. */
   public Graph graph() {
     return bundle.graph();
   }

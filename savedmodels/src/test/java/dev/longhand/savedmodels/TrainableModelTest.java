@@ -205,7 +205,7 @@ class TrainableModelTest {
     float[] trained;
     try (TrainableModel model = TrainableModel.load(folder, CPU)) {
       float[] before = logits(model);
-      addOptimiserLikeOperations(model);
+      addOptimizerLikeOperations(model);
       model.assign("classifier.bias", FloatBuffer.wrap(new float[] {10, -10}));
       trained = logits(model);
       assertThat(trained).isNotEqualTo(before);
@@ -223,7 +223,7 @@ class TrainableModelTest {
   }
 
   /** A slot, an update and a second gradient, as a trainer adds them. */
-  private static void addOptimiserLikeOperations(TrainableModel model) {
+  private static void addOptimizerLikeOperations(TrainableModel model) {
     Ops tf = Ops.create(model.graph()).withSubScope("optimizer");
     Operand<TFloat32> gradient =
         model

@@ -22,7 +22,7 @@ final class PlotCommand {
         "plot",
         "draws loss, learning rate and metrics of runs into one PNG",
         FlagTable.of(
-            Flag.file("output", SharedFlags.OUTPUT, "the PNG to write").withDefault("runs.png")),
+            Flag.file("output", SharedFlags.OUTPUT, "PNG file to write").withDefault("runs.png")),
         new Positionals("RUN", 1, Integer.MAX_VALUE),
         PlotCommand::run,
         "model-tools plot runs/sst2-bert-42 runs/sst2-bert-43 --output seeds.png");

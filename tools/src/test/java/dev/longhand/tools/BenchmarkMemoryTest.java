@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a series does where memory does not suffice: it leaves that out and says so. */
+/** A series leaves out measurements that exceed the memory, and says so. */
 class BenchmarkMemoryTest {
   private static final String FULL = "full attention, 2 x 64";
 

@@ -38,7 +38,7 @@ class CompletionCommandTest {
     assertThat(lines)
         .startsWith("#compdef glue-runner imdb-runner newsgroups-runner model-tools gpu-check")
         .contains("  compdef _glue_runner glue-runner", "  compdef _model_tools model-tools")
-        .anyMatch(line -> line.contains("'--to=[the form that is wanted]:to:(savedmodel"));
+        .anyMatch(line -> line.contains("'--to=[output format]:to:(savedmodel"));
   }
 
   @Test

@@ -206,7 +206,7 @@ class ModelFormsTest {
     Ended shorter = Ended.run("predict", "--model", model, "--text", text, "--max_seq_length", 5);
 
     assertThat(cut.status()).isZero();
-    assertThat(cut.err()).contains("--max_seq_length 60 is more than the 32");
+    assertThat(cut.err()).contains("--max_seq_length 60 exceeds the maximum of 32");
     assertThat(cut.out()).isEqualTo(whole.out()).isNotEqualTo(shorter.out());
   }
 

@@ -41,7 +41,8 @@ final class PredictChecksTest {
     Ended ended = Ended.run("predict", "--model", model, "--text", "w7 w8");
     assertThat(ended.status()).as(ended.err()).isZero();
     assertThat(ended.err())
-        .contains("is not trained for this", "classifier.weight", "its answers mean nothing");
+        .contains(
+            "is not trained for this", "classifier.weight", "the predictions are meaningless");
     assertThat(ended.out()).contains("probabilities");
   }
 

@@ -128,7 +128,7 @@ public final class Trainer {
     return evaluation;
   }
 
-  /** What the model says about rows with or without labels. */
+  /** Returns the predictions of the model on rows with or without labels. */
   public Predictions predict(Dataset rows) {
     return new Predictor(setup, evaluationMemory, () -> {})
         .run(rows, TrainingListener.Purpose.PREDICT)

@@ -168,16 +168,16 @@ final class LossScalingTest {
   void gradientsThatOverflowWithoutAScaleEndTheRun() {
     assertThatThrownBy(() -> train(1.5e19f, with("--logging_nan_inf_filter", "--max_steps=20")))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("update 17: the loss is ")
-        .hasMessageContaining("the weights were left as they were")
-        .hasMessageContaining("or use --bf16: float16 ends at 65504");
+        .hasMessageContaining("optimizer step 17: the loss is ")
+        .hasMessageContaining("the parameters are unchanged")
+        .hasMessageContaining("or use --bf16: the largest float16 is 65504");
   }
 
   @Test
   void aLossThatIsNoNumberEndsTheRunAtOnce() {
     assertThatThrownBy(() -> train(1e30f, FLAGS))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("update 1: the loss is Infinity");
+        .hasMessageContaining("optimizer step 1: the loss is Infinity");
   }
 
   @Test

@@ -73,19 +73,23 @@ class OutOfMemoryTest {
     List<String> lines = succeeded(inParts);
     assertThat(lines.get(0))
         .containsPattern(
-            "update 2: not enough memory for 64 rows x \\d+ tokens at once: one of its tensors is"
-                + " \\w+ \\[[\\d, ]+] \\(\\d+ MB\\) on CPU:0; going on with 32 at once, which"
-                + " changes no batch size \\(tensors hold \\d+ MB of 40 MB on CPU:0, .*; shortage 1"
+            "optimizer step 2: not enough memory for a micro-batch of 64 examples x \\d+ tokens: one of its tensors is"
+                + " \\w+ \\[[\\d, ]+] \\(\\d+ MB\\) on CPU:0; retrying with micro-batches of"
+                + " 32, the batch size is unchanged \\(tensors hold \\d+ MB of 40 MB on CPU:0, .*; retry 1"
                 + " of this run\\)$");
-    assertThat(lines).filteredOn(line -> line.contains("update ")).hasSizeLessThan(4);
-    assertThat(lines).anyMatch(line -> line.contains("evaluation: not enough memory for 64 rows"));
+    assertThat(lines).filteredOn(line -> line.contains("optimizer step ")).hasSizeLessThan(4);
+    assertThat(lines)
+        .anyMatch(
+            line ->
+                line.contains("evaluation: not enough memory for a micro-batch of 64 examples"));
 
     Path whole = undisturbed(model, "whole", LENGTH, BATCH, "--max_steps=8");
     assertSameResult(folder.resolve("in-parts"), whole);
 
     List<String> trial = succeeded(tried);
-    assertThat(trial.get(0)).contains(TRIAL + ": not enough memory for 64 rows");
-    assertThat(trial).noneMatch(line -> line.contains("update "));
+    assertThat(trial.get(0))
+        .contains(TRIAL + ": not enough memory for a micro-batch of 64 examples");
+    assertThat(trial).noneMatch(line -> line.contains("optimizer step "));
     assertSameResult(folder.resolve("tried"), whole);
   }
 
@@ -115,7 +119,7 @@ class OutOfMemoryTest {
 
   @Test
   void aResumedRunReplaysThePartsThoughMemoryWouldSuffice() throws IOException {
-    assertThat(succeeded(saved).get(0)).contains("update 2: not enough memory");
+    assertThat(succeeded(saved).get(0)).contains("optimizer step 2: not enough memory");
     Path divided = folder.resolve("saved");
     String from = "--resume_from_checkpoint=" + divided.resolve("checkpoint-3");
     Path resumed = undisturbed(dropping, "resumed", LENGTH, BATCH, with(SAVED, from));
@@ -134,13 +138,14 @@ class OutOfMemoryTest {
     assertThat(ended.status()).isEqualTo(1);
     List<String> lines = ended.errors().lines().toList();
     assertThat(lines).as(ended.errors()).hasSize(2);
-    assertThat(lines.get(0)).contains("update 2: ", "going on with 1 at once");
+    assertThat(lines.get(0)).contains("optimizer step 2: ", "retrying with micro-batches of 1,");
     assertThat(lines.get(1))
         .matches(
-            ".*limited: not enough memory for update 2, one of its rows of 699\\d{3} tokens at a time"
+            ".*limited: not enough memory for optimizer step 2 with a single example of 699\\d{3} tokens"
                 + " \\(tensors hold .*\\): one of its tensors is \\w+ .* on CPU:0; lower"
-                + " --max_seq_length, or raise --memory_limit_gb \\(40 MB\\); 1 updates are kept in"
-                + " .*checkpoint-1, go on with --resume_from_checkpoint true");
+                + " --max_seq_length, or raise --memory_limit_gb \\(40 MB\\); .*checkpoint-1"
+                + " contains the state after 1 optimizer steps; resume with"
+                + " --resume_from_checkpoint true");
     Path kept = folder.resolve("too-long");
     Checkpoints.at(kept.resolve("checkpoint-1")).verify();
 

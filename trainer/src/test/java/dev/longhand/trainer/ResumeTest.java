@@ -145,7 +145,7 @@ final class ResumeTest {
     assertThatThrownBy(() -> SmallRun.of(model, output).with(signal).train(array(flags)))
         .isInstanceOfSatisfying(
             InterruptedRunException.class, e -> assertThat(e.exitCode()).isEqualTo(143))
-        .hasMessageContaining("after update %d of".formatted(update))
+        .hasMessageContaining("after optimizer step %d of".formatted(update))
         .hasMessageContaining("--resume_from_checkpoint true");
     assertThat(Checkpoints.folder(output, update)).isDirectory();
   }

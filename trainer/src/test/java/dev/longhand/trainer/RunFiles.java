@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a run leaves in its folder, to be compared byte for byte. */
+/** The files of a run, for comparison byte by byte. */
 final class RunFiles {
   private RunFiles() {}
 

@@ -82,7 +82,7 @@ public final class SmallRun {
     return rows(DEV_ROWS, 2);
   }
 
-  /** Labelled rows of different lengths. */
+  /** Labeled rows of different lengths. */
   public static Dataset rows(int size, long seed) {
     Random random = new Random(seed);
     List<TokenRow> rows = new ArrayList<>();
@@ -115,7 +115,7 @@ public final class SmallRun {
   /** Gives the evaluations, in turn, these values of a metric called score; NaN afterwards. */
   public SmallRun scoring(Double... scores) {
     Iterator<Double> next = List.of(scores).iterator();
-    metrics = metric("score", (predictions, labelled) -> next.hasNext() ? next.next() : Double.NaN);
+    metrics = metric("score", (predictions, labeled) -> next.hasNext() ? next.next() : Double.NaN);
     return this;
   }
 
@@ -146,9 +146,9 @@ public final class SmallRun {
     Metrics accuracy = Metrics.of(Metric.ACCURACY);
     return metric(
         Metric.ACCURACY.key(),
-        (predictions, labelled) ->
+        (predictions, labeled) ->
             accuracy
-                .compute(predictions.classes(), labelled.classLabels(), predictions.columns())
+                .compute(predictions.classes(), labeled.classLabels(), predictions.columns())
                 .get(Metric.ACCURACY.key()));
   }
 
@@ -161,8 +161,8 @@ public final class SmallRun {
       }
 
       @Override
-      public Map<String, Double> compute(Predictions predictions, Dataset labelled) {
-        return Map.of(name, value.applyAsDouble(predictions, labelled));
+      public Map<String, Double> compute(Predictions predictions, Dataset labeled) {
+        return Map.of(name, value.applyAsDouble(predictions, labeled));
       }
     };
   }

@@ -23,7 +23,7 @@ public final class CheckpointFit {
   private static final Pattern LAYER = Pattern.compile("(?:^|\\.)layers?\\.(\\d{1,6})\\.");
   private static final Pattern HEAD = Pattern.compile("classifier(\\.out_proj)?\\.weight");
 
-  /** How many times the weights of a file a configuration may ask for. */
+  /** The maximum ratio of a configuration's parameters to those of the file. */
   private static final int MOST_TIMES = 2;
 
   private CheckpointFit() {}

@@ -122,7 +122,7 @@ public final class FolderBuilder {
   }
 
   private List<String> absent() {
-    return plan.newlyInitialised().stream().filter(name -> !isOwn(name)).toList();
+    return plan.newlyInitialized().stream().filter(name -> !isOwn(name)).toList();
   }
 
   private boolean isOwn(String parameter) {
@@ -131,13 +131,13 @@ public final class FolderBuilder {
 
   private List<String> notes() {
     List<String> notes = new ArrayList<>();
-    List<String> drawn = plan.newlyInitialised().stream().filter(this::isOwn).toList();
+    List<String> drawn = plan.newlyInitialized().stream().filter(this::isOwn).toList();
     if (!drawn.isEmpty()) {
       notes.add("new, drawn at random: " + WeightMatcher.listed(drawn));
     }
     if (!absent().isEmpty()) {
       notes.add(
-          "not in the folder, and newly initialised where it is loaded: "
+          "not in the folder, and newly initialized where it is loaded: "
               + WeightMatcher.listed(absent()));
     }
     return notes;

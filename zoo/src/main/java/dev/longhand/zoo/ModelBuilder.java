@@ -31,7 +31,7 @@ public final class ModelBuilder {
    * Writes the trainable SavedModel: the graph with all its signatures, the checkpoint's weights in
    * it, config.json and the tokenizer's files beside it. The target is complete or absent.
    *
-   * @param weights the checkpoint; without one all parameters are initialised
+   * @param weights the checkpoint; without one all parameters are initialized
    * @param assets the tokenizer's files, which are completed so that transformers loads them too
    * @param target a directory that does not exist yet
    * @throws dev.longhand.files.UserException if the checkpoint is not this model's
@@ -58,7 +58,7 @@ public final class ModelBuilder {
         writer.write(target);
       }
       return new BuildReport(
-          plan.newlyInitialised(), plan.droppedHeads(), plan.notes(), count(parameters));
+          plan.newlyInitialized(), plan.droppedHeads(), plan.notes(), count(parameters));
     }
   }
 

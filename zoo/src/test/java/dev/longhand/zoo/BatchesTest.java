@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a row gives does not depend on what is beside it, on its place, or on padding. */
+/** The output of an example is independent of its batch, its position and padding. */
 class BatchesTest {
   private static final double TOLERANCE = 1e-5;
   private static final int[] LENGTHS = {5, 23, 40, 17, 1, 31};

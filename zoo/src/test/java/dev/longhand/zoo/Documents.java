@@ -80,7 +80,7 @@ final class Documents {
 
   /** The outputs of the signature {@code train}. */
   Map<String, float[]> inOnePass(TinyModel model, long seed) {
-    Batch batch = labelled(Batch.of(length, 0, rows), counts, seed);
+    Batch batch = labeled(Batch.of(length, 0, rows), counts, seed);
     return model.run(Signatures.TRAIN, batch);
   }
 
@@ -96,7 +96,7 @@ final class Documents {
     int width = pooled.length / rows.length;
     Map<String, float[]> all =
         new TreeMap<>(
-            model.run(Signatures.HEAD_TRAIN, labelled(ofPooled(pooled, width), counts, seed)));
+            model.run(Signatures.HEAD_TRAIN, labeled(ofPooled(pooled, width), counts, seed)));
     float[] gradient = all.remove(OF_POOLED);
     for (int from = 0; from < rows.length; from += perPass) {
       int to = Math.min(from + perPass, rows.length);
@@ -207,7 +207,7 @@ final class Documents {
 
   private static float[] headTrain(TinyModel model, float[] pooled, int[] counts, String output) {
     Batch batch = ofPooled(pooled, pooled.length / Arrays.stream(counts).sum());
-    return model.run(Signatures.HEAD_TRAIN, labelled(batch, counts, 3), output);
+    return model.run(Signatures.HEAD_TRAIN, labeled(batch, counts, 3), output);
   }
 
   /** Each pass has a seed of its own; the first has that of the whole batch. */
@@ -222,7 +222,7 @@ final class Documents {
         .with(Signatures.POOLED, Tensors.ofFloats(pooled, pooled.length / width, width));
   }
 
-  private static Batch labelled(Batch batch, int[] counts, long seed) {
+  private static Batch labeled(Batch batch, int[] counts, long seed) {
     return batch
         .with(Signatures.SEGMENTS, ints(counts))
         .with(Signatures.LABELS, ints(labels(counts.length)))

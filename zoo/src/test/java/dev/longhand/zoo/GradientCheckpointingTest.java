@@ -128,7 +128,7 @@ class GradientCheckpointingTest {
     }
   }
 
-  /** The graph optimiser may undo the saving, so it is the memory itself that is limited. */
+  /** The graph optimizer may undo the saving, so it is the memory itself that is limited. */
   @Test
   void needsAPartOfTheMemory() {
     ModelConfig config = config("bert-tiny", 12);

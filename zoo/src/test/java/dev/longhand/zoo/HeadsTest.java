@@ -111,7 +111,7 @@ class HeadsTest {
     float[] weights = {1, 0, 0.5f, 0, 2};
     try (var model = build("bert-tiny", HeadType.MASKED_WORDS)) {
       assertThat(model.model().labelKind()).isEqualTo(LabelKind.MASKED_WORDS);
-      float[] losses = model.run(Signatures.EVALUATE, labelled(words), Signatures.LOSS);
+      float[] losses = model.run(Signatures.EVALUATE, labeled(words), Signatures.LOSS);
       float[] logits = words(model, Batch.of(40, 0, rows()), POSITIONS);
       double sum = 0;
       for (int i = 0; i < words.length; i++) {
@@ -120,7 +120,7 @@ class HeadsTest {
         sum += weights[i] * loss;
       }
       Batch batch =
-          labelled(words)
+          labeled(words)
               .with(Signatures.LOSS_WEIGHTS, Tensors.ofFloats(weights, weights.length))
               .with(Signatures.SEED, Tensors.ofLong(1));
       var undropped = BuildOptions.defaults().withDropout(0);
@@ -132,7 +132,7 @@ class HeadsTest {
     }
   }
 
-  private static Batch labelled(int... words) {
+  private static Batch labeled(int... words) {
     int[] flat = Arrays.stream(POSITIONS).flatMapToInt(Arrays::stream).toArray();
     return Batch.of(40, 0, rows())
         .with(Signatures.POSITIONS, Tensors.ofInts(flat, POSITIONS.length, 2))
@@ -182,9 +182,9 @@ class HeadsTest {
       float[] probabilities =
           model.run(
               Signatures.SERVING_DEFAULT, Batch.ofChoices(2, 40, four), Signatures.PROBABILITIES);
-      Batch labelled =
+      Batch labeled =
           Batch.ofChoices(2, 40, four).with(Signatures.LABELS, Tensors.ofInts(new int[] {1, 0}, 2));
-      float[] losses = model.run(Signatures.EVALUATE, labelled, Signatures.LOSS);
+      float[] losses = model.run(Signatures.EVALUATE, labeled, Signatures.LOSS);
       for (int example = 0; example < 2; example++) {
         float[] scores = Arrays.copyOfRange(logits, 2 * example, 2 * example + 2);
         assertThat((double) probabilities[2 * example])

@@ -201,7 +201,7 @@ class HierarchicalTest {
   /** Short documents are padded to the longest; neither that nor padded tokens show. */
   @ParameterizedTest
   @EnumSource(SegmentHead.class)
-  void neighboursAndPaddingChangeNoDocument(SegmentHead head) {
+  void neighborsAndPaddingChangeNoDocument(SegmentHead head) {
     var together = Documents.of(23, 3, 1, 40, 2);
     try (var model = build(config("bert-tiny", head), 0, "model")) {
       float[] logits = together.logits(model, 0);

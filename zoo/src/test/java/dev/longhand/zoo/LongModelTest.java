@@ -104,7 +104,7 @@ class LongModelTest {
   void aHeadOfTheSameFormGivesTheOriginalsLogits(String source, String what) {
     BuildReport report = REPORTS.get(name(source, "longformer"));
 
-    assertThat(report.newlyInitialised()).isEmpty();
+    assertThat(report.newlyInitialized()).isEmpty();
     assertThat(report.notes())
         .containsExactly(
             source
@@ -142,11 +142,11 @@ class LongModelTest {
   void aHeadOfAnotherFormIsNewAndSaid(String source, String leftOut) {
     BuildReport report = REPORTS.get(name(source, "bigbird"));
 
-    assertThat(report.newlyInitialised())
+    assertThat(report.newlyInitialized())
         .contains("classifier.dense.weight", "classifier.out_proj.weight");
     assertThat(report.notes())
         .anyMatch(note -> note.startsWith("left out") && note.contains(leftOut))
-        .anyMatch(note -> note.startsWith("newly initialised"));
+        .anyMatch(note -> note.startsWith("newly initialized"));
     assertThat(parameter(source, "bigbird", "classifier.dense.bias")).containsOnly(0f);
   }
 
@@ -267,12 +267,12 @@ class LongModelTest {
     String name = "bert.encoder.layer.1.attention.self." + own;
     try (TensorFile weights = TensorFiles.open(GOLDEN.resolve(source))) {
       BuildReport report = model.build(options(source), weights, List.of(), built);
-      assertThat(report.newlyInitialised())
+      assertThat(report.newlyInitialized())
           .contains(name)
           .allMatch(
               parameter -> model.config().ownParameters().stream().anyMatch(parameter::endsWith));
       assertThat(report.notes())
-          .anyMatch(note -> note.startsWith("newly initialised, for no BERT"));
+          .anyMatch(note -> note.startsWith("newly initialized, because BERT has no"));
       assertThat(model.writeFolder(weights, List.of(), huggingFace))
           .anyMatch(note -> note.startsWith("new, drawn at random: bert.encoder"))
           .noneMatch(note -> note.startsWith("not in the folder"));
@@ -314,7 +314,7 @@ class LongModelTest {
     try (TensorFile weights = TensorFiles.open(huggingFace)) {
       BuildReport report =
           ModelBuilder.build(config, options(ROBERTA), Optional.of(weights), List.of(), again);
-      assertThat(report.newlyInitialised()).isEmpty();
+      assertThat(report.newlyInitialized()).isEmpty();
       assertThat(report.dropped()).isEmpty();
     }
     int[] text = {0, 10, 20, 30, 40, 50, 2};

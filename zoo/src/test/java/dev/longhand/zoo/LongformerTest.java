@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What Longformer's tokens see: a window, global tokens, everything where the window holds it. */
+/** The attended keys of Longformer: the window, global tokens, and all keys in a wide window. */
 class LongformerTest {
   private static final double TOLERANCE = 1e-5;
   private static final int SEPARATOR = 2;

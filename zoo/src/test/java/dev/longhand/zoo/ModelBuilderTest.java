@@ -87,7 +87,7 @@ class ModelBuilderTest {
               Optional.of(weights),
               List.of(),
               folder.resolve("model"));
-      assertThat(report.newlyInitialised()).containsExactly("classifier.weight", "classifier.bias");
+      assertThat(report.newlyInitialized()).containsExactly("classifier.weight", "classifier.bias");
       assertThat(report.dropped()).isNotEmpty().allMatch(name -> name.startsWith("cls."));
       assertThat(report.parameters()).isPositive();
     }
@@ -96,7 +96,7 @@ class ModelBuilderTest {
   @Test
   void takesTheHeadOfMaskedWordsFromPretraining() {
     BuildReport report = build("bert-pretraining", HeadType.MASKED_WORDS);
-    assertThat(report.newlyInitialised()).isEmpty();
+    assertThat(report.newlyInitialized()).isEmpty();
     assertThat(report.dropped())
         .containsExactlyInAnyOrder(
             "bert.pooler.dense.weight",
@@ -109,7 +109,7 @@ class ModelBuilderTest {
   @Test
   void saysThatAClassifiersHeadOfMaskedWordsIsNew() {
     BuildReport report = build("roberta-classify", HeadType.MASKED_WORDS);
-    assertThat(report.newlyInitialised())
+    assertThat(report.newlyInitialized())
         .containsExactly(
             "lm_head.dense.weight",
             "lm_head.dense.bias",
@@ -117,15 +117,15 @@ class ModelBuilderTest {
             "lm_head.layer_norm.bias",
             "lm_head.bias");
     assertThat(report.dropped()).hasSize(4).allMatch(name -> name.startsWith("classifier."));
-    assertThat(report.notes()).anyMatch(note -> note.startsWith("newly initialised"));
+    assertThat(report.notes()).anyMatch(note -> note.startsWith("newly initialized"));
   }
 
   @Test
   void takesThePoolerOfMultipleChoiceFromPretraining() {
     BuildReport report = build("bigbird-pretraining", HeadType.MULTIPLE_CHOICE);
-    assertThat(report.newlyInitialised()).containsExactly("classifier.weight", "classifier.bias");
+    assertThat(report.newlyInitialized()).containsExactly("classifier.weight", "classifier.bias");
     BuildReport without = build("roberta-masked-lm", HeadType.MULTIPLE_CHOICE);
-    assertThat(without.newlyInitialised())
+    assertThat(without.newlyInitialized())
         .containsExactly(
             "roberta.pooler.dense.weight",
             "roberta.pooler.dense.bias",

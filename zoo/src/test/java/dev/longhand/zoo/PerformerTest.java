@@ -35,7 +35,7 @@ import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** How near FAVOR+ comes to softmax attention, and when Performer's features change. */
+/** The approximation error of FAVOR+, and the redraws of Performer's features. */
 class PerformerTest {
   private static final String FEATURES = "bert.encoder.layer.%d.attention.self.projection_matrix";
 

@@ -98,7 +98,7 @@ class PreNormTest {
     }
   }
 
-  /** The stabiliser of a row's keys must not come from the token that padding stands for. */
+  /** The stabilizer of a row's keys must not come from the token that padding stands for. */
   @ParameterizedTest
   @ValueSource(strings = {LINFORMER, PERFORMER, RELU})
   void aFarLargerFirstRowChangesNoOther(String model) {
@@ -345,7 +345,7 @@ class PreNormTest {
               Optional.of(weights),
               List.of(),
               folder.resolve("again"));
-      assertThat(report.newlyInitialised()).isEmpty();
+      assertThat(report.newlyInitialized()).isEmpty();
     }
     try (var again = TinyModel.load(folder.resolve("again"))) {
       assertThat(again.logits(Batch.of(25, 0, row))).isEqualTo(before);
@@ -371,7 +371,7 @@ class PreNormTest {
               weights,
               BuildOptions.defaults().withIgnoreMismatchedSizes(true),
               folder.resolve("model"));
-      assertThat(report.newlyInitialised()).containsExactly("head.weight", "head.bias");
+      assertThat(report.newlyInitialized()).containsExactly("head.weight", "head.bias");
     }
   }
 

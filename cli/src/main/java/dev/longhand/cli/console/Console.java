@@ -23,10 +23,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a command prints: results on the output stream, all else on the error stream. On a terminal:
- * plain lines, colours for warnings and errors, and a progress bar. Elsewhere: lines with a time.
- * Everything also goes into a log file once there is one. Control characters, which may come from a
- * file, are escaped everywhere. Safe for use by several threads.
+ * The output of a command: results on the output stream, everything else on the error stream. On a
+ * terminal: plain lines, colors for warnings and errors, and a progress bar. Elsewhere: lines with
+ * a time. Everything also goes into a log file once there is one. Control characters, which may
+ * come from a file, are escaped everywhere. Safe for use by several threads.
  */
 public final class Console implements AutoCloseable {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
@@ -147,7 +147,7 @@ public final class Console implements AutoCloseable {
   public synchronized void failure(String line) {
     progress.ifPresent(Progress::close);
     String safe = Printable.shortened(line, LONGEST_FAILURE);
-    err.println(terminal.coloured(Level.ERROR, safe));
+    err.println(terminal.colored(Level.ERROR, safe));
     err.flush();
     logLine(safe);
   }
@@ -185,10 +185,8 @@ public final class Console implements AutoCloseable {
   }
 
   private String decorated(Level importance, String line) {
-    String labelled = (importance == Level.INFO ? "" : label(importance)) + line;
-    return terminal.interactive()
-        ? terminal.coloured(importance, labelled)
-        : time() + " " + labelled;
+    String labeled = (importance == Level.INFO ? "" : label(importance)) + line;
+    return terminal.interactive() ? terminal.colored(importance, labeled) : time() + " " + labeled;
   }
 
   private static String label(Level importance) {

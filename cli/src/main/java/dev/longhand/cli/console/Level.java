@@ -2,17 +2,17 @@ package dev.longhand.cli.console;
 
 import java.util.Locale;
 
-/** How important a line is, from the least to the most. */
+/** The importance of a line, in ascending order. */
 public enum Level {
-  /** Of use to whoever looks for a mistake. */
+  /** Details for debugging. */
   DEBUG,
   /** What happens. */
   INFO,
   /** What a user should look at. */
   WARNING,
-  /** What failed. */
+  /** A failure. */
   ERROR,
-  /** What ended the run. */
+  /** A failure that ended the run. */
   CRITICAL;
 
   /** Returns the level of a {@code --log_level}; "passive" is info. */

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * How far something has come: a bar on a terminal, nothing elsewhere. Lines that are printed
- * meanwhile appear above the bar.
+ * The progress of a task: a bar on a terminal, nothing elsewhere. Lines that are printed meanwhile
+ * appear above the bar.
  */
 public final class Progress implements AutoCloseable {
   private static final int WIDEST_BAR = 24;

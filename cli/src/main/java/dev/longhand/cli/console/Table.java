@@ -65,7 +65,7 @@ public final class Table {
     return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
   }
 
-  /** Tells whether every cell below the heading is a number, a percentage or empty. */
+  /** Returns whether every cell below the heading is a number, a percentage or empty. */
   private boolean isNumeric(int column) {
     return rows.stream()
         .skip(1)

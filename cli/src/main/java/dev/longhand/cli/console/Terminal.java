@@ -5,13 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the output is connected to.
+ * The terminal that the output is connected to.
  *
  * @param interactive whether a person looks at it: bars are drawn over, lines carry no time
- * @param colours whether it understands colours
+ * @param colors whether it understands colors
  * @param width columns of a line
  */
-public record Terminal(boolean interactive, boolean colours, int width) {
+public record Terminal(boolean interactive, boolean colors, int width) {
   /** No terminal: a pipe or a file. */
   public static final Terminal NONE = new Terminal(false, false, 100);
 
@@ -20,14 +20,14 @@ public record Terminal(boolean interactive, boolean colours, int width) {
   private static final String GREY = "\u001b[90m";
   private static final String PLAIN = "\u001b[0m";
 
-  /** Returns the terminal of this process; colours unless NO_COLOR is set or TERM is dumb. */
+  /** Returns the terminal of this process; colors unless NO_COLOR is set or TERM is dumb. */
   public static Terminal ofProcess() {
     String term = System.getenv().getOrDefault("TERM", "dumb");
     if (!errorStreamIsTerminal() || term.equals("dumb")) {
       return NONE;
     }
-    boolean colours = System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
-    return new Terminal(true, colours, columns(System.getenv("COLUMNS")));
+    boolean colors = System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
+    return new Terminal(true, colors, columns(System.getenv("COLUMNS")));
   }
 
   /**
@@ -47,16 +47,16 @@ public record Terminal(boolean interactive, boolean colours, int width) {
     return value != null && value.matches("[1-9]\\d{1,3}") ? Integer.parseInt(value) : 80;
   }
 
-  String coloured(Level importance, String line) {
-    if (!colours || importance == Level.INFO) {
+  String colored(Level importance, String line) {
+    if (!colors || importance == Level.INFO) {
       return line;
     }
-    String colour =
+    String color =
         switch (importance) {
           case DEBUG, INFO -> GREY;
           case WARNING -> YELLOW;
           case ERROR, CRITICAL -> RED;
         };
-    return colour + line + PLAIN;
+    return color + line + PLAIN;
   }
 }

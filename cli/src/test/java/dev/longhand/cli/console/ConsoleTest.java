@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConsoleTest {
-  private static final Terminal COLOUR_TERMINAL = new Terminal(true, true, 100);
+  private static final Terminal COLOR_TERMINAL = new Terminal(true, true, 100);
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -75,8 +75,8 @@ class ConsoleTest {
   }
 
   @Test
-  void coloursOnlyWhereTheTerminalHasThem() {
-    console(COLOUR_TERMINAL).error("lost");
+  void colorsOnlyWhereTheTerminalHasThem() {
+    console(COLOR_TERMINAL).error("lost");
     console(new Terminal(true, false, 80)).error("lost");
 
     assertThat(text(err)).isEqualTo("\u001b[31merror: lost\u001b[0m\nerror: lost\n");
@@ -84,7 +84,7 @@ class ConsoleTest {
 
   @Test
   void aBarShowsWhatIsDoneAndLeftAndLinesStandAboveIt() {
-    Console console = console(COLOUR_TERMINAL);
+    Console console = console(COLOR_TERMINAL);
     try (Progress progress = console.progress("train", 40)) {
       clock.forward(Duration.ofSeconds(10));
       progress.advance(10, 80, "loss 0.70, rate 2e-05");
@@ -114,7 +114,7 @@ class ConsoleTest {
 
   @Test
   void barsCanBeSwitchedOff() {
-    Console console = console(COLOUR_TERMINAL);
+    Console console = console(COLOR_TERMINAL);
     console.showBars(false);
     try (Progress progress = console.progress("train", 40)) {
       progress.advance(1, 8, "");
@@ -125,7 +125,7 @@ class ConsoleTest {
 
   @Test
   void whatAResumedRunHasDoneTakesNoTime() {
-    try (Progress progress = console(COLOUR_TERMINAL).progress("train", 100)) {
+    try (Progress progress = console(COLOR_TERMINAL).progress("train", 100)) {
       progress.startAt(50);
       clock.forward(Duration.ofSeconds(10));
       progress.advance(60, 80, "");
@@ -135,9 +135,9 @@ class ConsoleTest {
   }
 
   @Test
-  void theLogFileHasAllWithTimesAndNoColours() throws IOException {
+  void theLogFileHasAllWithTimesAndNoColors() throws IOException {
     Path file = folder.resolve("run/log.txt");
-    try (Console console = console(COLOUR_TERMINAL)) {
+    try (Console console = console(COLOR_TERMINAL)) {
       console.setLevel(Level.WARNING);
       console.logTo(file);
       console.info("quiet");

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a lock file says of the process that holds it.
+ * The contents of a lock file: the process that holds it.
  *
  * @param id differs from lock to lock, also of one process
  * @param process absent where the file is no record of one

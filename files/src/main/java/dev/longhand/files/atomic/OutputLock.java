@@ -39,7 +39,10 @@ public final class OutputLock implements AutoCloseable {
   private static final long PAUSE_MILLIS = 20;
   private static final int ATTEMPTS = 5;
 
-  /** What this process holds. The system's lock cannot tell: it belongs to the whole process. */
+  /**
+   * The locks that this process holds. The system's lock cannot tell: it belongs to the whole
+   * process.
+   */
   private static final Map<Path, OutputLock> HELD = new ConcurrentHashMap<>();
 
   private final Path output;
@@ -77,8 +80,8 @@ public final class OutputLock implements AutoCloseable {
   }
 
   /**
-   * Does something that ends with a file or folder, while no other process does it for the same.
-   * The lock is a file beside it; none is needed for what is neither, such as /dev/stdout.
+   * Runs work that creates a file or folder under an exclusive lock for that path. The lock is a
+   * file beside it; none is needed for what is neither, such as /dev/stdout.
    *
    * @throws UserException if another process writes it, which is named
    * @throws E what the work throws
@@ -96,7 +99,7 @@ public final class OutputLock implements AutoCloseable {
   }
 
   /**
-   * What is done while a lock is held.
+   * Work that runs while a lock is held.
    *
    * @param <T> its result
    * @param <E> what it throws

@@ -30,7 +30,7 @@ record ProcessIdentity(
     String boot,
     String namespace) {
 
-  /** What is known of a process, as seen from this one. */
+  /** The state of a process, as seen from this one. */
   enum State {
     /** It exists. */
     RUNNING,

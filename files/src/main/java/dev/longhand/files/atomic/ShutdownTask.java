@@ -1,6 +1,6 @@
 package dev.longhand.files.atomic;
 
-/** What is done, one task at a time, if a signal ends the process before this is closed. */
+/** A shutdown hook that {@link #close} cancels; hooks run one at a time. */
 public final class ShutdownTask implements AutoCloseable {
   private final Thread hook;
 

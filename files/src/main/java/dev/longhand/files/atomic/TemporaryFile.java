@@ -33,7 +33,7 @@ record TemporaryFile(Path path, String target, Stage stage) {
     CHILDREN,
     /** Being written. */
     PARTIAL,
-    /** What was at the place before, about to be removed. */
+    /** The file or folder that was replaced and is about to be removed. */
     REPLACED;
 
     private String word() {

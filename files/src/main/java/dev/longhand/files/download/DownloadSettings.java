@@ -4,7 +4,7 @@ import dev.longhand.files.download.proxy.Proxies;
 import java.time.Duration;
 
 /**
- * How patiently, how loudly and through which proxies to download.
+ * Settings of downloads: retries, timeouts, reports and proxies.
  *
  * @param attempts in a row, at least 1; bytes that arrive start the count again
  * @param firstPause before the second attempt; it doubles with each further one

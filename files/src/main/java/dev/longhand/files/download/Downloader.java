@@ -114,8 +114,8 @@ public final class Downloader {
   }
 
   /**
-   * Does something that one process at a time does, such as unpacking what was downloaded. On a
-   * file system without locks, that holds within this process only.
+   * Runs an action under a lock that one process holds at a time, such as unpacking a download. On
+   * a file system without locks, that holds within this process only.
    *
    * @param lock a file that is locked meanwhile
    * @param title what is done, for those who wait

@@ -57,7 +57,7 @@ public final class FileLocks {
   @FunctionalInterface
   interface Action<T> {
     /**
-     * Does it.
+     * Runs the action.
      *
      * @param exclusive whether no other process can be doing it too
      */

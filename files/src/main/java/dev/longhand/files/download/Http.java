@@ -168,8 +168,8 @@ public final class Http {
             .timeout(settings.timeout())
             .header("User-Agent", "longhand")
             .header("Accept-Encoding", "identity");
-    boolean tunnelled = "https".equalsIgnoreCase(address.getScheme());
-    boolean keepsSecrets = ownHost && (tunnelled || proxy.isEmpty());
+    boolean tunneled = "https".equalsIgnoreCase(address.getScheme());
+    boolean keepsSecrets = ownHost && (tunneled || proxy.isEmpty());
     headers.forEach(
         (name, value) -> {
           if (keepsSecrets || !name.equalsIgnoreCase(AUTHORIZATION)) {
@@ -233,7 +233,7 @@ public final class Http {
     };
   }
 
-  /** Where a redirect leads; never from https to http, nor to another kind of address. */
+  /** Returns the target of a redirect; refuses https to http and other schemes. */
   static URI location(URI address, HttpResponse<?> answer) throws IOException {
     String location = answer.headers().firstValue("Location").orElse("");
     URI next;

@@ -30,7 +30,7 @@ public final class StatusException extends IOException {
     return status;
   }
 
-  /** What a hub says was not found: RepoNotFound, RevisionNotFound, EntryNotFound, GatedRepo. */
+  /** Returns the Hub's error code: RepoNotFound, RevisionNotFound, EntryNotFound or GatedRepo. */
   public String errorCode() {
     return headers.firstValue("X-Error-Code").orElse("");
   }

@@ -136,7 +136,7 @@ final class Transfer {
     }
   }
 
-  /** Where the body belongs: a server may not know ranges, or have another version by now. */
+  /** Returns the offset of the body; 0 if the server ignores ranges or the file has changed. */
   private long start(HttpResponse<?> answer, long present) throws IOException {
     if (answer.statusCode() != PARTIAL_CONTENT) {
       return 0;
@@ -200,7 +200,7 @@ final class Transfer {
         });
   }
 
-  /** What If-Range takes: a strong entity tag, or else the time of the last change. */
+  /** Returns the value of If-Range: a strong entity tag, or else the time of the last change. */
   private static Optional<String> version(HttpHeaders headers) {
     return headers
         .firstValue("ETag")

@@ -7,7 +7,7 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 
 /**
- * What the hub says about a file before it sends it.
+ * The metadata of a file on the Hub.
  *
  * @param tag its entity tag, the name of its blob: a SHA-256 of large files, a git blob's SHA-1 of
  *     small ones

@@ -92,7 +92,7 @@ final class HubRepository {
     }
   }
 
-  /** Where what the hub said of a commit is kept. */
+  /** Returns the path of the cached listing of a commit. */
   Path listing(String commit) {
     return folder.resolve("listings").resolve(commit + ".json");
   }

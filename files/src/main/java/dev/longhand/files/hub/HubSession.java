@@ -204,7 +204,7 @@ final class HubSession {
         : new UserException(message + secretsKept(), failure);
   }
 
-  /** Why a token that is there may not have arrived. */
+  /** Returns a note if the token was withheld from a proxy that could read it. */
   private String secretsKept() {
     boolean kept =
         settings.token().isPresent() && downloader.http().isReadByProxy(settings.endpoint());

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the environment says about the hub and its cache, read as Python's huggingface_hub reads it.
+ * Settings of the Hub and its cache from the environment, read as huggingface_hub reads them.
  *
  * @param cache the folder that holds {@code models--ORG--NAME} folders
  * @param endpoint the hub, or a mirror of it

@@ -85,7 +85,7 @@ final class StateDictPickle extends Unpickler {
           "torch.ByteStorage", ElementType.U8,
           "torch.BoolStorage", ElementType.BOOL);
 
-  /** What stands for a function of Python; nothing of Python is behind it. */
+  /** A Java replacement for a Python function in the pickle; no Python code runs. */
   @FunctionalInterface
   private interface Builder {
     Object build(List<?> arguments);

@@ -22,7 +22,7 @@ final class TorchFile implements TensorFile {
   private static final String ZIP = "PK\u0003\u0004";
   private static final String PICKLE = "\u0080";
 
-  /** Where in the file a storage's bytes are. */
+  /** The position of a storage's bytes in the file. */
   record Extent(long offset, long bytes) {}
 
   /**

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is left after success, failure and death. */
+/** Atomic folders after success, failure and a killed process. */
 class AtomicFolderTest {
   @TempDir private Path parent;
 

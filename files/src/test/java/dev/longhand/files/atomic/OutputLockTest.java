@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may write into a folder, among processes that live, die, or are elsewhere. */
+/** Locks of a folder among processes that live, die or run on other machines. */
 class OutputLockTest {
   private static final int PROCESSES = 3;
   private static final int ROUNDS = Integer.getInteger("longhand.test.rounds", 1);

@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What servers do wrong, by name: each answers a request for a file of known bytes. */
+/** Faulty servers by name: each answers a request for a file of known bytes. */
 final class HttpFaults {
   /** Another SHA-256 than any file has here: a hub that gives it is caught by the checksum. */
   private static final String OTHER_TAG = "\"" + "0".repeat(64) + "\"";

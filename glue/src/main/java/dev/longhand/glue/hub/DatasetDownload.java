@@ -31,7 +31,7 @@ public final class DatasetDownload {
   private static final String TEST_FILE = "test_file";
   private static final String JSON_LINES = "jsonl";
 
-  /** What says where data come from, of which only one can hold. */
+  /** Flags that name a data source; they exclude each other. */
   private static final List<String> OTHER_SOURCES =
       List.of("task", "data_dir", TRAIN_FILE, VALIDATION_FILE, TEST_FILE, "sample");
 

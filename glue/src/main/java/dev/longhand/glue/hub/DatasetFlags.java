@@ -24,12 +24,15 @@ public final class DatasetFlags {
   public static Flag[] flags() {
     return new Flag[] {
       Flag.text(
-          NAME, GROUP, "a data set on the hub with CSV, TSV or JSON files, for a task of its own"),
-      Flag.text(CONFIGURATION, GROUP, "which of its configurations, where there are several"),
-      Flag.text(REVISION, "main", GROUP, "branch, tag or commit on the hub"),
-      Flag.text(TRAIN, GROUP, "the split to train on (default: train)"),
-      Flag.text(VALIDATION, GROUP, "the split to evaluate (default: validation, or else test)"),
-      Flag.text(TEST, GROUP, "the split to predict (default: test)"),
+          NAME,
+          GROUP,
+          "data set on the Hugging Face Hub with CSV, TSV or JSON files; defines a custom task"),
+      Flag.text(CONFIGURATION, GROUP, "configuration of the data set, if it has several"),
+      Flag.text(REVISION, "main", GROUP, "branch, tag or commit of the data set"),
+      Flag.text(TRAIN, GROUP, "training split (default: train)"),
+      Flag.text(
+          VALIDATION, GROUP, "evaluation split (default: validation, or test if there is none)"),
+      Flag.text(TEST, GROUP, "prediction split (default: test)"),
     };
   }
 }

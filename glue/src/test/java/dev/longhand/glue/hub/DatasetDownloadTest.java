@@ -40,7 +40,7 @@ final class DatasetDownloadTest {
   private final Map<String, String> environment = new TreeMap<>();
   private DatasetHub hub;
 
-  /** What a command printed and how it ended. */
+  /** The output and exit status of a command. */
   private record Ended(int status, String err) {}
 
   @BeforeEach

@@ -24,8 +24,8 @@ public record ReviewMetrics(LabelOrder order) implements MetricFunction {
   }
 
   @Override
-  public Map<String, Double> compute(Predictions predictions, Dataset labelled) {
-    return of(order.taskClasses(predictions.classes()), order.taskClasses(labelled.classLabels()));
+  public Map<String, Double> compute(Predictions predictions, Dataset labeled) {
+    return of(order.taskClasses(predictions.classes()), order.taskClasses(labeled.classLabels()));
   }
 
   /**

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * How reviews become rows of tokens.
+ * The tokenization and truncation of reviews.
  *
  * @param maxLength tokens of a row, special ones included
  * @param cut what is kept of a longer review
@@ -27,15 +27,15 @@ public record ReviewRows(
     Tokenizer tokenizer, int maxLength, TruncationStrategy cut, boolean filled) {
 
   /**
-   * Returns what makes labelled rows of reviews, of the same object once only: equality would
+   * Returns what makes labeled rows of reviews, of the same object once only: equality would
    * compare all texts.
    */
-  public Function<Examples, Dataset> labelled(LabelOrder order) {
+  public Function<Examples, Dataset> labeled(LabelOrder order) {
     IdentityHashMap<Examples, Dataset> made = new IdentityHashMap<>();
     return reviews -> made.computeIfAbsent(reviews, each -> of(each, order));
   }
 
-  /** Returns labelled rows, tokenised when they are needed. */
+  /** Returns labeled rows, tokenized when they are needed. */
   private Dataset of(Examples reviews, LabelOrder order) {
     List<String> texts = reviews.first();
     RowSource rows = row -> row(texts.get(row));

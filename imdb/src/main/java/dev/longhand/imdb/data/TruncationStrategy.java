@@ -3,7 +3,7 @@ package dev.longhand.imdb.data;
 import java.util.Arrays;
 import java.util.List;
 
-/** Which tokens of a review that is too long are kept. */
+/** The choice of tokens that are kept when a review is truncated. */
 public enum TruncationStrategy {
   /** The first ones. */
   HEAD("head", 1),

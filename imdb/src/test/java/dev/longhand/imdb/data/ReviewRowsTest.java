@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What of a review a model reads. */
+/** The tokens of a review that a model reads. */
 final class ReviewRowsTest {
   private static final List<String> WORDS = List.of("the", "film", "is", "a", "joy", "dog", "snow");
   private static SampleFolder sample;
@@ -108,7 +108,7 @@ final class ReviewRowsTest {
     Examples reviews = reviews();
     Function<Examples, Dataset> rows =
         new ReviewRows(tokenizer, 16, TruncationStrategy.HEAD, false)
-            .labelled(LabelOrder.of(Review.SENTIMENTS, Review.SENTIMENTS));
+            .labeled(LabelOrder.of(Review.SENTIMENTS, Review.SENTIMENTS));
 
     assertThat(rows.apply(reviews)).isSameAs(rows.apply(reviews));
     assertThat(reviews).isEqualTo(reviews());

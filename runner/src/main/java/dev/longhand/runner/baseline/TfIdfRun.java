@@ -124,7 +124,7 @@ public final class TfIdfRun<D extends TaskData> {
       throws IOException {
     for (TaskSet set : sets) {
       Map<String, Object> figures = measured.of(model, set, "predict_");
-      if (set.isLabelled()) {
+      if (set.isLabeled()) {
         measured.reporter().logged(figures);
         figures.put("predict_samples", set.examples().size());
         files.write("predict", figures);
@@ -157,7 +157,7 @@ public final class TfIdfRun<D extends TaskData> {
               : new Predicted(predictions.classes(), new float[0]);
       Map<String, Object> figures = new LinkedHashMap<>();
       Map<String, Double> metrics = Map.of();
-      if (set.isLabelled()) {
+      if (set.isLabeled()) {
         figures.put(prefix + "loss" + set.suffix(), loss(predictions, set.examples()));
         metrics = report.metrics(set, predicted);
         metrics.forEach((name, value) -> figures.put(prefix + name + set.suffix(), value));

@@ -43,7 +43,7 @@ public final class ClassWeightFlag {
   /**
    * Returns the weights of the model's outputs.
    *
-   * @param rows what is trained on, labelled with outputs
+   * @param rows what is trained on, labeled with outputs
    */
   public static ClassWeights of(ParsedArguments flags, LabelOrder order, Dataset rows) {
     List<String> given = flags.texts(NAME);

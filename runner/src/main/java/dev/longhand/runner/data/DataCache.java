@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where downloaded data is kept. */
+/** The cache of downloaded data. */
 public final class DataCache {
   private DataCache() {}
 

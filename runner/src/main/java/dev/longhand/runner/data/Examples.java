@@ -33,8 +33,8 @@ public record Examples(
     return first.size();
   }
 
-  /** Tells whether every example has a label. */
-  public boolean isLabelled() {
+  /** Returns whether every example has a label. */
+  public boolean isLabeled() {
     return !classes.contains(-1) && values.stream().noneMatch(value -> value.isNaN());
   }
 
@@ -110,7 +110,7 @@ public record Examples(
   /** Returns how many there are and, in percent, of which class. */
   public String describe(List<String> classNames) {
     String size = String.format(Locale.ROOT, "%,d examples", size());
-    if (!isLabelled() || classes.isEmpty()) {
+    if (!isLabeled() || classes.isEmpty()) {
       return size;
     }
     int[] counts = counts(classNames.size());

@@ -52,7 +52,7 @@ public record LabelOrder(List<String> names, List<Integer> taskClass, Optional<S
         .toList();
   }
 
-  /** Tells whether a checkpoint's outputs have names of their own, unlike LABEL_0 and so on. */
+  /** Returns whether a checkpoint's outputs have names of their own, unlike LABEL_0 and so on. */
   public static boolean areNames(List<String> checkpoint) {
     return checkpoint.stream()
         .anyMatch(name -> !name.toLowerCase(Locale.ROOT).matches("label_\\d+"));

@@ -94,7 +94,7 @@ public final class TextTableReader {
     }
   }
 
-  /** Tells whether a file's name says that its fields are separated by commas. */
+  /** Returns whether a file's name says that its fields are separated by commas. */
   public static boolean isCommaSeparated(Path file) {
     return name(file).endsWith(".csv");
   }
@@ -202,7 +202,7 @@ public final class TextTableReader {
     }
   }
 
-  /** Tells whether a record is a line without any field; in one column a quoted one is a row. */
+  /** Returns whether a record is a line without any field; in one column a quoted one is a row. */
   private boolean isBlank(CSVRecord record) {
     String first = record.get(0);
     return record.size() == 1 && (first == null || (columns != 1 && first.isBlank()));

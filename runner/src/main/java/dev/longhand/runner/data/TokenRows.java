@@ -5,7 +5,7 @@ import dev.longhand.trainer.data.TokenRow;
 import dev.longhand.zoo.tokenizers.Encoding;
 import java.util.List;
 
-/** What a tokenizer made of a text, as the trainer takes it. */
+/** Conversion of tokenizer output to the trainer's rows. */
 public final class TokenRows {
   private TokenRows() {}
 

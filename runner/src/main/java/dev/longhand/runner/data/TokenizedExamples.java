@@ -8,7 +8,7 @@ import dev.longhand.zoo.tokenizers.Tokenizer;
 import dev.longhand.zoo.tokenizers.Truncation;
 
 /**
- * Examples as a model reads them, tokenised when a batch needs them.
+ * Examples as a model reads them, tokenized when a batch needs them.
  *
  * @param maxLength tokens of a row, special ones included; the longer text of a pair is cut first
  */
@@ -23,8 +23,8 @@ public record TokenizedExamples(Examples examples, Tokenizer tokenizer, int maxL
     return TokenRows.of(encoding);
   }
 
-  /** Returns the labelled rows; classes are counted as the model's outputs are. */
-  public Dataset labelled(LabelOrder order) {
+  /** Returns the labeled rows; classes are counted as the model's outputs are. */
+  public Dataset labeled(LabelOrder order) {
     if (examples.classes().isEmpty()) {
       return Dataset.ofValues(this, examples.valueLabels());
     }
@@ -32,7 +32,7 @@ public record TokenizedExamples(Examples examples, Tokenizer tokenizer, int maxL
   }
 
   /** Returns the rows without their labels. */
-  public Dataset unlabelled() {
-    return Dataset.unlabelled(this, examples.size());
+  public Dataset unlabeled() {
+    return Dataset.unlabeled(this, examples.size());
   }
 }

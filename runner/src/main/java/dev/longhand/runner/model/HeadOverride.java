@@ -6,7 +6,7 @@ import dev.longhand.zoo.model.ModelConfig;
 import java.util.function.UnaryOperator;
 
 /**
- * What a task makes of the model that a run starts from.
+ * A task's changes of the configuration of the model that a run starts from.
  *
  * @param head puts the task's head on a model that has the task's labels
  * @param lengthFlag the flag that says how many tokens a row has

@@ -7,7 +7,7 @@ import dev.longhand.zoo.convert.LongModel;
 import java.util.List;
 import java.util.Optional;
 
-/** What is wrong with the flags that name a model, found before any work. */
+/** Checks of the flags that name a model, before any work. */
 public final class ModelFlagChecks {
   private static final String SAMPLE = "sample";
 

@@ -51,7 +51,7 @@ public final class ModelFlags {
   private static final List<ModelFlag> ALL =
       List.of(
           new ModelFlag(
-              Flag.text("attention_type", "auto", GROUP, "BigBird's attention")
+              Flag.text("attention_type", "auto", GROUP, "attention type of BigBird")
                   .choices("auto", "full", "block_sparse")
                   .alias("bigbird_attention_type"),
               BigBirdConfig.MODEL_TYPE,
@@ -61,16 +61,20 @@ public final class ModelFlags {
                       "bigbird_random_blocks",
                       "transformers",
                       GROUP,
-                      "paper keeps the drawn blocks in evaluation too")
+                      "random blocks of BigBird in evaluation: as in transformers, or as in the paper, which keeps"
+                          + " the blocks of training")
                   .choices("transformers", "paper"),
               BigBirdConfig.MODEL_TYPE,
               null),
           new ModelFlag(
-              positive("block_size", "positions of BigBird's blocks"),
+              positive("block_size", "block size of BigBird, in tokens"),
               BigBirdConfig.MODEL_TYPE,
               "block_size"),
           new ModelFlag(
-              Flag.integer("num_random_blocks", GROUP, "random blocks that each of BigBird's sees")
+              Flag.integer(
+                      "num_random_blocks",
+                      GROUP,
+                      "number of random blocks that each query block of BigBird attends to")
                   .in(Range.atLeast(0)),
               BigBirdConfig.MODEL_TYPE,
               "num_random_blocks"),
@@ -78,39 +82,40 @@ public final class ModelFlags {
               Flag.integers(
                       "attention_window",
                       GROUP,
-                      "width of Longformer's attention window, an even number, or one for each"
-                          + " layer with commas")
+                      "attention window of Longformer: an even number, or one per layer separated by"
+                          + " commas")
                   .in(Range.atLeast(2)),
               LongformerConfig.MODEL_TYPE,
               LongformerConfig.WINDOW),
           new ModelFlag(
-              Flag.text("global_attention", GROUP, "Longformer's global tokens")
+              Flag.text("global_attention", GROUP, "tokens of Longformer with global attention")
                   .choices(List.copyOf(GlobalAttention.byConfigName().keySet())),
               LongformerConfig.MODEL_TYPE,
               LongformerConfig.GLOBAL_ATTENTION),
           new ModelFlag(
-              positive("linformer_k", "mixtures of keys and values that Linformer sees"),
+              positive("linformer_k", "projected length k of keys and values in Linformer"),
               LinformerConfig.MODEL_TYPE,
               LinformerConfig.K),
           new ModelFlag(
-              Flag.text("linformer_sharing", GROUP, "who shares Linformer's projections")
+              Flag.text("linformer_sharing", GROUP, "parameter sharing of Linformer's projections")
                   .choices(List.copyOf(Sharing.byConfigName().keySet())),
               LinformerConfig.MODEL_TYPE,
               LinformerConfig.SHARING),
           new ModelFlag(
-              positive("nb_features", "Performer's random features, by default int(d ln d)"),
+              positive(
+                  "nb_features", "number of random features of Performer (default: int(d ln d))"),
               PerformerConfig.MODEL_TYPE,
               PerformerConfig.FEATURES),
           new ModelFlag(
               Flag.integer(
                       "feature_redraw_interval",
                       GROUP,
-                      "updates after which Performer draws features anew, 0 for never")
+                      "optimizer steps between redraws of Performer's random features; 0 = never")
                   .in(Range.atLeast(0)),
               PerformerConfig.MODEL_TYPE,
               PerformerConfig.REDRAW_INTERVAL),
           new ModelFlag(
-              Flag.text("performer_kernel", GROUP, "Performer's kernel")
+              Flag.text("performer_kernel", GROUP, "kernel of Performer's attention")
                   .choices(List.copyOf(Kernel.byConfigName().keySet())),
               PerformerConfig.MODEL_TYPE,
               PerformerConfig.KERNEL),
@@ -118,8 +123,8 @@ public final class ModelFlags {
               Flag.decimal(
                       "classifier_dropout",
                       GROUP,
-                      "dropout before the classifier (default: the model's, otherwise that of its"
-                          + " hidden layers)")
+                      "dropout probability before the classifier (default: the model's, otherwise that"
+                          + " of the hidden layers)")
                   .in(Range.fromUpTo(0, 1)),
               List.of(
                   BertConfig.MODEL_TYPE,

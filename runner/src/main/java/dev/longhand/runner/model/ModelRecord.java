@@ -6,7 +6,7 @@ import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.longformer.LongformerConfig;
 
-/** What a run with a prepared model is made of, for its run.json. */
+/** The entries of run.json that describe a prepared model. */
 public final class ModelRecord {
   private ModelRecord() {}
 
@@ -26,7 +26,7 @@ public final class ModelRecord {
     RunRecord record =
         new RunRecord(program, flags)
             .seeds(arguments.seed(), arguments.dataSeed())
-            .newlyInitialised(model.report().newlyInitialised())
+            .newlyInitialized(model.report().newlyInitialized())
             .put("task", task)
             .put("model", source.origin())
             .put("model_type", model.config().modelType())

@@ -21,8 +21,8 @@ public final class ModelSelectionFlags {
       Flag.text(
               "model",
               MODEL,
-              "bert, roberta, bigbird, longformer, linformer, performer, another size by its name,"
-                  + " or tfidf, a linear baseline")
+              "bert, roberta, bigbird, longformer, linformer, performer, the name of another published"
+                  + " size, or tfidf (linear baseline)")
           .suggest(
               List.of(
                   "bert",
@@ -32,31 +32,47 @@ public final class ModelSelectionFlags {
                   "linformer",
                   "performer",
                   TfIdfFlags.MODEL)),
-      Flag.text("model_name_or_path", MODEL, "a Hugging Face folder, or a name on the hub"),
+      Flag.text(
+          "model_name_or_path", MODEL, "folder of a Hugging Face model, or its name on the Hub"),
       Flag.text(
           "init_from",
           MODEL,
-          "a BERT or RoBERTa, folder or name on the hub, that --model is made of (linformer and"
-              + " performer: bert-base-uncased)"),
+          "BERT or RoBERTa checkpoint (folder or name on the Hub) that is converted to --model"
+              + " (default for linformer and performer: bert-base-uncased)"),
       Flag.integer(
               "max_position_embeddings",
               MODEL,
-              "with --init_from: tokens that a text may have (default: the published size's)")
+              "with --init_from: maximum sequence length of the converted model (default: that of the"
+                  + " published model)")
           .in(Range.between(2, 1 << 20)),
       Flag.bool(
           "random_weights",
           false,
           MODEL,
-          "start without a checkpoint; --tokenizer_name or the published model's tokenizer"),
-      Flag.text("config_name", MODEL, "a folder whose config.json replaces the model's"),
-      Flag.text("tokenizer_name", MODEL, "a folder whose tokenizer replaces the model's"),
-      Flag.text("model_revision", "main", MODEL, "branch, tag or commit on the hub"),
-      Flag.folder("cache_dir", MODEL, "where downloads are kept (default: HF_HOME, ~/.cache)"),
-      Flag.secret("token", MODEL, "the hub's access token; bare or true: HF_TOKEN or the login's")
+          "initialize all parameters at random; the tokenizer is that of --tokenizer_name or of the"
+              + " published model"),
+      Flag.text("config_name", MODEL, "folder whose config.json replaces the model's"),
+      Flag.text("tokenizer_name", MODEL, "folder whose tokenizer replaces the model's"),
+      Flag.text("model_revision", "main", MODEL, "branch, tag or commit of the model"),
+      Flag.folder(
+          "cache_dir",
+          MODEL,
+          "folder for downloaded files (default: HF_HOME or ~/.cache/huggingface)"),
+      Flag.secret(
+              "token",
+              MODEL,
+              "access token of the Hub; without a value or true: HF_TOKEN or the token of the login")
           .alias("use_auth_token"),
-      Flag.bool("offline", false, MODEL, "use what is in the cache and download nothing"),
-      Flag.bool("ignore_mismatched_sizes", false, MODEL, "renew a head that is of another size"),
-      Flag.decimal("dropout", MODEL, "replaces all of the model's dropout rates")
+      Flag.bool("offline", false, MODEL, "use cached files only; download nothing"),
+      Flag.bool(
+          "ignore_mismatched_sizes",
+          false,
+          MODEL,
+          "randomly reinitialize a head whose shape differs from the checkpoint's"),
+      Flag.decimal(
+              "dropout",
+              MODEL,
+              "dropout probability; replaces all dropout probabilities of the model")
           .in(Range.fromUpTo(0, 1)),
     };
   }

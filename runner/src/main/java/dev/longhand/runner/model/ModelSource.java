@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Where a run's model comes from.
+ * The source of a run's model.
  *
  * @param name what the model is called in the names of results
  * @param origin the folder or the hub's name of the checkpoint, for records
@@ -38,7 +38,7 @@ public record ModelSource(
     Optional<Path> weights,
     Optional<LongModel> made,
     Path tokenizer) {
-  /** What most users call the models. */
+  /** The short names of the models. */
   static final String SHORT_NAMES = "bert, roberta, bigbird, longformer, linformer, performer";
 
   static final String INIT_FROM = "init_from";

@@ -60,7 +60,7 @@ public record PreparedModel(
     WorkingFolder working)
     implements AutoCloseable {
 
-  /** What trains, evaluates and predicts with it in a run's folder, reporting to these. */
+  /** Returns a trainer of this model in a run folder, with listeners. */
   public Trainer trainer(
       TrainingArguments arguments, Path folder, List<TrainingListener> listeners) {
     return new Trainer(
@@ -81,17 +81,17 @@ public record PreparedModel(
     return new Predictor(setup, new OutOfMemoryRetry(setup), () -> {});
   }
 
-  /** Tells whether a part of it, such as its head, is new and was never trained. */
+  /** Returns whether a part of it, such as its head, is newly initialized. */
   public boolean isUntrained() {
-    return !report.newlyInitialised().isEmpty();
+    return !report.newlyInitialized().isEmpty();
   }
 
   /** Warns, before results without training, where a part of it is new. */
   public void warnIfUntrained(ModelSource source, Console console) {
     if (isUntrained()) {
       console.warn(
-          "%s is not trained for this: %s are new; train with --do_train"
-              .formatted(source.origin(), WeightMatcher.listed(report.newlyInitialised())));
+          "%s is not trained for this task: %s are newly initialized; train with --do_train"
+              .formatted(source.origin(), WeightMatcher.listed(report.newlyInitialized())));
     }
   }
 
@@ -140,8 +140,8 @@ public record PreparedModel(
     LabelOrder order = LabelOrder.of(classes, source.config().labels().names());
     order.warning().filter(w -> !isRegression).ifPresent(console::warn);
     Labels labels = isRegression ? Labels.regression() : Labels.classes(order.names());
-    ModelConfig labelled = form.head().apply(source.config().withLabels(labels));
-    ModelConfig chosen = configured(labelled, tokenizer, flags);
+    ModelConfig labeled = form.head().apply(source.config().withLabels(labels));
+    ModelConfig chosen = configured(labeled, tokenizer, flags);
     int maxLength = maxLength(source, chosen, tokenizer, form.lengthFlag(), flags, console);
     ModelConfig config =
         chosen instanceof HierarchicalConfig documents
@@ -223,7 +223,7 @@ public record PreparedModel(
     }
     if (wanted > most) {
       console.warn(
-          "--%s %d is more than the %d that %s can take; using %d"
+          "--%s %d exceeds the maximum of %d of %s; using %d"
               .formatted(flag, wanted, most, source.origin(), most));
     }
     return Math.min(wanted, most);

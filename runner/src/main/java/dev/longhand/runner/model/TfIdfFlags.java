@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What the TF-IDF baseline takes, refuses and leaves unused of the flags. */
+/** The flags that the TF-IDF baseline uses, refuses and ignores. */
 public final class TfIdfFlags {
   /** The baseline's name among the models. */
   public static final String MODEL = "tfidf";
 
-  /** The flags that cannot be honoured, with what to do instead. */
+  /** The flags that cannot be honored, with what to do instead. */
   private static final Map<String, String> REFUSED =
       new TreeMap<>(
           Map.of(
@@ -66,12 +66,12 @@ public final class TfIdfFlags {
 
   private TfIdfFlags() {}
 
-  /** Tells whether the flags ask for the baseline. */
+  /** Returns whether the flags ask for the baseline. */
   public static boolean areGiven(ParsedArguments flags) {
     return flags.optionalText("model").filter(MODEL::equals).isPresent();
   }
 
-  /** Refuses the flags that the baseline cannot honour, in any task. */
+  /** Refuses the flags that the baseline cannot honor, in any task. */
   public static void refuse(ParsedArguments flags) {
     REFUSED.forEach(
         (flag, why) -> {

@@ -16,7 +16,7 @@ public final class BarPlot {
   private static final int HEIGHT = 480;
   private static final int ROTATION = 20;
 
-  /** Where a value is written, as a share of its bar's height. */
+  /** The position of a value's label, as a share of its bar's height. */
   private static final double AT_THE_TOP = 1;
 
   private BarPlot() {}
@@ -38,7 +38,7 @@ public final class BarPlot {
   }
 
   /**
-   * Bars of one colour.
+   * Bars of one color.
    *
    * @param name in the legend; no other bars of the panel have it
    * @param values one for each thing

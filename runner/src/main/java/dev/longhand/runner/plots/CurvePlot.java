@@ -19,9 +19,9 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * A PNG of runs over their epochs, or over their optimiser steps where none lasted a whole epoch:
+ * A PNG of runs over their epochs, or over their optimizer steps where none lasted a whole epoch:
  * the loss in training and in evaluation, the learning rate, and each metric, one panel below the
- * other. A run has one colour throughout; evaluation is dashed.
+ * other. A run has one color throughout; evaluation is dashed.
  */
 public final class CurvePlot {
   private static final int WIDTH = 1000;
@@ -45,7 +45,7 @@ public final class CurvePlot {
   private CurvePlot() {}
 
   /**
-   * What stands in one system of coordinates.
+   * The curves of one coordinate system.
    *
    * @param axis what the values are
    * @param unit what they are divided by; XChart's axis cannot part values of less than 0.0001
@@ -169,7 +169,7 @@ public final class CurvePlot {
     boolean allKnow = runs.stream().allMatch(run -> run.having(STEP).equals(run.having(EPOCH)));
     return allKnow && last(runs, EPOCH) >= 1
         ? new Time(EPOCH, "epoch", last(runs, EPOCH))
-        : new Time(STEP, "optimiser step", last(runs, STEP));
+        : new Time(STEP, "optimizer step", last(runs, STEP));
   }
 
   private static double last(List<RunLog> runs, String key) {
@@ -182,7 +182,7 @@ public final class CurvePlot {
 
   /** Draws a run's curves, which are one entry of the legend. */
   private static void addRun(
-      XYChart chart, Panel panel, String time, RunLog run, String name, Color colour) {
+      XYChart chart, Panel panel, String time, RunLog run, String name, Color color) {
     for (String key : panel.keys) {
       List<Map<String, Double>> entries = run.having(key);
       if (!entries.isEmpty()) {
@@ -190,8 +190,8 @@ public final class CurvePlot {
         XYSeries series =
             addCurve(chart, another ? name + " " + key : name, time, key, panel.unit, entries);
         series.setShowInLegend(!another);
-        series.setLineColor(colour);
-        series.setMarkerColor(colour);
+        series.setLineColor(color);
+        series.setMarkerColor(color);
       }
     }
   }

@@ -17,7 +17,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * A PNG of figures over a number such as an epoch, a depth or a length, one panel beside the other.
- * A line has one colour in all panels.
+ * A line has one color in all panels.
  */
 public final class LinePlot {
   private static final int WIDTH = 640;
@@ -29,7 +29,7 @@ public final class LinePlot {
   private LinePlot() {}
 
   /**
-   * What stands in one system of coordinates.
+   * The lines of one coordinate system.
    *
    * @param xAxis what the numbers are
    * @param yAxis what the values are, with their unit
@@ -47,7 +47,7 @@ public final class LinePlot {
   }
 
   /**
-   * What is drawn in one colour.
+   * A line in one color.
    *
    * @param name in the legend; no other line of the panel has it
    * @param y as many values; none if there is nothing to draw
@@ -100,15 +100,15 @@ public final class LinePlot {
     return chart;
   }
 
-  private static void add(XYChart chart, Line line, Scale scale, Color colour) {
+  private static void add(XYChart chart, Line line, Scale scale, Color color) {
     XYSeries series =
         chart.addSeries(
             line.name,
             line.x.stream().map(scale::place).toList(),
             line.y.stream().map(scale::place).toList());
     series.setLineStyle(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-    series.setLineColor(colour);
+    series.setLineColor(color);
     series.setMarker(SeriesMarkers.CIRCLE);
-    series.setMarkerColor(colour);
+    series.setMarkerColor(color);
   }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a run logged, by step.
+ * The log entries of a run, by step.
  *
  * @param name how the run is called in a legend
  * @param entries the entries of its log: keys such as {@code step}, {@code loss} and {@code

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.Locale;
 import org.knowm.xchart.style.XYStyler;
 
-/** How numbers become places on the axes of a {@link LinePlot}. */
+/** The scale of the axes of a {@link LinePlot}. */
 public enum Scale {
   /** Even axes; that of the values begins near the least of them. */
   LINEAR {

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  *
  * @param name what the model is called
  * @param baseModel what it was fine-tuned from: a name on the hub, or a path's last part
- * @param license the model's licence by its identifier, where it is known
+ * @param license the model's license by its identifier, where it is known
  * @param dataset what it was trained and evaluated on
  * @param metrics names of the metrics in the results, without {@code eval_}
  * @param results results of the evaluation by their full keys; empty where there was none

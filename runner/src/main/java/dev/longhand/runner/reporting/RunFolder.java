@@ -34,7 +34,7 @@ public final class RunFolder {
   /** The file into which goes what is printed. */
   public static final String LOG = "run.log";
 
-  /** What a run writes before there is anything to keep. */
+  /** The files that a run writes before it has results. */
   private static final Set<String> RECORDS = Set.of(RunRecord.FILE, JsonLinesLog.FILE);
 
   /**
@@ -62,7 +62,7 @@ public final class RunFolder {
   private final Optional<String> unnamed;
   private final Kind kind;
 
-  /** What becomes of a run that is in the folder. */
+  /** The handling of an earlier run in the folder. */
   private enum Kind {
     /** There must be none. */
     NEW,
@@ -190,7 +190,7 @@ public final class RunFolder {
     return path;
   }
 
-  /** Tells whether {@link #create} removes a path, as a part of the run that is replaced. */
+  /** Returns whether {@link #create} removes a path, as a part of the run that is replaced. */
   public boolean removes(Path other) {
     return kind == Kind.REPLACED
         && other.toAbsolutePath().normalize().startsWith(path.toAbsolutePath().normalize());
@@ -307,7 +307,7 @@ public final class RunFolder {
         .forEach(AtomicFolder::delete);
   }
 
-  /** Tells whether a folder holds a run's products. */
+  /** Returns whether a folder holds a run's products. */
   public static boolean holdsRun(Path folder) {
     if (!Files.isDirectory(folder)) {
       return false;

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a run was made of: run.json, from which it can be repeated. It has the command, all
- * arguments, which of them were given, and versions; a runner adds what it knows, such as the
- * device, newly initialised parameters, and how many batches took which attention.
+ * The record of a run, run.json, from which it can be repeated. It has the command, all arguments,
+ * which of them were given, and versions; a runner adds what it knows, such as the device, newly
+ * initialized parameters, and how many batches took which attention.
  */
 public final class RunRecord {
   /** The file's name. */
@@ -59,7 +59,7 @@ public final class RunRecord {
   }
 
   /** Adds the parameters that no checkpoint gave; returns this record. */
-  public RunRecord newlyInitialised(Collection<String> parameters) {
+  public RunRecord newlyInitialized(Collection<String> parameters) {
     return put("newly_initialised", parameters.stream().sorted().toList());
   }
 

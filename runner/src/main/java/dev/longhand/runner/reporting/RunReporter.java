@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells the user how a run goes: a progress bar on a terminal, a line every half minute elsewhere,
- * every logged figure, and within the first minute how long the whole will take. Writes the same
- * figures into log.jsonl and, if wanted, TensorBoard's event files.
+ * The console report of a run: a progress bar on a terminal or a line every half minute elsewhere,
+ * the logged metrics, and the estimated total time within the first minute. The metrics are also
+ * written to log.jsonl and, with --report_to tensorboard, to event files.
  */
 public final class RunReporter implements TrainingListener, AutoCloseable {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(30);
@@ -38,9 +38,9 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
   private boolean estimated;
 
   /**
-   * Makes a reporter of a run.
+   * Creates the reporter of a run.
    *
-   * @param folder the run's, which exists; logs are written there
+   * @param folder the existing run folder, where logs are written
    */
   public RunReporter(Console console, TrainingArguments arguments, Path folder) {
     this.console = console;
@@ -56,7 +56,8 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
     console.info(
         String.format(
             Locale.ROOT,
-            "training: %,d examples, %d %s, %,d updates of %d, %,d weights, %s of disk",
+            "training: %,d examples, %d %s, %,d optimizer steps of %d examples, %,d trainable parameters,"
+                + " %s disk needed",
             start.rows(),
             start.epochs(),
             start.epochs() == 1 ? "epoch" : "epochs",
@@ -65,7 +66,7 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
             start.trainedParameters(),
             MemoryUse.size(start.diskBytes())));
     if (start.updatesDone() > 0) {
-      console.info("going on after update " + start.updatesDone());
+      console.info("resuming after optimizer step " + start.updatesDone());
     }
     log = Optional.of(JsonLinesLog.open(folder, start.updatesDone()));
     if (arguments.reportToTensorBoard()) {
@@ -96,14 +97,14 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
     if (!estimated && known && taken >= ESTIMATED_AFTER.toNanos()) {
       estimated = true;
       double whole = taken / 1e9 + update.secondsLeft();
-      console.info("the whole training will take about " + duration(whole));
+      console.info("estimated total time " + duration(whole));
     }
     if (isLineDue()) {
       console.info(line(update));
     }
   }
 
-  /** Where no bar is shown, whether it is time to say again how far the run is. */
+  /** Whether the next progress line is due; never true on a terminal, which shows a bar. */
   private boolean isLineDue() {
     long now = System.nanoTime();
     if (console.terminal().interactive() || now - lastLine < BETWEEN_LINES.toNanos()) {
@@ -114,13 +115,14 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
   }
 
   private static String note(Update update) {
-    return String.format(Locale.ROOT, "loss %.4f  rate %.2e", update.loss(), update.learningRate());
+    return String.format(
+        Locale.ROOT, "loss %.4f  learning rate %.2e", update.loss(), update.learningRate());
   }
 
   private static String line(Update update) {
     return String.format(
         Locale.ROOT,
-        "update %d of %d  %s  %.1f examples/s  %s left",
+        "step %d of %d  %s  %.1f examples/s  estimated time left %s",
         update.update(),
         update.updates(),
         note(update),
@@ -131,7 +133,7 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
   private static String duration(double seconds) {
     return Double.isFinite(seconds)
         ? Progress.time(Duration.ofMillis(Math.round(seconds * 1000)))
-        : "an unknown time";
+        : "unknown";
   }
 
   @Override
@@ -150,7 +152,7 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
       console.info(
           String.format(
               Locale.ROOT,
-              "%s: %,d of %,d examples  %.1f examples/s  %s left",
+              "%s: %,d of %,d examples  %.1f examples/s  estimated time left %s",
               name(purpose),
               rowsDone,
               rows,
@@ -209,7 +211,7 @@ public final class RunReporter implements TrainingListener, AutoCloseable {
     console.warn(line);
   }
 
-  /** Closes the logs and removes a bar that is not finished. */
+  /** Closes the logs and removes an unfinished progress bar. */
   @Override
   public void close() {
     progress.ifPresent(Progress::close);

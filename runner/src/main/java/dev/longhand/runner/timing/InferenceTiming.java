@@ -16,12 +16,12 @@ import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a model took for the rows of a set, tokenising and running apart. Batches are in the order
- * of the rows; some are run before the clock starts.
+ * The inference time of a model on a data set, with separate tokenization time. Batches are in the
+ * order of the rows; some are run before the clock starts.
  *
  * @param examples the rows
  * @param tokens of all rows, padding left out
- * @param tokeniseSeconds for all rows, before the first batch
+ * @param tokenizeSeconds for all rows, before the first batch
  * @param runSeconds for all batches
  * @param latency of a batch, in microseconds
  * @param predictions in the order of the rows
@@ -30,7 +30,7 @@ public record InferenceTiming(
     int examples,
     int batches,
     long tokens,
-    double tokeniseSeconds,
+    double tokenizeSeconds,
     double runSeconds,
     Histogram latency,
     Predictions predictions) {
@@ -39,7 +39,7 @@ public record InferenceTiming(
   /**
    * Measures a model.
    *
-   * @param rows not tokenised yet
+   * @param rows not tokenized yet
    * @param listener is told how far it is
    */
   public static InferenceTiming of(
@@ -47,17 +47,17 @@ public record InferenceTiming(
     return new Clock(model, rows, batchSize, listener).measure();
   }
 
-  /** Returns the rows per second, tokenising left out. */
+  /** Returns the rows per second, tokenizing left out. */
   public double examplesPerSecond() {
     return examples / runSeconds;
   }
 
-  /** Returns the batches per second, tokenising left out. */
+  /** Returns the batches per second, tokenizing left out. */
   public double batchesPerSecond() {
     return batches / runSeconds;
   }
 
-  /** Returns the tokens per second, padding and tokenising left out. */
+  /** Returns the tokens per second, padding and tokenizing left out. */
   public double tokensPerSecond() {
     return tokens / runSeconds;
   }
@@ -75,7 +75,7 @@ public record InferenceTiming(
   public Map<String, Object> figures() {
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("samples", examples);
-    figures.put("tokenise_seconds", tokeniseSeconds);
+    figures.put("tokenise_seconds", tokenizeSeconds);
     figures.put("run_seconds", runSeconds);
     figures.put("samples_per_second", examplesPerSecond());
     figures.put("steps_per_second", batchesPerSecond());
@@ -110,7 +110,7 @@ public record InferenceTiming(
     InferenceTiming measure() {
       long start = System.nanoTime();
       int[] lengths = rows.lengths();
-      double tokeniseSeconds = seconds(start);
+      double tokenizeSeconds = seconds(start);
       for (int i = 0; i < WARM_UP; i++) {
         runFrom(0);
       }
@@ -129,7 +129,7 @@ public record InferenceTiming(
           rows.size(),
           batches,
           Arrays.stream(lengths).asLongStream().sum(),
-          tokeniseSeconds,
+          tokenizeSeconds,
           seconds(start),
           latency,
           logits.predictions());

@@ -52,7 +52,7 @@ public final class ProcessMemory {
     }
   }
 
-  /** What programs can still take of the machine, or of this process's container. */
+  /** Returns the available memory of the machine or of this process's container. */
   public static Optional<Double> available() {
     var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     double all = system.getTotalMemorySize() / 1e6;

@@ -33,7 +33,7 @@ class CurvePlotTest {
     return new RunLog(name, entries);
   }
 
-  private static int colouredPixels(BufferedImage image, int rgb) {
+  private static int coloredPixels(BufferedImage image, int rgb) {
     int count = 0;
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {
@@ -44,13 +44,13 @@ class CurvePlotTest {
   }
 
   @Test
-  void runsAreOverlaidInColoursOfTheirOwn() throws IOException {
+  void runsAreOverlaidInColorsOfTheirOwn() throws IOException {
     Path png = folder.resolve("curves.png");
     CurvePlot.write(png, List.of(run("first", 500, 0.1), run("second", 300, 0.3)));
     BufferedImage image = ImageIO.read(png.toFile());
     assertThat(image.getHeight()).isEqualTo(3 * 380);
-    assertThat(colouredPixels(image, 0x0072B2)).isGreaterThan(500);
-    assertThat(colouredPixels(image, 0xD55E00)).isGreaterThan(500);
+    assertThat(coloredPixels(image, 0x0072B2)).isGreaterThan(500);
+    assertThat(coloredPixels(image, 0xD55E00)).isGreaterThan(500);
   }
 
   private static Map<String, Double> evaluated(double step, double epoch) {
@@ -65,7 +65,7 @@ class CurvePlotTest {
     RunLog large = new RunLog("large", List.of(evaluated(5, 1), evaluated(10, 2)));
     CurvePlot.write(png, List.of(small, large));
     BufferedImage over = ImageIO.read(png.toFile());
-    assertThat(colouredPixels(over, 0x0072B2)).isLessThan(colouredPixels(over, 0xD55E00) / 2);
+    assertThat(coloredPixels(over, 0x0072B2)).isLessThan(coloredPixels(over, 0xD55E00) / 2);
     RunLog half = new RunLog("half", List.of(evaluated(2, 0.25), evaluated(4, 0.5)));
     RunLog steps = new RunLog("half", List.of(step(2, 0.25), step(4, 0.5)));
     CurvePlot.write(png, List.of(half));
@@ -82,7 +82,7 @@ class CurvePlotTest {
   void twoRunsOfOneNameAreBothDrawn() throws IOException {
     Path png = folder.resolve("same.png");
     CurvePlot.write(png, List.of(run("run", 500, 0.1), run("run", 500, 0.5)));
-    assertThat(colouredPixels(ImageIO.read(png.toFile()), 0xD55E00)).isGreaterThan(500);
+    assertThat(coloredPixels(ImageIO.read(png.toFile()), 0xD55E00)).isGreaterThan(500);
   }
 
   /** A legend is framed; where the frame has both its sides, no name is cut. */

@@ -31,7 +31,7 @@ class LinePlotTest {
     return new Panel("time", "depth", "seconds", scale, List.of(lines));
   }
 
-  /** The first row of pixels with a colour; -1 if there is none. */
+  /** The first row of pixels with a color; -1 if there is none. */
   private static int highest(BufferedImage image, int rgb) {
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {

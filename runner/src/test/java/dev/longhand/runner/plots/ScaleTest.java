@@ -37,7 +37,7 @@ class ScaleTest {
     return new Panel(title, "tokens", title, Scale.POWERS_OF_TWO, List.of(lines));
   }
 
-  /** The first row of pixels with a colour, between two columns; -1 if there is none. */
+  /** The first row of pixels with a color, between two columns; -1 if there is none. */
   private static int highest(BufferedImage image, int rgb, int from, int to) {
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = from; x < to; x++) {
@@ -50,7 +50,7 @@ class ScaleTest {
   }
 
   @Test
-  void panelsStandBesideEachOtherAndALineHasOneColour() throws IOException {
+  void panelsStandBesideEachOtherAndALineHasOneColor() throws IOException {
     BufferedImage image =
         draw(
             List.of(

@@ -86,7 +86,7 @@ class ModelCardTest {
     Command command = Command.of("runner", "", TrainingFlags.table());
     new RunRecord("runner", ArgumentParser.parse(command, "--seed", "7"))
         .seeds(7, 7)
-        .newlyInitialised(List.of("classifier.weight", "classifier.bias"))
+        .newlyInitialized(List.of("classifier.weight", "classifier.bias"))
         .put("device", "cpu")
         .write(RunRecord.beside(folder));
     assertThat(RunRecord.beside(folder)).isEqualTo(folder.resolve("run-2.json"));

@@ -22,7 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user sees of a run, and the logs that it leaves. */
+/** The console report and the log files of a run. */
 final class RunReporterTest {
   @TempDir Path folder;
 
@@ -32,7 +32,8 @@ final class RunReporterTest {
 
     assertThat(printed)
         .contains(
-            "training: 1,200 examples, 4 epochs, 300 updates of 16, 121,282 weights, 9 MB of disk")
+            "training: 1,200 examples, 4 epochs, 300 optimizer steps of 16 examples, 121,282 trainable"
+                + " parameters, 9 MB disk needed")
         .contains("loss 0.2500", "learning_rate 2.00e-05", "step 50")
         .contains("saved checkpoint-75")
         .doesNotContain("\u001b");

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which percentiles are shown, by the batches behind them. */
+/** The percentiles that are shown, by the number of batches. */
 final class LatencyPercentileTest {
   @ParameterizedTest
   @CsvSource({

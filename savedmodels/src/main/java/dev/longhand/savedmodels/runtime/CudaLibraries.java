@@ -9,7 +9,7 @@ final class CudaLibraries {
   /** Comes with the NVIDIA driver; without it TensorFlow does not look for the others. */
   static final String DRIVER = "libcuda.so.1";
 
-  /** What TensorFlow 2.18 tries, in its order; if one is missing it uses no GPU. */
+  /** The libraries that TensorFlow 2.18 loads, in order; if one is missing it uses no GPU. */
   private static final List<String> TOOLKIT =
       List.of(
           "libcudart.so.12",
@@ -22,7 +22,7 @@ final class CudaLibraries {
 
   private CudaLibraries() {}
 
-  /** Those that this process cannot open, the driver's first. */
+  /** Returns the libraries that this process cannot open, the driver's first. */
   static List<String> missing() {
     return missing(Stream.concat(Stream.of(DRIVER), TOOLKIT.stream()).toList());
   }

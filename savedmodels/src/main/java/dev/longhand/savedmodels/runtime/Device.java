@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a session computes.
+ * The device of a session.
  *
  * @param index which GPU, from 0; 0 for the other kinds
  */

@@ -54,7 +54,7 @@ public final class DeviceCheck {
     }
   }
 
-  /** Why there is no GPU, and what to do. */
+  /** Returns why there is no GPU, and what to do. */
   static String refusal(
       Device asked, List<Devices.Found> found, boolean buildForGpus, List<String> missing) {
     String names = found.stream().map(Devices.Found::shortName).collect(Collectors.joining(", "));

@@ -16,7 +16,7 @@ final class ErrorStream {
   private ErrorStream() {}
 
   /**
-   * Does something. What is written to standard error meanwhile, by whatever thread, is shown
+   * Runs an action. What is written to standard error meanwhile, by whatever thread, is shown
    * afterwards as a filter leaves it; where it cannot be kept back, all of it at once.
    */
   static void filtered(UnaryOperator<String> filter, Runnable action) {

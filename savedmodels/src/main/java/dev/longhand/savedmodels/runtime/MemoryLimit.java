@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How much of the processor's memory TensorFlow's tensors may take, in the whole process. Past it
- * an allocation fails and the session goes on; without it the system ends the process. Java's heap,
- * code and what libraries take for themselves are not counted.
+ * The process-wide limit on CPU memory of TensorFlow's tensors. Past it an allocation fails and the
+ * session goes on; without it the system ends the process. Java's heap, code and what libraries
+ * take for themselves are not counted.
  *
  * <p>With a limit, {@link SessionSettings} leave products unfused: oneDNN's fused matrix product
  * does not look whether it got the memory for its result, and ends the process where it did not.
@@ -27,7 +27,7 @@ public final class MemoryLimit {
 
   private MemoryLimit() {}
 
-  /** What the machine, or the container that this process is in, has: in bytes. */
+  /** Returns the memory of the machine or of this process's container, in bytes. */
   public static long machine() {
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }

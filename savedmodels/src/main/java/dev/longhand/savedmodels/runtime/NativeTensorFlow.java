@@ -94,7 +94,7 @@ public final class NativeTensorFlow {
     return level.matches("[1-3]") ? Integer.parseInt(level) : 0;
   }
 
-  /** Where the library lies that was loaded, or is now. */
+  /** Returns the path of the loaded library; loads it if necessary. */
   static String path() {
     try {
       return Loader.load(tensorflow.class);

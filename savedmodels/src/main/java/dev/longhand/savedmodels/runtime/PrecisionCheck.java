@@ -43,7 +43,7 @@ public final class PrecisionCheck {
             .formatted(precision.flag(), precision.name().toLowerCase(Locale.ROOT)));
   }
 
-  /** What Linux says of the processor; empty on other systems. */
+  /** Returns the processor features that Linux reports; empty on other systems. */
   private static Optional<Set<String>> processorFeatures() {
     try {
       return Optional.of(features(Files.readString(PROCESSOR)));

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** What this process has of the machine's memory, in bytes; empty where the system is not Linux. */
+/** The resident set size of this process in bytes; empty on systems other than Linux. */
 public final class ResidentMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path MACHINE = Path.of("/proc/meminfo");

@@ -8,7 +8,7 @@ import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 
 /**
- * How a session computes.
+ * The settings of a session.
  *
  * @param device where
  * @param numThreads threads that one operation may use, 0 for as many as there are cores
@@ -56,8 +56,8 @@ public record SessionSettings(Device device, int numThreads, int gpuMemory) {
   }
 
   /**
-   * What TensorFlow is told. A GPU's memory is taken as it is needed, not all at once, and an
-   * operation that the GPU does not have runs on the processor.
+   * Returns the settings as TensorFlow's ConfigProto. A GPU's memory is taken as it is needed, not
+   * all at once, and an operation that the GPU does not have runs on the processor.
    */
   public ConfigProto toProto() {
     ConfigProto.Builder config =

@@ -1,6 +1,6 @@
 package dev.longhand.savedmodels.safety;
 
-/** Which graphs are run. A SavedModel is a program, and some do more than compute. */
+/** The policy on which graphs are run. A SavedModel is a program, and some do more than compute. */
 public enum GraphPolicy {
   /** Only graphs that can do nothing but compute: the rule for a model from elsewhere. */
   REFUSE_UNSAFE,

@@ -20,7 +20,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** What TensorFlow may take of the processor's memory. */
+/** The limit on TensorFlow's CPU memory. */
 class MemoryLimitTest {
   private static final long LIMIT = 64 << 20;
 

@@ -30,7 +30,7 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.OpDef;
 import org.tensorflow.proto.OpList;
 
-/** What the graph of a SavedModel from elsewhere may do. */
+/** The operations that an untrusted SavedModel may contain. */
 class GraphSafetyTest {
   private static final SessionSettings CPU = SessionSettings.onCpu();
 

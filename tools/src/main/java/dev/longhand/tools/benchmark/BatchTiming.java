@@ -1,7 +1,7 @@
 package dev.longhand.tools.benchmark;
 
 /**
- * What a batch cost.
+ * The measured cost of a batch.
  *
  * @param seconds from its inputs to its outputs
  * @param rows in it

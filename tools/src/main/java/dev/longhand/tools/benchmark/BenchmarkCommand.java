@@ -36,42 +36,45 @@ public final class BenchmarkCommand {
                 Flag.text(
                     "model",
                     SharedFlags.MODEL,
-                    "a model, or with --random_weights a preset; several with commas between them"),
+                    "model folder, or a preset with --random_weights; several values, separated by commas"),
                 Flag.bool(
                     "random_weights",
                     false,
                     SharedFlags.MODEL,
-                    "leave the weights to chance, with as many positions as the texts need"),
-                Flag.text("mode", "inference", MEASUREMENT, "what is measured")
+                    "use random weights, with as many positions as the sequences need"),
+                Flag.text("mode", "inference", MEASUREMENT, "workload to measure")
                     .choices("inference", "train"),
                 Flag.bool(
                     "gradient_checkpointing",
                     false,
                     MEASUREMENT,
-                    "train with what is between layers kept and the rest computed again"),
-                Flag.integer("batch_size", 8, MEASUREMENT, "rows of a batch").in(Range.atLeast(1)),
+                    "recompute activations in the backward pass"),
+                Flag.integer("batch_size", 8, MEASUREMENT, "batch size").in(Range.atLeast(1)),
                 Flag.integers(
                         "sequence_length",
                         List.of(128L),
                         MEASUREMENT,
-                        "tokens of a row, at most; several are measured one by one")
+                        "maximum sequence length; several values are measured one by one")
                     .in(Range.atLeast(1)),
-                Flag.file("lengths", MEASUREMENT, "the tokens of each row, one number a line"),
+                Flag.file(
+                    "lengths",
+                    MEASUREMENT,
+                    "file with the sequence length of each example, one number per line"),
                 Flag.integer(
                         "iterations",
                         MEASUREMENT,
-                        "batches to time; 10 or more in 10 s or more if none")
+                        "number of timed batches (default: at least 10 batches and 10 s)")
                     .in(Range.atLeast(1)),
                 Flag.bool(
                     "compare_full",
                     SERIES,
-                    "measure a BERT of the same size and full attention too, as far as memory allows;"
-                        + " where it is not given, for random weights at several lengths"),
+                    "also measure a BERT of the same size with full attention, as far as memory allows"
+                        + " (default: true for random weights and several lengths)"),
                 Flag.file(
                     "plot",
                     SERIES,
-                    "the PNG of time and memory over the lengths; beside --output if none"),
-                Flag.file("output", SharedFlags.OUTPUT, "the JSON file to write"),
+                    "PNG plot of time and memory over sequence length (default: next to --output)"),
+                Flag.file("output", SharedFlags.OUTPUT, "JSON file to write"),
                 SharedFlags.unsafeGraphs(),
                 SharedFlags.device(),
                 SharedFlags.threads())

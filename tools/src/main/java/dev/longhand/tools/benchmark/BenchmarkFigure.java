@@ -3,14 +3,14 @@ package dev.longhand.tools.benchmark;
 import java.util.List;
 import java.util.Locale;
 
-/** What tables say of a measurement. */
+/** The figures of a measurement in tables. */
 enum BenchmarkFigure {
   /** Seconds of a batch, the median. */
   TIME("s per batch, p50", "/seconds/steady/p50", "%.3f"),
   TOKENS("tokens per s", "/tokens_per_second/real", "%.0f"),
   FLOP("GFLOP per s", "/gflop_per_second", "%.1f"),
   PEAK("peak MB", "/peak_memory_mb", "%.0f"),
-  /** What computing takes beside the loaded model; an optimiser's state too, while training. */
+  /** What computing takes beside the loaded model; an optimizer's state too, while training. */
   MEMORY("MB above weights", "/memory_above_weights_mb", "%.0f");
 
   /** Those whose growth with the length is told. */

@@ -13,7 +13,7 @@ import dev.longhand.tools.support.JsonLines;
 record BenchmarkPoint(String model, int tokens, ObjectNode figures) {
   private static final String LEFT_OUT = "left_out";
 
-  /** One that was not measured. */
+  /** Returns a point that was not measured. */
   static BenchmarkPoint leftOut(String model, int tokens, String why) {
     return new BenchmarkPoint(model, tokens, JsonLines.object().put(LEFT_OUT, why));
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a series of measurements has found, as tables and as JSON.
+ * The results of a series of measurements, as tables and as JSON.
  *
  * @param points model by model, each in the order of its lengths
  */
@@ -23,7 +23,7 @@ record BenchmarkReport(List<BenchmarkPoint> points) {
     points = List.copyOf(points);
   }
 
-  /** How a figure grows, for each model. */
+  /** Returns the growth of a figure for each model. */
   List<Growth> growths(BenchmarkFigure figure) {
     return points.stream()
         .map(BenchmarkPoint::model)

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What a benchmark computes, and how often.
+ * The workload of a benchmark and its number of iterations.
  *
  * @param training whether batches are trained on, or inferred
  * @param gradientCheckpointing whether training computes activations again
@@ -35,7 +35,7 @@ record BenchmarkSettings(
   }
 
   /**
-   * What the user wants, for one of the lengths.
+   * Returns the settings of the flags for one of the lengths.
    *
    * @throws UserException if the lengths of texts cannot be read
    */

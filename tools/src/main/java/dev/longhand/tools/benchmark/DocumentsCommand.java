@@ -46,22 +46,32 @@ public final class DocumentsCommand {
         "documents",
         "measures training on documents of more and more segments: seconds, memory",
         FlagTable.of(
-            Flag.text("model", SharedFlags.MODEL, "a folder, or with --random_weights a preset"),
-            Flag.bool("random_weights", false, SharedFlags.MODEL, "leave the weights to chance"),
-            Flag.text(HEAD, "lstm", SharedFlags.MODEL, "what reads the segments")
+            Flag.text(
+                "model", SharedFlags.MODEL, "model folder, or a preset with --random_weights"),
+            Flag.bool("random_weights", false, SharedFlags.MODEL, "use random weights"),
+            Flag.text(HEAD, "lstm", SharedFlags.MODEL, "document head")
                 .choices(List.copyOf(SegmentHead.byConfigName().keySet())),
             Flag.integers(
                     SEGMENTS,
                     List.of(10L, 100L, 1000L, 2000L),
                     MEASUREMENT,
-                    "segments of the document; several are measured one by one")
+                    "number of segments of the document; several values are measured one by one")
                 .in(Range.atLeast(1)),
-            Flag.integer(LENGTH, 64, MEASUREMENT, "tokens of a segment").in(Range.atLeast(1)),
-            Flag.integer("segments_per_pass", 16, MEASUREMENT, "segments in memory at once")
+            Flag.integer(LENGTH, 64, MEASUREMENT, "length of a segment in tokens")
                 .in(Range.atLeast(1)),
-            Flag.integer(UPDATES, 3, MEASUREMENT, "updates to time, after one that is not")
+            Flag.integer(
+                    "segments_per_pass",
+                    16,
+                    MEASUREMENT,
+                    "maximum number of segments in one forward pass")
                 .in(Range.atLeast(1)),
-            Flag.file("output", SharedFlags.OUTPUT, "the JSON file to write; a PNG is beside it"),
+            Flag.integer(
+                    UPDATES,
+                    3,
+                    MEASUREMENT,
+                    "number of timed optimizer steps, after one warmup step")
+                .in(Range.atLeast(1)),
+            Flag.file("output", SharedFlags.OUTPUT, "JSON file to write, next to a PNG plot"),
             SharedFlags.device(),
             SharedFlags.threads()),
         Command.Positionals.NONE,
@@ -127,7 +137,7 @@ public final class DocumentsCommand {
 
   private static Table table(ParsedArguments arguments, List<BenchmarkPoint> points) {
     Table table =
-        new Table("segments", "tokens", "s per update", "tokens per s", "peak MB", "above weights");
+        new Table("segments", "tokens", "s per step", "tokens per s", "peak MB", "above weights");
     for (BenchmarkPoint point : points) {
       table.row(
           "%,d".formatted(point.tokens()),
@@ -156,7 +166,7 @@ public final class DocumentsCommand {
     LinePlot.write(
         png,
         List.of(
-            panel("Time of an update", "seconds", BenchmarkFigure.TIME, points),
+            panel("Time of an optimizer step", "seconds", BenchmarkFigure.TIME, points),
             panel("Memory above the weights", "megabytes", BenchmarkFigure.MEMORY, points)));
     return png;
   }

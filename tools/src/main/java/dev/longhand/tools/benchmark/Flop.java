@@ -23,7 +23,7 @@ final class Flop {
     return flop;
   }
 
-  /** What is counted of a model's batch, in words. */
+  /** Returns the formula of the count in words. */
   static String formula(ModelConfig config, boolean training) {
     AttentionCost attention = config.attentionCost();
     String forward =

@@ -4,7 +4,7 @@ import java.util.List;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
 
 /**
- * How a figure grows with the length of a text.
+ * The growth of a figure with the sequence length.
  *
  * @param points of one model in the order of their lengths
  */

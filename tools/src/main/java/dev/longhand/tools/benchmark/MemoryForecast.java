@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What memory a measurement will take, as a shorter one of the same model tells.
+ * The forecast of a measurement's memory from a shorter one of the same model.
  *
  * @param config the model
  * @param settings what is computed, whatever the length

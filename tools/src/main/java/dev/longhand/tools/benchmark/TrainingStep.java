@@ -12,7 +12,7 @@ import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.types.TFloat32;
 
-/** Updates of a model by the trainer's optimiser, one at a time. */
+/** Updates of a model by the trainer's optimizer, one at a time. */
 public final class TrainingStep {
   private static final double MAX_GRADIENT_NORM = 1;
 

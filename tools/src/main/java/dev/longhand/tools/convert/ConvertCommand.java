@@ -52,28 +52,31 @@ public final class ConvertCommand {
         "turns a Hugging Face folder into a SavedModel, or either into the other; makes a BERT or"
             + " RoBERTa long",
         FlagTable.of(
-                Flag.folder("from", SharedFlags.MODEL, "the model"),
-                Flag.text("to", SharedFlags.OUTPUT, "the form that is wanted")
+                Flag.folder("from", SharedFlags.MODEL, "model to convert"),
+                Flag.text("to", SharedFlags.OUTPUT, "output format")
                     .choices(SAVED_MODEL, HUGGING_FACE),
-                Flag.folder("output", SharedFlags.OUTPUT, "a folder that does not exist yet")
+                Flag.folder("output", SharedFlags.OUTPUT, "output folder; must not exist yet")
                     .alias("output_dir"),
-                Flag.text(HEAD, SharedFlags.MODEL, "another head, new if the weights have none")
+                Flag.text(
+                        HEAD,
+                        SharedFlags.MODEL,
+                        "head of the converted model; randomly initialized if the checkpoint has none")
                     .choices(
                         Arrays.stream(HeadType.values())
                             .map(type -> type.name().toLowerCase(Locale.ROOT))
                             .toArray(String[]::new)),
-                Flag.integer(LABELS, SharedFlags.MODEL, "outputs of a classification; 1 = a number")
+                Flag.integer(LABELS, SharedFlags.MODEL, "number of labels; 1 = regression")
                     .in(Range.atLeast(1)),
                 SharedFlags.unsafeGraphs(),
                 Flag.text(
                         LongConversion.ARCHITECTURE,
                         LONG,
-                        "what is made of a BERT or RoBERTa; --to is huggingface then unless given")
+                        "architecture to which a BERT or RoBERTa is converted; --to is then huggingface by default")
                     .suggest(LongModel.architectures()),
                 Flag.integer(
                         LongConversion.LENGTH,
                         LONG,
-                        "tokens that a text may have (default: the published size's)")
+                        "maximum sequence length of the converted model (default: that of the published model)")
                     .in(Range.atLeast(1)))
             .plus(ModelFlags.ofConfiguration()),
         Positionals.NONE,

@@ -108,7 +108,7 @@ final class AuditedGraph {
   }
 
   /**
-   * What some operations of a graph need.
+   * Returns the operations that some operations of a graph depend on.
    *
    * @param ofEachStep operations that every run of a signature may need
    * @param ofSomeSteps operations that do something in a few steps of a training only

@@ -14,7 +14,7 @@ import org.tensorflow.proto.KernelDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
- * Where a GPU would run the operations of a graph, found without one.
+ * The placement of a graph's operations on a GPU, determined without one.
  *
  * @param operations their number
  * @param onGpu how many have a GPU kernel that gives something in the GPU's memory
@@ -81,7 +81,7 @@ record GpuAudit(
         && withoutKernel.stream().noneMatch(name -> name.endsWith(OF_FLOATS));
   }
 
-  /** Which memory each tensor is in. */
+  /** The memory of each tensor. */
   private static final class Placement {
     private final NodeArguments arguments;
     private final GpuKernels kernels;

@@ -28,12 +28,12 @@ public final class GpuAuditCommand {
         SECTION,
         "checks without a GPU that one can run and train every model without copies to the CPU",
         FlagTable.of(
-            Flag.text("format", "text", SharedFlags.OUTPUT, "how it is printed")
+            Flag.text("format", "text", SharedFlags.OUTPUT, "output format")
                 .choices("text", "markdown"),
             Flag.file(
                 "update",
                 SharedFlags.OUTPUT,
-                "a Markdown file to put the table into, between %s and %s; nothing is printed then"
+                "Markdown file whose table between %s and %s is replaced; then nothing is printed"
                     .formatted(MarkdownSection.begin(SECTION), MarkdownSection.end(SECTION)))),
         Positionals.NONE,
         GpuAuditCommand::run,
@@ -47,7 +47,7 @@ public final class GpuAuditCommand {
     Optional<GpuKernels> kernels = GpuKernels.ofLoadedLibrary();
     if (kernels.isEmpty()) {
       console.warn(
-          "this build has no GPU kernels to look up: operations are held against the list alone; build with -Pgpu for the rest");
+          "this build has no GPU kernels: operations are compared with the list alone; build with -Pgpu to compare them with the kernels");
     }
     var report = new GpuAuditReport(audits(kernels, console), kernels.isPresent());
     if (section.isPresent()) {

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * What an audit of several models found.
+ * The result of an audit of several models.
  *
  * @param byModel the audits, in the order in which they are printed
  * @param hasKernels whether kernels were looked up

@@ -33,17 +33,21 @@ public final class GpuCheck {
           "Proves that a GPU computes what it should, trains, resumes, and survives a lack of"
               + " memory. Exits with 0 if it does, 1 if not, 3 where there is no GPU.",
           FlagTable.of(
-              Flag.text("device", "gpu", "Device", "gpu or gpu:N; cpu tries the checks themselves"),
+              Flag.text(
+                  "device",
+                  "gpu",
+                  "Device",
+                  "device: gpu or gpu:N; cpu tests the checks themselves"),
               SharedFlags.threads(),
               Flag.bool(
                   "full_determinism",
                   true,
                   "Device",
-                  "require the same bits in every run; without it, what is slower for that is not, and no resumed run is compared"),
+                  "require bitwise reproducibility; without it, kernels may be nondeterministic and no resumed run is compared"),
               Flag.folder(
                   "golden",
                   "Data",
-                  "the golden values (default: zoo/golden of this installation)")),
+                  "folder of golden values (default: zoo/golden of this installation)")),
           Command.Positionals.NONE,
           List.of(
               "gpu-check",

@@ -51,7 +51,7 @@ final class NodeArguments {
             .collect(Collectors.toMap(OpDef::getName, Function.identity()));
   }
 
-  /** What a node takes, in order. */
+  /** Returns the inputs of a node, in order. */
   List<Argument> inputs(NodeDef node) {
     return expand(node, definitions.get(node.getOp()).getInputArgList());
   }

@@ -12,9 +12,7 @@ import org.tensorflow.Session;
 import org.tensorflow.proto.RunOptions;
 import org.tensorflow.proto.StepStats;
 
-/**
- * How fast a device trains a small model beside the processor, with how much memory and copying.
- */
+/** The training speed, memory and copying of a device on a small model, compared with the CPU. */
 final class SpeedCheck {
   private static final AdamW ADAM_W = new AdamW(0.9, 0.999, 1e-8, 0.01);
   private static final int WARM_UP = 3;

@@ -56,7 +56,7 @@ final class StepComparison {
     return all;
   }
 
-  /** What an update computes, by name. */
+  /** The values that an optimizer step computes, by name. */
   private record Update(
       Map<String, float[]> outputs,
       Map<String, float[]> gradients,

@@ -11,7 +11,7 @@ import org.tensorflow.proto.NodeExecStats;
 import org.tensorflow.proto.StepStats;
 
 /**
- * What a trace of one step says of a device.
+ * The figures of a device from the trace of one step.
  *
  * @param copies the share of its time in copies to and from the processor, from 0 to 1; none where
  *     no time was traced

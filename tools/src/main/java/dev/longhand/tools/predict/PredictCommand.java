@@ -49,14 +49,14 @@ public final class PredictCommand {
         "predict",
         "gives label and probabilities, or the masked words, of a text or of a file's JSON lines",
         FlagTable.of(
-            Flag.folder("model", SharedFlags.MODEL, "the model"),
-            Flag.text("text", SharedFlags.DATA, "a text"),
-            Flag.text("text_pair", SharedFlags.DATA, "the text that goes with it"),
-            Flag.file("file", SharedFlags.DATA, "JSON lines with text and perhaps text_pair"),
+            Flag.folder("model", SharedFlags.MODEL, "model folder"),
+            Flag.text("text", SharedFlags.DATA, "text to classify"),
+            Flag.text("text_pair", SharedFlags.DATA, "second text of a text pair"),
+            Flag.file(
+                "file", SharedFlags.DATA, "JSON lines file with text and optionally text_pair"),
             TokenizeCommand.maxLength(),
-            Flag.integer("batch_size", 32, SharedFlags.DATA, "texts that are computed together")
-                .in(Range.atLeast(1)),
-            Flag.file("output", SharedFlags.OUTPUT, "the file to write, with --file"),
+            Flag.integer("batch_size", 32, SharedFlags.DATA, "batch size").in(Range.atLeast(1)),
+            Flag.file("output", SharedFlags.OUTPUT, "file to write; with --file"),
             SharedFlags.unsafeGraphs(),
             SharedFlags.device(),
             SharedFlags.threads()),
@@ -90,7 +90,7 @@ public final class PredictCommand {
             folder, SharedFlags.session(arguments, console), SharedFlags.graphPolicy(arguments))) {
       if (!open.untrained().isEmpty()) {
         console.warn(
-            "%s is not trained for this: %s are new, and its answers mean nothing"
+            "%s is not trained for this task: %s are newly initialized; the predictions are meaningless"
                 .formatted(folder.path(), WeightMatcher.listed(open.untrained())));
       }
       int most = Math.min(config.maxLength(), tokenizer.modelMaxLength());
@@ -110,7 +110,7 @@ public final class PredictCommand {
       if (arguments.given("file")) {
         Path output = Path.of(arguments.text("output"));
         JsonLines.write(output, lines);
-        console.info("%,d rows in %s".formatted(examples.size(), output));
+        console.info("wrote %,d predictions to %s".formatted(examples.size(), output));
       } else {
         console.result(lines.next().toString());
       }
@@ -141,7 +141,7 @@ public final class PredictCommand {
 
   private static Dataset dataset(
       List<JsonLines.Example> examples, Tokenizer tokenizer, int longest) {
-    return Dataset.unlabelled(
+    return Dataset.unlabeled(
         row -> {
           JsonLines.Example one = examples.get(row);
           Encoding encoding =
@@ -167,7 +167,7 @@ public final class PredictCommand {
     if (examples.stream().anyMatch(example -> example.pair() != null)) {
       throw new UsageException("text_pair: a model of documents reads one text");
     }
-    return Dataset.unlabelledDocuments(
+    return Dataset.unlabeledDocuments(
         row ->
             TokenRows.ofSegments(
                 tokenizer.segments(

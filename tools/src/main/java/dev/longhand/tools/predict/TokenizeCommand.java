@@ -32,10 +32,11 @@ public final class TokenizeCommand {
         "tokenize",
         "turns JSON lines with text (and text_pair) into JSON lines with input_ids",
         FlagTable.of(
-            Flag.folder("model", SharedFlags.MODEL, "a model, or a folder with its tokenizer"),
-            Flag.file("file", SharedFlags.DATA, "JSON lines with text and perhaps text_pair"),
+            Flag.folder("model", SharedFlags.MODEL, "model folder, or folder with its tokenizer"),
+            Flag.file(
+                "file", SharedFlags.DATA, "JSON lines file with text and optionally text_pair"),
             maxLength(),
-            Flag.file("output", SharedFlags.OUTPUT, "the file to write")),
+            Flag.file("output", SharedFlags.OUTPUT, "file to write")),
         Positionals.NONE,
         SharedFlags.writingAlone(TokenizeCommand::run),
         "model-tools tokenize --model DIR --file texts.jsonl --output ids.jsonl");
@@ -43,7 +44,9 @@ public final class TokenizeCommand {
 
   static Flag maxLength() {
     return Flag.integer(
-            "max_seq_length", SharedFlags.DATA, "cut longer rows; as long as the model can if none")
+            "max_seq_length",
+            SharedFlags.DATA,
+            "truncate longer sequences (default: maximum of the model)")
         .in(Range.atLeast(3));
   }
 
@@ -52,7 +55,7 @@ public final class TokenizeCommand {
     int wanted = arguments.optionalInteger("max_seq_length").orElse(most);
     if (wanted > most) {
       console.warn(
-          "--max_seq_length %d is more than the %d that the model can take; using %d"
+          "--max_seq_length %d exceeds the maximum of %d of the model; using %d"
               .formatted(wanted, most, most));
     }
     return Math.min(wanted, most);
@@ -69,7 +72,7 @@ public final class TokenizeCommand {
       JsonLines.write(
           output, examples.stream().map(example -> tokens(tokenizer, example, length)).iterator());
     }
-    console.info("%,d rows in %s".formatted(examples.size(), output));
+    console.info("wrote %,d sequences to %s".formatted(examples.size(), output));
     return CommandLine.SUCCESS;
   }
 

@@ -32,7 +32,7 @@ record WordPredictor(TrainableModel model, Tokenizer tokenizer) implements Predi
     }
   }
 
-  /** Where the mask stands in a batch's tokens. */
+  /** Returns the positions of the mask in a batch's tokens. */
   private int[] places(Batch batch) {
     return IntStream.range(0, batch.paddedTokens())
         .filter(i -> batch.inputIds()[i] == tokenizer.maskTokenId())

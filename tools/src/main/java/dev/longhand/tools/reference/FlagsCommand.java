@@ -31,7 +31,7 @@ public final class FlagsCommand {
             Flag.file(
                 "update",
                 SharedFlags.OUTPUT,
-                "a Markdown file to put the tables into, between %s and %s; nothing is printed then"
+                "Markdown file whose tables between %s and %s are replaced; then nothing is printed"
                     .formatted(MarkdownSection.begin(SECTION), MarkdownSection.end(SECTION)))),
         Positionals.NONE,
         FlagsCommand::run,

@@ -23,12 +23,12 @@ public final class ModelsCommand {
         "models",
         "lists every preset: parameters, attention, its time and memory, longest text, checkpoint",
         FlagTable.of(
-            Flag.text("format", "text", SharedFlags.OUTPUT, "how it is printed")
+            Flag.text("format", "text", SharedFlags.OUTPUT, "output format")
                 .choices("text", "markdown", "json"),
             Flag.file(
                 "update",
                 SharedFlags.OUTPUT,
-                "a Markdown file to put the table into, between %s and %s; nothing is printed then"
+                "Markdown file whose table between %s and %s is replaced; then nothing is printed"
                     .formatted(MarkdownSection.begin(SECTION), MarkdownSection.end(SECTION)))),
         Positionals.NONE,
         ModelsCommand::run,

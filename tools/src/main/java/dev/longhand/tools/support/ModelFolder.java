@@ -37,7 +37,7 @@ public record ModelFolder(Path path, Kind kind, Path files) {
   }
 
   /**
-   * Tells what a folder is.
+   * Returns the type of a model folder.
    *
    * @throws UserException if it is no model
    */

@@ -57,7 +57,7 @@ public final class OpenModel implements AutoCloseable {
       return new OpenModel(
           TrainableModel.load(scratch.resolve("model"), settings),
           Optional.of(scratch),
-          report.newlyInitialised());
+          report.newlyInitialized());
     } catch (RuntimeException failure) {
       AtomicFolder.delete(scratch);
       throw failure;

@@ -26,11 +26,11 @@ public final class SharedFlags {
   private SharedFlags() {}
 
   public static Flag device() {
-    return Flag.text("device", "cpu", DEVICE, "auto, cpu, gpu or gpu:N");
+    return Flag.text("device", "cpu", DEVICE, "device: auto, cpu, gpu or gpu:N");
   }
 
   public static Flag threads() {
-    return Flag.integer("num_threads", 0, DEVICE, "threads of TensorFlow; 0 = one for each core")
+    return Flag.integer("num_threads", 0, DEVICE, "number of TensorFlow threads; 0 = one per core")
         .in(Range.atLeast(0));
   }
 
@@ -47,7 +47,7 @@ public final class SharedFlags {
     return arguments.isTrue(UNSAFE_GRAPH) ? GraphPolicy.ALLOW_UNSAFE : GraphPolicy.REFUSE_UNSAFE;
   }
 
-  /** What the flags say, whether the device is there or not. */
+  /** Returns the session settings of the flags, without a check of the device. */
   public static SessionSettings settings(ParsedArguments arguments) {
     try {
       return SessionSettings.defaults()
@@ -58,7 +58,7 @@ public final class SharedFlags {
     }
   }
 
-  /** What the flags say, of a device that is there. */
+  /** Returns the session settings of the flags after a check that the device exists. */
   public static SessionSettings session(ParsedArguments arguments, Console console) {
     SessionSettings settings = settings(arguments);
     DeviceCheck.require(settings);

@@ -1,2 +1,2 @@
-/** What the commands of model-tools share. */
+/** Classes that the commands of model-tools share. */
 package dev.longhand.tools.support;

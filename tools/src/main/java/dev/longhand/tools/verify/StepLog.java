@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 
-/** What a training logged after each of its updates, to be compared with a reference's log. */
+/** The log of a training run by optimizer step, for comparison with a reference's log. */
 final class StepLog {
   /** Rates are computed in double precision on both sides. */
   private static final double RATE_TOLERANCE = 1e-9;

@@ -29,7 +29,7 @@ final class TrainingCheck {
   private static final String AFTER = "after.";
   private static final int PADDING = 0;
 
-  /** What train.json says by the names of the flags. */
+  /** The entries of train.json that have the names of flags. */
   private static final List<String> FLAGS =
       List.of(
           "learning_rate",

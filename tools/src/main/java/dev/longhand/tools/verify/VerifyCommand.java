@@ -33,9 +33,11 @@ public final class VerifyCommand {
         "verify",
         "compares outputs, gradients and training steps with golden values",
         FlagTable.of(
-            Flag.bool("json", false, SharedFlags.OUTPUT, "print JSON in place of tables"),
-            Flag.folder("checkpoint", SharedFlags.DATA, "for a folder with curve.json: the model"),
-            Flag.folder("data_dir", SharedFlags.DATA, "for a folder with curve.json: GLUE's data"),
+            Flag.bool("json", false, SharedFlags.OUTPUT, "print JSON instead of tables"),
+            Flag.folder(
+                "checkpoint", SharedFlags.DATA, "model folder, for a folder with curve.json"),
+            Flag.folder(
+                "data_dir", SharedFlags.DATA, "folder of GLUE data, for a folder with curve.json"),
             SharedFlags.unsafeGraphs(),
             SharedFlags.device(),
             SharedFlags.threads()),

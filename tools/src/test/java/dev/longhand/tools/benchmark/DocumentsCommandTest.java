@@ -46,7 +46,7 @@ class DocumentsCommandTest {
     assertThat(measurements.get(1).get("peak_memory_mb").asDouble())
         .isPositive()
         .isLessThan(1.25 * few);
-    assertThat(ended.out()).contains("s per update", "documents.png");
+    assertThat(ended.out()).contains("s per step", "documents.png");
     assertThat(folder.resolve("documents.png")).isNotEmptyFile();
   }
 

@@ -104,7 +104,7 @@ class LongConversionTest {
     assertThat(ended.err())
         .contains("--attention_window is for longformer and changes nothing in big_bird")
         .contains("left out, heads that a big_bird has in another form: classifier.bias")
-        .contains("not in the folder, and newly initialised where it is loaded: classifier.dense");
+        .contains("not in the folder, and newly initialized where it is loaded: classifier.dense");
     JsonNode config = json(made.resolve("config.json"));
     assertThat(config.at("/architectures/0").asText()).isEqualTo("BigBirdModel");
     assertThat(config.get("block_size").asInt()).isEqualTo(4);

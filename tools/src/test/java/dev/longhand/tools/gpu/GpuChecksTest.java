@@ -81,7 +81,7 @@ class GpuChecksTest {
             scratch.toString());
     assertThat(ended.errors()).isEmpty();
     assertThat(ended.output())
-        .contains("update 1: not enough memory for ")
+        .contains("optimizer step 1: not enough memory for ")
         .contains("; halved ")
         .endsWith("passed: true\n");
   }

@@ -66,7 +66,7 @@ final class ArgumentChecks {
   private static void batchThatCanBeCounted(BatchArguments batches) {
     if ((long) batches.trainBatchSize() * batches.gradientAccumulationSteps() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          "--per_device_train_batch_size %d times --gradient_accumulation_steps %d is too much; expected at most %d examples in an update"
+          "--per_device_train_batch_size %d times --gradient_accumulation_steps %d is too large; expected at most %d examples per optimizer step"
               .formatted(
                   batches.trainBatchSize(),
                   batches.gradientAccumulationSteps(),

@@ -120,7 +120,7 @@ public final class Checkpoint {
     }
   }
 
-  /** Where it says what a resumption needs. */
+  /** Returns the file with the state for resuming. */
   public Path stateFile() {
     return folder.resolve(RESUME_STATE);
   }
@@ -142,7 +142,7 @@ public final class Checkpoint {
     HuggingFaceFolder.restore(model, folder);
   }
 
-  /** Sets the optimiser, and the model's untrained state, to those of the checkpoint. */
+  /** Sets the optimizer, and the model's untrained state, to those of the checkpoint. */
   public void restoreOptimizer(GraphOptimizer optimizer, TrainableModel model) {
     OptimizerFile.restore(folder.resolve(OPTIMIZER), optimizer, model);
   }

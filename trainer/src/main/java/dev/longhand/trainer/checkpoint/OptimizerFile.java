@@ -23,7 +23,7 @@ final class OptimizerFile {
   private static final String UPDATES = "updates";
   private static final String OPTIMIZER = "optimizer";
 
-  /** What wrote the files without a name of the optimizer. */
+  /** The optimizer of files that name none. */
   private static final String FIRST_OPTIMIZER = "AdamW";
 
   private static final int LONGEST_NAME = 40;
@@ -86,7 +86,7 @@ final class OptimizerFile {
     String updates = file.metadata().get(UPDATES);
     if (updates == null || !updates.matches("\\d{1,18}")) {
       throw new UserException(
-          "%s: expected the number of updates in its metadata, found %s"
+          "%s: expected the number of optimizer steps in its metadata, found %s"
               .formatted(file.path(), updates));
     }
     return Long.parseLong(updates);

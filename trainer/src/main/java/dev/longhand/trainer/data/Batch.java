@@ -14,9 +14,9 @@ import java.util.Arrays;
  * @param inputIds token ids [rows * length], row after row
  * @param attentionMask 1 for a token and 0 for padding [rows * length]
  * @param tokenTypeIds types of the tokens [rows * length]; empty where there are none
- * @param classLabels the examples' classes [examples]; empty where they are labelled otherwise
+ * @param classLabels the examples' classes [examples]; empty where they are labeled otherwise
  * @param valueLabels the examples' real numbers [examples], or 1 where a label applies and 0 where
- *     it does not [examples * labels]; empty where they are labelled otherwise
+ *     it does not [examples * labels]; empty where they are labeled otherwise
  * @param rowIndices where each example stands in the data set [examples]
  * @param realTokens the number of tokens that are not padding
  */
@@ -38,7 +38,7 @@ public record Batch(
     return hasSegments() ? segments.length : rows;
   }
 
-  /** Tells whether the examples are documents. */
+  /** Returns whether the examples are documents. */
   public boolean hasSegments() {
     return segments.length > 0;
   }
@@ -70,19 +70,19 @@ public record Batch(
     if (hasSegments()) {
       throw new IllegalStateException("documents are divided by their segments");
     }
-    Batch unlabelled = slice(from, to);
+    Batch unlabeled = slice(from, to);
     int width = valueLabels.length / rows;
     return new Batch(
-        unlabelled.rows,
+        unlabeled.rows,
         segments,
         length,
-        unlabelled.inputIds,
-        unlabelled.attentionMask,
-        unlabelled.tokenTypeIds,
+        unlabeled.inputIds,
+        unlabeled.attentionMask,
+        unlabeled.tokenTypeIds,
         classLabels.length == 0 ? classLabels : Arrays.copyOfRange(classLabels, from, to),
         Arrays.copyOfRange(valueLabels, from * width, to * width),
         Arrays.copyOfRange(rowIndices, from, to),
-        unlabelled.realTokens);
+        unlabeled.realTokens);
   }
 
   /** Returns the number of positions, padding included. */
@@ -90,7 +90,7 @@ public record Batch(
     return Math.multiplyExact(rows, length);
   }
 
-  /** Tells whether tokens have types. */
+  /** Returns whether tokens have types. */
   public boolean hasTokenTypes() {
     return tokenTypeIds.length > 0;
   }

@@ -53,8 +53,8 @@ public record Batcher(Dataset dataset, int padTokenId) {
   }
 
   private int[] classes(int[] rows) {
-    boolean labelled = dataset.labelType() == LabelType.CLASS;
-    return labelled ? Arrays.stream(rows).map(dataset::classLabel).toArray() : new int[0];
+    boolean labeled = dataset.labelType() == LabelType.CLASS;
+    return labeled ? Arrays.stream(rows).map(dataset::classLabel).toArray() : new int[0];
   }
 
   private float[] values(int[] rows) {

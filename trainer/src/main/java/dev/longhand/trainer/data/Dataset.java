@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Labelled, tokenised rows, held in flat int arrays: 4 bytes a token (8 with types) and 12 bytes a
- * row. Rows are tokenised when they are first needed and kept, so that batches made on a thread of
- * their own tokenise ahead of the training step. Safe for use by several threads.
+ * Labeled, tokenized rows, held in flat int arrays: 4 bytes a token (8 with types) and 12 bytes a
+ * row. Rows are tokenized when they are first needed and kept, so that batches made on a thread of
+ * their own tokenize ahead of the training step. Safe for use by several threads.
  */
 public final class Dataset {
   private static final int NOT_READ = -1;
@@ -44,12 +44,12 @@ public final class Dataset {
     Arrays.fill(starts, NOT_READ);
   }
 
-  /** Returns rows that are labelled with classes. The labels are copied. */
+  /** Returns rows that are labeled with classes. The labels are copied. */
   public static Dataset ofClasses(RowSource source, int... labels) {
     return new Dataset(labels.length, source, LabelType.CLASS, labels.clone(), new float[0]);
   }
 
-  /** Returns rows that are labelled with real numbers. The labels are copied. */
+  /** Returns rows that are labeled with real numbers. The labels are copied. */
   public static Dataset ofValues(RowSource source, float... labels) {
     return new Dataset(labels.length, source, LabelType.VALUE, new int[0], labels.clone());
   }
@@ -70,21 +70,21 @@ public final class Dataset {
   }
 
   /** Returns rows without labels. */
-  public static Dataset unlabelled(RowSource source, int size) {
+  public static Dataset unlabeled(RowSource source, int size) {
     return new Dataset(size, source, LabelType.NONE, new int[0], new float[0]);
   }
 
-  /** Returns documents of one or more segments that are labelled with classes; copies these. */
+  /** Returns documents of one or more segments that are labeled with classes; copies these. */
   public static Dataset ofDocuments(DocumentSource source, int... labels) {
     return new Dataset(labels.length, true, source, LabelType.CLASS, labels.clone(), new float[0]);
   }
 
   /** Returns documents of one or more segments, without labels. */
-  public static Dataset unlabelledDocuments(DocumentSource source, int size) {
+  public static Dataset unlabeledDocuments(DocumentSource source, int size) {
     return new Dataset(size, true, source, LabelType.NONE, new int[0], new float[0]);
   }
 
-  /** Tells whether the rows are documents, which have segments. */
+  /** Returns whether the rows are documents, which have segments. */
   public boolean hasSegments() {
     return segmentLengths.length > 0;
   }
@@ -100,7 +100,7 @@ public final class Dataset {
     return starts.length;
   }
 
-  /** Returns what the rows are labelled with. */
+  /** Returns what the rows are labeled with. */
   public LabelType labelType() {
     return labelType;
   }
@@ -110,22 +110,22 @@ public final class Dataset {
     return classes[row];
   }
 
-  /** Returns how many real numbers a row is labelled with: 1, or one for each label of a set. */
+  /** Returns how many real numbers a row is labeled with: 1, or one for each label of a set. */
   public int valuesOfRow() {
     return size() == 0 ? 0 : values.length / size();
   }
 
-  /** Copies the real numbers that a row is labelled with into an array at a position. */
+  /** Copies the real numbers that a row is labeled with into an array at a position. */
   void copyValues(int row, float[] into, int at) {
     System.arraycopy(values, row * valuesOfRow(), into, at, valuesOfRow());
   }
 
-  /** Returns a copy of the classes of all rows; empty where they are labelled otherwise. */
+  /** Returns a copy of the classes of all rows; empty where they are labeled otherwise. */
   public int[] classLabels() {
     return classes.clone();
   }
 
-  /** Returns a copy of the real numbers of all rows; empty where they are labelled otherwise. */
+  /** Returns a copy of the real numbers of all rows; empty where they are labeled otherwise. */
   public float[] valueLabels() {
     return values.clone();
   }
@@ -136,7 +136,7 @@ public final class Dataset {
     return lengths[row];
   }
 
-  /** Returns the number of tokens of every row; tokenises those that were not needed before. */
+  /** Returns the number of tokens of every row; tokenizes those that were not needed before. */
   public synchronized int[] lengths() {
     for (int row = 0; row < size(); row++) {
       read(row);
@@ -144,7 +144,7 @@ public final class Dataset {
     return lengths.clone();
   }
 
-  /** Tells whether tokens have types; asks the first row. */
+  /** Returns whether the rows have token type ids; reads the first row. */
   public synchronized boolean hasTokenTypes() {
     if (size() > 0) {
       read(0);

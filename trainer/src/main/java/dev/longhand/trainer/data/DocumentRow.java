@@ -3,7 +3,7 @@ package dev.longhand.trainer.data;
 import java.util.List;
 
 /**
- * One tokenised document: its segments in their order, each a row of its own.
+ * One tokenized document: its segments in their order, each a row of its own.
  *
  * @param segments at least one; that of an empty document has its special tokens only
  */

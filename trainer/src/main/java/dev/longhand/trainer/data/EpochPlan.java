@@ -3,8 +3,8 @@ package dev.longhand.trainer.data;
 import java.util.Arrays;
 
 /**
- * How an epoch's rows fall into updates and batches. Every update takes the same number of batches
- * except the last, which takes those that are left.
+ * The division of an epoch's rows into optimizer steps and batches. Every update takes the same
+ * number of batches except the last, which takes those that are left.
  */
 public final class EpochPlan {
   private final int[] order;

@@ -1,6 +1,6 @@
 package dev.longhand.trainer.data;
 
-/** What a row of a data set is labelled with. */
+/** The type of the labels of a data set. */
 public enum LabelType {
   /** Nothing: a test set. */
   NONE,

@@ -3,7 +3,7 @@ package dev.longhand.trainer.data;
 import java.util.Arrays;
 
 /**
- * One tokenised row, special tokens included and not padded. The arrays are not copied.
+ * One tokenized row, special tokens included and not padded. The arrays are not copied.
  *
  * @param inputIds the token ids, at least one
  * @param tokenTypeIds the type of each token; empty where the model's tokenizer gives none

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Labelled rows that a model is measured on.
+ * Labeled rows that a model is measured on.
  *
  * @param suffix ends every key of its results: "" for the first or only set, such as "_mm" else
  * @param data the rows

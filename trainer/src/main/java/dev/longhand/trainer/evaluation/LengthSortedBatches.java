@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 /**
  * The rows of a data set in batches of like length, the longest first. Rows are sorted within
- * stretches of many batches, so that a large set is tokenised stretch by stretch.
+ * stretches of many batches, so that a large set is tokenized stretch by stretch.
  */
 final class LengthSortedBatches implements Iterator<int[]> {
   private static final int BATCHES_IN_STRETCH = 128;

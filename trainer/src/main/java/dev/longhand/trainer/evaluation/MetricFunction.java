@@ -15,7 +15,7 @@ public interface MetricFunction {
         }
 
         @Override
-        public Map<String, Double> compute(Predictions predictions, Dataset labelled) {
+        public Map<String, Double> compute(Predictions predictions, Dataset labeled) {
           return Map.of();
         }
       };
@@ -24,5 +24,5 @@ public interface MetricFunction {
   List<String> names();
 
   /** The figures by name, in the order of {@link #names}. */
-  Map<String, Double> compute(Predictions predictions, Dataset labelled);
+  Map<String, Double> compute(Predictions predictions, Dataset labeled);
 }

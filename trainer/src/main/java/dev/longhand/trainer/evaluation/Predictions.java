@@ -3,7 +3,7 @@ package dev.longhand.trainer.evaluation;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** What a model says about the rows of a data set, in the data set's order, in one flat array. */
+/** The logits of a model for the rows of a data set, in the data set's order, in one flat array. */
 public final class Predictions {
   private final float[] logits;
   private final int columns;

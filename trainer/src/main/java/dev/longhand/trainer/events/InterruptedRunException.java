@@ -10,7 +10,7 @@ public final class InterruptedRunException extends RuntimeException {
     this.exitCode = exitCode;
   }
 
-  /** What a command exits with: 130 after Ctrl-C, 143 after SIGTERM. */
+  /** Returns the exit status of the command: 130 after Ctrl-C, 143 after SIGTERM. */
   public int exitCode() {
     return exitCode;
   }

@@ -16,7 +16,7 @@ import java.util.Locale;
 public final class TrainingFlags {
   private static final String RUN = "Run";
   private static final String TRAINING = "Training";
-  private static final String OPTIMISER = "Optimiser";
+  private static final String OPTIMIZER = "Optimizer";
   private static final String SCHEDULE = "Learning rate";
   private static final String EVALUATION = "Evaluation";
   private static final String SAVING = "Saving";
@@ -37,7 +37,7 @@ public final class TrainingFlags {
   public static FlagTable table() {
     return FlagTable.of(run())
         .plus(training())
-        .plus(optimiser())
+        .plus(optimizer())
         .plus(schedule())
         .plus(evaluation())
         .plus(saving())
@@ -50,13 +50,15 @@ public final class TrainingFlags {
 
   private static Flag[] run() {
     return new Flag[] {
-      Flag.folder("output_dir", RUN, "where results go (default: runs/<what>-<model>-<seed>)"),
-      Flag.bool("overwrite_output_dir", false, RUN, "use output_dir even if it holds another run"),
+      Flag.folder("output_dir", RUN, "folder for results (default: runs/<task>-<model>-<seed>)"),
+      Flag.bool("overwrite_output_dir", false, RUN, "replace an earlier run in output_dir"),
       Flag.bool("do_train", false, RUN, "train (without any do_ flag: train and evaluate)"),
       Flag.bool("do_eval", false, RUN, "evaluate"),
       Flag.bool("do_predict", false, RUN, "predict the test set"),
       Flag.text(
-          "resume_from_checkpoint", RUN, "continue a run: true, last, or a checkpoint's path"),
+          "resume_from_checkpoint",
+          RUN,
+          "resume training from a checkpoint: true or last for the newest one, or its path"),
       Flag.text("run_name", RUN, "the run's name in plots and records (default: the folder's)"),
     };
   }
@@ -67,103 +69,116 @@ public final class TrainingFlags {
               "per_device_train_batch_size",
               DEFAULTS.trainBatchSize(),
               TRAINING,
-              "examples in a training batch")
+              "training batch size")
           .alias("per_gpu_train_batch_size", "train_batch_size")
           .in(Range.atLeast(1)),
       Flag.integer(
               "gradient_accumulation_steps",
               DEFAULTS.gradientAccumulationSteps(),
               TRAINING,
-              "batches in an update")
+              "number of batches whose gradients are accumulated for one optimizer step")
           .in(Range.atLeast(1)),
       Flag.decimal(
               "num_train_epochs",
               DEFAULTS.numTrainEpochs(),
               TRAINING,
-              "passes over the training set, or a part")
+              "number of training epochs; may be a fraction")
           .in(Range.above(0)),
       Flag.integer(
               "max_steps",
               DEFAULTS.maxSteps(),
               TRAINING,
-              "updates in all; overrides num_train_epochs if > 0")
+              "total number of optimizer steps; overrides num_train_epochs if > 0")
           .in(Range.between(-1, Integer.MAX_VALUE)),
       Flag.decimal(
               "label_smoothing_factor",
               DEFAULTS.labelSmoothingFactor(),
               TRAINING,
-              "share of the labels spread evenly")
+              "label smoothing: share of the target probability spread evenly over all classes")
           .in(Range.fromUpTo(0, 1)),
       Flag.texts(
           "class_weights",
           TRAINING,
-          "weights of the classes in the loss: balanced, or one number above 0 for each class, in"
-              + " the order in which the data's classes are listed (default: all the same)"),
+          "class weights in the loss: balanced, or one positive number for each class, in the"
+              + " order in which the log lists the classes (default: equal weights)"),
       Flag.text(
               "train_sampling_strategy",
               name(DEFAULTS.trainSamplingStrategy()),
               TRAINING,
-              "order of the rows in an epoch")
+              "order of the training examples")
           .choices("random", "sequential", "group_by_length"),
       Flag.bool(
-          "group_by_length", false, TRAINING, "same as train_sampling_strategy group_by_length"),
-      Flag.bool("dataloader_drop_last", false, TRAINING, "leave out a last batch that is not full"),
+          "group_by_length", false, TRAINING, "same as --train_sampling_strategy group_by_length"),
+      Flag.bool(
+          "dataloader_drop_last",
+          false,
+          TRAINING,
+          "drop the last batch of an epoch if it is incomplete"),
       Flag.integer(
-              "early_stopping_patience", TRAINING, "stop after so many evaluations without gain")
+              "early_stopping_patience",
+              TRAINING,
+              "stop training after this number of evaluations without improvement")
           .in(Range.atLeast(1)),
       Flag.decimal(
               "early_stopping_threshold",
               DEFAULTS.earlyStoppingThreshold(),
               TRAINING,
-              "what counts as a gain")
+              "smallest change of the metric that counts as an improvement")
           .in(Range.atLeast(0)),
     };
   }
 
-  private static Flag[] optimiser() {
+  private static Flag[] optimizer() {
     return new Flag[] {
       Flag.text(
               "optim",
               DEFAULTS.optim(),
-              OPTIMISER,
+              OPTIMIZER,
               "the optimizer; adamw_torch_fused and adamw_torch are both torch's AdamW")
           .choices(Optimizers.names()),
       Flag.text(
           "optim_args",
-          OPTIMISER,
+          OPTIMIZER,
           "the optimizer's own settings, as key=value,key=value: momentum, dampening, nesterov of"
               + " sgd; lr_decay, eps of adagrad; momentum, alpha, eps, centered of rmsprop"),
-      Flag.decimal("learning_rate", DEFAULTS.learningRate(), OPTIMISER, "the highest learning rate")
+      Flag.decimal("learning_rate", DEFAULTS.learningRate(), OPTIMIZER, "peak learning rate")
           .in(Range.atLeast(0)),
       Flag.decimal(
               "weight_decay",
               DEFAULTS.weightDecay(),
-              OPTIMISER,
-              "decay of all but biases and layer norms")
+              OPTIMIZER,
+              "weight decay of all parameters except biases and layer norms")
           .in(Range.atLeast(0)),
-      Flag.decimal("adam_beta1", DEFAULTS.adamBeta1(), OPTIMISER, "decay of the mean gradient")
+      Flag.decimal(
+              "adam_beta1",
+              DEFAULTS.adamBeta1(),
+              OPTIMIZER,
+              "decay rate of the first moment in AdamW")
           .in(Range.fromUpTo(0, 1)),
       Flag.decimal(
-              "adam_beta2", DEFAULTS.adamBeta2(), OPTIMISER, "decay of the mean squared gradient")
+              "adam_beta2",
+              DEFAULTS.adamBeta2(),
+              OPTIMIZER,
+              "decay rate of the second moment in AdamW")
           .in(Range.fromUpTo(0, 1)),
-      Flag.decimal("adam_epsilon", DEFAULTS.adamEpsilon(), OPTIMISER, "keeps the division finite")
+      Flag.decimal(
+              "adam_epsilon",
+              DEFAULTS.adamEpsilon(),
+              OPTIMIZER,
+              "epsilon in the denominator of AdamW")
           .in(Range.atLeast(0)),
       Flag.decimal(
               "max_grad_norm",
               DEFAULTS.maxGradNorm(),
-              OPTIMISER,
-              "gradients are clipped to this norm; 0 = off")
+              OPTIMIZER,
+              "maximum gradient norm for gradient clipping; 0 = no clipping")
           .in(Range.atLeast(0)),
     };
   }
 
   private static Flag[] schedule() {
     return new Flag[] {
-      Flag.text(
-              "lr_scheduler_type",
-              DEFAULTS.lrSchedulerType(),
-              SCHEDULE,
-              "how the rate changes over the updates")
+      Flag.text("lr_scheduler_type", DEFAULTS.lrSchedulerType(), SCHEDULE, "learning rate schedule")
           .choices(
               "linear",
               "cosine",
@@ -175,18 +190,21 @@ public final class TrainingFlags {
               "cosine_with_min_lr",
               "warmup_stable_decay",
               "reduce_lr_on_plateau"),
-      Flag.json("lr_scheduler_kwargs", SCHEDULE, "the schedule's own settings, as a JSON object"),
+      Flag.json(
+          "lr_scheduler_kwargs",
+          SCHEDULE,
+          "settings of the learning rate schedule, as a JSON object"),
       Flag.decimal(
               "warmup_steps",
               DEFAULTS.warmupSteps(),
               SCHEDULE,
-              "updates of warm-up; below 1, a share of all")
+              "number of warmup steps; below 1, the share of all optimizer steps")
           .in(Range.atLeast(0)),
       Flag.decimal(
               "warmup_ratio",
               DEFAULTS.warmupRatio(),
               SCHEDULE,
-              "share of all updates; warmup_steps overrides it")
+              "warmup steps as a share of all optimizer steps; warmup_steps overrides it")
           .in(Range.between(0, 1)),
     };
   }
@@ -197,7 +215,7 @@ public final class TrainingFlags {
               "per_device_eval_batch_size",
               DEFAULTS.evalBatchSize(),
               EVALUATION,
-              "examples in an evaluation batch")
+              "evaluation batch size")
           .alias("per_gpu_eval_batch_size", "eval_batch_size")
           .in(Range.atLeast(1)),
       Flag.text(
@@ -210,19 +228,29 @@ public final class TrainingFlags {
       Flag.decimal(
               "eval_steps",
               EVALUATION,
-              "updates between; below 1, a share (default: logging_steps)")
+              "optimizer steps between evaluations; below 1, the share of all steps (default:"
+                  + " logging_steps)")
           .in(Range.above(0)),
       Flag.decimal(
               "eval_delay",
               DEFAULTS.evalDelay(),
               EVALUATION,
-              "epochs or updates before the first evaluation")
+              "epochs or optimizer steps before the first evaluation, in the unit of eval_strategy")
           .in(Range.atLeast(0)),
-      Flag.bool("eval_on_start", false, EVALUATION, "evaluate before training too"),
-      Flag.bool("load_best_model_at_end", false, EVALUATION, "keep the best model, not the last"),
-      Flag.text("metric_for_best_model", EVALUATION, "what best means (default: loss)"),
+      Flag.bool("eval_on_start", false, EVALUATION, "also evaluate before training"),
       Flag.bool(
-          "greater_is_better", EVALUATION, "whether more is better (default: unless it is a loss)"),
+          "load_best_model_at_end",
+          false,
+          EVALUATION,
+          "load the best checkpoint at the end of training"),
+      Flag.text(
+          "metric_for_best_model",
+          EVALUATION,
+          "metric that selects the best checkpoint (default: loss)"),
+      Flag.bool(
+          "greater_is_better",
+          EVALUATION,
+          "whether a greater metric_for_best_model is better (default: true, false for a loss)"),
     };
   }
 
@@ -235,11 +263,18 @@ public final class TrainingFlags {
               "save_steps",
               DEFAULTS.saveSteps(),
               SAVING,
-              "updates between checkpoints; below 1, a share")
+              "optimizer steps between checkpoints; below 1, the share of all steps")
           .in(Range.above(0)),
-      Flag.integer("save_total_limit", SAVING, "checkpoints to keep: the newest and the best")
+      Flag.integer(
+              "save_total_limit",
+              SAVING,
+              "maximum number of checkpoints to keep: the newest, and the best")
           .in(Range.atLeast(1)),
-      Flag.bool("save_only_model", false, SAVING, "leave the optimiser out: no resuming"),
+      Flag.bool(
+          "save_only_model",
+          false,
+          SAVING,
+          "save checkpoints without the optimizer; training cannot resume from them"),
     };
   }
 
@@ -252,29 +287,34 @@ public final class TrainingFlags {
               "logging_steps",
               DEFAULTS.loggingSteps(),
               LOGGING,
-              "updates between log lines; below 1, a share")
+              "optimizer steps between log entries; below 1, the share of all steps")
           .in(Range.above(0)),
-      Flag.bool("logging_first_step", false, LOGGING, "log the first update too"),
-      Flag.bool("logging_nan_inf_filter", false, LOGGING, "leave NaN out of the mean loss"),
-      Flag.folder("logging_dir", LOGGING, "TensorBoard's folder (default: OUTPUT/logs)"),
+      Flag.bool("logging_first_step", false, LOGGING, "also log the first optimizer step"),
+      Flag.bool(
+          "logging_nan_inf_filter",
+          false,
+          LOGGING,
+          "exclude NaN and infinite losses from the logged mean"),
+      Flag.folder(
+          "logging_dir", LOGGING, "folder for TensorBoard event files (default: OUTPUT_DIR/logs)"),
       Flag.texts(
               "report_to",
               LOGGING,
-              "what to log to beside the JSON lines: tensorboard, all or none (default: none)")
+              "integrations to report to, in addition to log.jsonl: tensorboard, all or none (default: none)")
           .choices(ReportTarget.names()),
       Flag.bool(
           "skip_memory_metrics",
           true,
           LOGGING,
-          "false writes train_mem_cpu_*, eval_mem_cpu_* and init_mem_cpu_*: resident bytes (Linux)"),
-      Flag.bool("disable_tqdm", false, LOGGING, "no progress bar"),
-      Flag.text("log_level", "passive", LOGGING, "how much is printed")
+          "false reports memory metrics: train_mem_cpu_*, eval_mem_cpu_*, init_mem_cpu_* (Linux)"),
+      Flag.bool("disable_tqdm", false, LOGGING, "disable the progress bar"),
+      Flag.text("log_level", "passive", LOGGING, "log level of the console")
           .choices("passive", "debug", "info", "warning", "error", "critical"),
       Flag.text(
               "include_num_input_tokens_seen",
               DEFAULTS.includeNumInputTokensSeen(),
               LOGGING,
-              "count the tokens trained on")
+              "log the number of input tokens seen in training")
           .choices("no", "all", "non_padding", "true", "false"),
     };
   }
@@ -285,32 +325,33 @@ public final class TrainingFlags {
               "seed",
               DEFAULTS.seed(),
               REPRODUCIBILITY,
-              "seed of new parameters, dropout and row order")
+              "random seed of initialization, dropout and the order of examples")
           .in(Range.between(0, 0xFFFFFFFFL)),
-      Flag.integer("data_seed", REPRODUCIBILITY, "seed of the row order (default: seed)")
+      Flag.integer(
+              "data_seed", REPRODUCIBILITY, "random seed of the order of examples (default: seed)")
           .in(Range.between(0, 0xFFFFFFFFL)),
       Flag.bool(
           "full_determinism",
           false,
           REPRODUCIBILITY,
-          "the same bits in every run on a GPU too, slower; a CPU always gives them"),
+          "use deterministic GPU kernels (slower); a CPU is always deterministic"),
     };
   }
 
   private static Flag[] device() {
     return new Flag[] {
-      Flag.text("device", DEFAULTS.device(), DEVICE, "auto, cpu, gpu or gpu:N"),
+      Flag.text("device", DEFAULTS.device(), DEVICE, "device: auto, cpu, gpu or gpu:N"),
       Flag.bool("use_cpu", false, DEVICE, "same as --device cpu").alias("no_cuda"),
       Flag.integer(
               "num_threads",
               DEFAULTS.numThreads(),
               DEVICE,
-              "threads of TensorFlow; 0 = one for each core")
+              "number of TensorFlow threads; 0 = one per core")
           .in(Range.between(0, 4096)),
-      Flag.bool("tf32", false, DEVICE, "let a GPU multiply with 10 bits of mantissa"),
-      Flag.bool("bf16", false, DEVICE, "multiply matrices in bfloat16 while training, only then"),
+      Flag.bool("tf32", false, DEVICE, "allow TensorFloat-32 in matrix products on a GPU"),
+      Flag.bool("bf16", false, DEVICE, "bfloat16 mixed-precision training"),
       Flag.bool(
-          "fp16", false, DEVICE, "the same in float16, with a loss scale that follows overflows"),
+          "fp16", false, DEVICE, "float16 mixed-precision training with dynamic loss scaling"),
     };
   }
 
@@ -319,23 +360,24 @@ public final class TrainingFlags {
       Flag.decimal(
               "memory_limit_gb",
               MEMORY,
-              "10^9 bytes that tensors may take on a processor; past it less is computed at once (default: 70% of the machine's or container's)")
+              "memory limit of tensors on a CPU, in 10^9 bytes; above it the micro-batch size is reduced"
+                  + " (default: 70% of the memory of the machine or container)")
           .in(Range.between(0.001, 1e6)),
       Flag.bool(
           "auto_find_batch_size",
           false,
           MEMORY,
-          "before training, lower what is computed at once until the longest batch fits"),
+          "before training, reduce the micro-batch size until the longest batch fits in memory"),
       Flag.bool(
               "gradient_checkpointing",
               false,
               MEMORY,
-              "keep only what is between layers and compute the rest again: less memory, more time")
+              "recompute activations in the backward pass: less memory, more time")
           .alias("activation_checkpointing"),
       Flag.integer(
               "segments_per_pass",
               MEMORY,
-              "segments of long documents in memory at once (default: as many as fit)")
+              "maximum number of document segments in one forward pass (default: as many as fit)")
           .in(Range.atLeast(1)),
     };
   }

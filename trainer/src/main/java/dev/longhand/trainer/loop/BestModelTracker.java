@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which metric decides, and when one value of it is better than another. */
+/** The metric that selects the best model, and the comparison of its values. */
 public final class BestModelTracker {
   private static final String PREFIX = "eval_";
 

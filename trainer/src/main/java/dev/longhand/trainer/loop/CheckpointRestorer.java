@@ -27,7 +27,7 @@ final class CheckpointRestorer {
   }
 
   /**
-   * Sets the model and the optimiser to the checkpoint's, and returns its state.
+   * Sets the model and the optimizer to the checkpoint's, and returns its state.
    *
    * @throws dev.longhand.files.UserException if the checkpoint is damaged
    */
@@ -50,7 +50,7 @@ final class CheckpointRestorer {
     state.arguments = now;
     if (state.updates >= plan.updates()) {
       warning.accept(
-          "%s has made %d of %d updates: nothing is left to train"
+          "%s has completed %d of %d optimizer steps: nothing is left to train"
               .formatted(checkpoint.folder(), state.updates, plan.updates()));
     }
     return state;
@@ -68,7 +68,7 @@ final class CheckpointRestorer {
     long steps = TrainerState.read(checkpoint.folder()).globalStep();
     if (steps != state.updates) {
       throw checkpoint.damaged(
-          "%s says updates %d and %s global_step %d"
+          "%s has updates %d, but %s has global_step %d"
               .formatted(checkpoint.stateFile(), state.updates, TrainerState.FILE, steps),
           null);
     }

@@ -73,7 +73,10 @@ final class EtaEstimator {
     return secondsMeasured == 0 ? 0 : rowsMeasured / secondsMeasured;
   }
 
-  /** What remains after an update: updates, evaluations and checkpoints; NaN until it is known. */
+  /**
+   * Returns the estimated seconds left after an optimizer step, with evaluations and checkpoints;
+   * NaN at first.
+   */
   double secondsLeft(int update) {
     if (updatesMeasured < 1) {
       return Double.NaN;

@@ -59,7 +59,7 @@ final class RunCheckpoints {
     return arguments.saveStrategy() == IntervalStrategy.BEST || arguments.loadBestModelAtEnd();
   }
 
-  /** Where the best model is, or will be when the checkpoint under way is complete. */
+  /** Returns the checkpoint of the best model, which may still be in writing. */
   Optional<Path> best() {
     return state.bestMetric == null
         ? Optional.empty()
@@ -74,24 +74,24 @@ final class RunCheckpoints {
   /** A failure together with what is kept, in the checkpoint of the state as it is. */
   UserException keptThough(UserException failure) {
     return new UserException(
-        "%s; %d updates are kept in %s, %s"
-            .formatted(failure.getMessage(), state.updates, folder(), howToGoOn()),
+        "%s; %s contains the state after %d optimizer steps; %s"
+            .formatted(failure.getMessage(), folder(), state.updates, howToResume()),
         failure);
   }
 
-  /** What a run that was stopped tells its user. */
+  /** Returns the exception of a run that a signal stopped. */
   InterruptedRunException interrupted(Signals.Kind kind) {
     String text =
         state.updates == 0
-            ? kind.title() + " before the first update"
-            : "%s after update %d of %d; %s (%s)"
-                .formatted(kind.title(), state.updates, plan.updates(), howToGoOn(), folder());
+            ? kind.title() + " before the first optimizer step"
+            : "%s after optimizer step %d of %d; %s (%s)"
+                .formatted(kind.title(), state.updates, plan.updates(), howToResume(), folder());
     return new InterruptedRunException(text, kind.exitCode());
   }
 
-  private String howToGoOn() {
+  private String howToResume() {
     return arguments.saveOnlyModel()
-        ? "the weights alone (--save_only_model): start anew with them as the model"
-        : "go on with --resume_from_checkpoint true";
+        ? "the checkpoint has no optimizer (--save_only_model): start a new run from it with --model_name_or_path"
+        : "resume with --resume_from_checkpoint true";
   }
 }

@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Where a run stands: everything that changes from update to update except the tensors. It is
- * written into every checkpoint as JSON, field by field, and read back by a resumed run.
+ * The state of a run: everything except tensors that changes from one optimizer step to the next.
+ * It is written into every checkpoint as JSON, field by field, and read back by a resumed run.
  */
 @JsonAutoDetect(
     fieldVisibility = JsonAutoDetect.Visibility.NON_PRIVATE,
@@ -87,7 +87,10 @@ public final class RunState {
   @JsonProperty("loss_scale")
   LossScale lossScale = LossScale.of(Precision.FLOAT32);
 
-  /** What splits a batch; a lack of memory makes it smaller. Null where it is not known yet. */
+  /**
+   * The micro-batch size of training; an out-of-memory retry lowers it. Null where it is not known
+   * yet.
+   */
   @JsonProperty("pass_size")
   MicroBatchSize passSize;
 

@@ -34,7 +34,7 @@ public final class Signals implements AutoCloseable {
       this.exitCode = exitCode;
     }
 
-    /** What users call it. */
+    /** Returns the name that users know. */
     public String title() {
       return title;
     }

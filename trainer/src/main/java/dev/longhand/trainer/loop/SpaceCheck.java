@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.tensorflow.ndarray.Shape;
 
-/** Compares the free space of a disk with what a training will write to it. */
+/** A check that the disk has enough free space for the checkpoints of a training run. */
 public final class SpaceCheck {
   private SpaceCheck() {}
 
@@ -26,7 +26,7 @@ public final class SpaceCheck {
       long free = Files.getFileStore(folder).getUsableSpace();
       if (free < needed) {
         warning.accept(
-            "%s has %s free, and the checkpoints will need about %s: free some, or lower --save_total_limit"
+            "%s has %s of free disk space and training needs about %s: free some space or lower --save_total_limit"
                 .formatted(folder, MemoryUse.size(free), MemoryUse.size(needed)));
       }
     } catch (IOException e) {
@@ -34,7 +34,7 @@ public final class SpaceCheck {
     }
   }
 
-  /** All checkpoints that are kept, one more that is being written, and the model at the end. */
+  /** Returns the bytes of all kept checkpoints, one more in writing, and the final model. */
   static long needed(TrainingSetup setup, TrainingPlan plan) {
     TrainingArguments arguments = setup.arguments();
     List<Parameter> parameters = setup.model().parameters();
@@ -48,7 +48,7 @@ public final class SpaceCheck {
     return (kept == 0 ? 0 : kept + 1) * (model + optimizer) + 2 * model;
   }
 
-  /** Returns the bytes of an optimizer's slots for those parameters that are trained. */
+  /** Returns the bytes of an optimizer's slots for the trainable parameters. */
   public static long stateBytes(Optimizer optimizer, List<Parameter> parameters) {
     return Float.BYTES
         * parameters.stream()

@@ -137,7 +137,7 @@ public final class Training {
 
   private void announceStop(Signals.Kind kind) {
     warn(
-        "%s: finishing this update and saving a checkpoint; once more stops at once"
+        "%s: finishing this optimizer step and saving a checkpoint; a second signal stops immediately"
             .formatted(kind.title()));
   }
 
@@ -200,13 +200,15 @@ public final class Training {
     state.lossScale = state.lossScale.afterUpdate();
   }
 
-  /** What fails here leaves the parameters as they were: they are saved before it is reported. */
+  /**
+   * Computes gradients; after a failure, the unchanged parameters are saved before it is reported.
+   */
   private OptimizerStep.Gradients gradients(StepBatches.Update update) {
     double scale = state.lossScale.factor();
     try {
       step.begin(state.updates);
       return memory.compute(
-          "update " + (state.updates + 1), size -> step.gradients(update, scale, size));
+          "optimizer step " + (state.updates + 1), size -> step.gradients(update, scale, size));
     } catch (UserException e) {
       throw saveBeforeFailing(e);
     }
@@ -222,18 +224,21 @@ public final class Training {
 
   private UserException diverged(OptimizerStep.Gradients gradients, double rate) {
     return new UserException(
-        ("update %d: the loss is %s and the gradient norm %s, so the weights were left as they"
-                + " were; lower --learning_rate (%s in this update) or add --warmup_steps%s%s")
+        ("optimizer step %d: the loss is %s and the gradient norm is %s; the parameters are"
+                + " unchanged; lower --learning_rate (%s in this step) or add --warmup_steps%s%s")
             .formatted(
                 state.updates + 1,
                 gradients.loss(),
                 gradients.norm(),
                 rate,
-                state.lossScale.isDynamic() ? ", or use --bf16: float16 ends at 65504" : "",
+                state.lossScale.isDynamic() ? ", or use --bf16: the largest float16 is 65504" : "",
                 checkpoints.last().map(path -> "; the last checkpoint is " + path).orElse("")));
   }
 
-  /** What follows an update, in this order; an interruption in between is made up for later. */
+  /**
+   * Evaluates and saves after an optimizer step, in this order; a resumed run completes an
+   * interrupted one.
+   */
   private void evaluateAndSave() {
     boolean newBest = false;
     if (plan.evaluatesAfter(state.updates)) {

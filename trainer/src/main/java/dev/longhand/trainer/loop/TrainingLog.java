@@ -10,7 +10,7 @@ import dev.longhand.trainer.step.TrainingPlan;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What is counted and logged of a training, kept in its state. */
+/** The counters and log entries of a training run, kept in its state. */
 final class TrainingLog {
   private final TrainingSetup setup;
   private final TrainingPlan plan;
@@ -33,7 +33,7 @@ final class TrainingLog {
     this.countsPadding = !counted.equals("non_padding");
   }
 
-  /** Counts an update that was made. */
+  /** Counts a finished optimizer step. */
   void count(StepBatches.Update update, double loss) {
     state.updates++;
     state.epoch = plan.epochsAfter(state.updates);
@@ -53,7 +53,7 @@ final class TrainingLog {
     return state.lossSumSinceLog / Math.max(1, state.updates - 1 - state.updatesAtLastLog);
   }
 
-  /** Logs the updates since the last time. */
+  /** Logs the mean loss since the last entry, the gradient norm and the learning rate. */
   void log(OptimizerStep.Gradients gradients, double rate) {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("loss", state.lossSumSinceLog / (state.updates - state.updatesAtLastLog));
@@ -67,7 +67,7 @@ final class TrainingLog {
     log(entry);
   }
 
-  /** Logs any figures with where the training stands. */
+  /** Logs metrics together with the epoch and the optimizer step. */
   void log(Map<String, Object> figures) {
     Map<String, Object> entry = new LinkedHashMap<>(figures);
     entry.put("epoch", state.epoch);
@@ -79,7 +79,7 @@ final class TrainingLog {
     setup.listeners().forEach(listener -> listener.logged(entry));
   }
 
-  /** The figures of the whole run. */
+  /** Returns the metrics of the whole run. */
   Map<String, Object> ofRun(double seconds, long rows, int updates) {
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("train_runtime", MetricValues.runtime(seconds));

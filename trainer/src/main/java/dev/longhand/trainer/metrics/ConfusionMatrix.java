@@ -5,8 +5,8 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * How often each class was predicted for each class. Averages over classes, and what a class that
- * never occurs counts (0), are scikit-learn's with {@code zero_division=0}.
+ * The confusion matrix of classes and predicted classes. Averages over classes, and what a class
+ * that never occurs counts (0), are scikit-learn's with {@code zero_division=0}.
  */
 public final class ConfusionMatrix {
   private final long[][] counts;
@@ -45,7 +45,7 @@ public final class ConfusionMatrix {
 
   /** Returns the number of rows. */
   public long total() {
-    return IntStream.range(0, classes()).mapToLong(this::labelled).sum();
+    return IntStream.range(0, classes()).mapToLong(this::labeled).sum();
   }
 
   /** Returns the fraction of right predictions. */
@@ -60,12 +60,12 @@ public final class ConfusionMatrix {
 
   /** Returns the fraction of a class's rows that were found. */
   public double recall(int label) {
-    return fraction(counts[label][label], labelled(label));
+    return fraction(counts[label][label], labeled(label));
   }
 
   /** Returns the harmonic mean of a class's precision and recall. */
   public double f1(int label) {
-    return fraction(2 * counts[label][label], predicted(label) + labelled(label));
+    return fraction(2 * counts[label][label], predicted(label) + labeled(label));
   }
 
   /** Returns the mean of the classes' precisions, over the classes that occur. */
@@ -89,18 +89,17 @@ public final class ConfusionMatrix {
    */
   public double matthewsCorrelation() {
     double total = total();
-    double agreement =
-        right() * total - sum(label -> (double) (labelled(label) * predicted(label)));
+    double agreement = right() * total - sum(label -> (double) (labeled(label) * predicted(label)));
     double predictions =
         total * total - sum(label -> (double) (predicted(label) * predicted(label)));
-    double labels = total * total - sum(label -> (double) (labelled(label) * labelled(label)));
+    double labels = total * total - sum(label -> (double) (labeled(label) * labeled(label)));
     double spread = Math.sqrt(predictions * labels);
     return spread == 0 ? 0 : agreement / spread;
   }
 
   private IntStream occurring() {
     return IntStream.range(0, classes())
-        .filter(label -> labelled(label) > 0 || predicted(label) > 0);
+        .filter(label -> labeled(label) > 0 || predicted(label) > 0);
   }
 
   private double sum(IntToDoubleFunction term) {
@@ -111,7 +110,7 @@ public final class ConfusionMatrix {
     return IntStream.range(0, classes()).mapToLong(label -> counts[label][label]).sum();
   }
 
-  private long labelled(int label) {
+  private long labeled(int label) {
     return Arrays.stream(counts[label]).sum();
   }
 

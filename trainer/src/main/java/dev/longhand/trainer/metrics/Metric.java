@@ -43,7 +43,7 @@ public enum Metric {
     return key;
   }
 
-  /** Tells whether this is a metric of classes; the others are of real numbers. */
+  /** Returns whether this is a metric of classes; the others are of real numbers. */
   public boolean isOfClasses() {
     return ofClasses != null;
   }

@@ -1,2 +1,2 @@
-/** How good predictions are: the metrics of GLUE, and the majority class to compare them with. */
+/** The metrics of GLUE, and the majority-class baseline. */
 package dev.longhand.trainer.metrics;

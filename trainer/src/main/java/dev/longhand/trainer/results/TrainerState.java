@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Where a run stands and what it logged: trainer_state.json, which transformers' TrainerState
- * reads. It has exactly that class's keys.
+ * The progress and log of a run: trainer_state.json, which transformers' TrainerState reads. It has
+ * exactly that class's keys.
  */
 public final class TrainerState {
   /** The file's name. */

@@ -1,2 +1,2 @@
-/** What a run leaves behind: results, state, record, model card and logs. */
+/** The files of a run: results, state and logs. */
 package dev.longhand.trainer.results;

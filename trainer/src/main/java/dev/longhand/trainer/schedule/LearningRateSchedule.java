@@ -12,7 +12,7 @@ public sealed interface LearningRateSchedule permits FixedSchedule, PlateauSched
   /** Returns the learning rate of an update. */
   double rate(long update);
 
-  /** Tells the schedule the metric of an evaluation; only reduce_lr_on_plateau listens. */
+  /** Passes the metric of an evaluation to the schedule; only reduce_lr_on_plateau uses it. */
   default void evaluated(double metric) {}
 
   /** Returns what a resumed run must {@link #restore}; empty where the update says it all. */

@@ -38,11 +38,11 @@ public final class BatchSizeTrial {
       memory.compute("--auto_find_batch_size", size -> step.gradients(update, 1, size));
     }
     String line =
-        "--auto_find_batch_size: %d of the %d %s of the longest batch (%d tokens each) are computed at once"
+        "--auto_find_batch_size: micro-batch size %d for the %d %s of the longest batch (%d tokens each)"
             .formatted(
                 memory.size().of(batch),
                 batch.rows(),
-                batch.hasSegments() ? "segments" : "rows",
+                batch.hasSegments() ? "segments" : "examples",
                 batch.length());
     setup.listeners().forEach(listener -> listener.noted(line));
   }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How much the loss of an example counts, by its class. The loss of an optimizer step is the
- * weighted mean over its examples, {@code sum(w[y] * loss) / sum(w[y])}, as that of PyTorch's
- * CrossEntropyLoss of weighted classes. Evaluations are not weighted.
+ * The weights of the classes in the loss. The loss of an optimizer step is the weighted mean over
+ * its examples, {@code sum(w[y] * loss) / sum(w[y])}, as that of PyTorch's CrossEntropyLoss of
+ * weighted classes. Evaluations are not weighted.
  *
  * @param weights one for each class, above 0; none where all examples count the same
  */

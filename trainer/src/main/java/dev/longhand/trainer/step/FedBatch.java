@@ -43,7 +43,7 @@ public final class FedBatch implements AutoCloseable {
       double labelSmoothing,
       ClassWeights classWeights,
       long seed) {
-    FedBatch feeds = labelled(model.signature(Signatures.TRAIN), batch, constants, labelSmoothing);
+    FedBatch feeds = labeled(model.signature(Signatures.TRAIN), batch, constants, labelSmoothing);
     return feeds.weighted(classWeights, seed);
   }
 
@@ -101,7 +101,7 @@ public final class FedBatch implements AutoCloseable {
   /** The inputs of signature evaluate. */
   public static FedBatch evaluate(
       TrainableModel model, Batch batch, Map<String, Integer> constants, double labelSmoothing) {
-    return labelled(model.signature(Signatures.EVALUATE), batch, constants, labelSmoothing);
+    return labeled(model.signature(Signatures.EVALUATE), batch, constants, labelSmoothing);
   }
 
   /**
@@ -110,10 +110,10 @@ public final class FedBatch implements AutoCloseable {
    */
   public static FedBatch predict(
       TrainableModel model, Batch batch, Map<String, Integer> constants) {
-    return labelled(model.signature(Signatures.EVALUATE), batch, constants, 0);
+    return labeled(model.signature(Signatures.EVALUATE), batch, constants, 0);
   }
 
-  private static FedBatch labelled(
+  private static FedBatch labeled(
       Signature signature, Batch batch, Map<String, Integer> constants, double labelSmoothing) {
     FedBatch feeds = tokens(signature, batch, constants);
     feeds.label(labelSmoothing);

@@ -1,6 +1,6 @@
 package dev.longhand.trainer.step;
 
-/** How the gradients of a micro-batch get into the optimiser's accumulators. */
+/** The computation that adds the gradients of a micro-batch to the optimizer's accumulators. */
 @FunctionalInterface
 interface GradientPlan {
   /**

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.longhand.savedmodels.runtime.Precision;
 
 /**
- * What the loss, and with it every gradient, is multiplied by, so that float16 holds small
- * gradients (Micikevicius et al. 2018, section 3.2): the dynamic scale of torch's GradScaler, with
+ * The factor of the loss, and so of every gradient, that keeps small gradients in the range of
+ * float16 (Micikevicius et al. 2018, section 3.2): the dynamic scale of torch's GradScaler, with
  * its defaults. All its values are powers of two, so scaling and unscaling change no bit of a
  * number that float32 holds.
  *

@@ -12,8 +12,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * How many rows of a batch are computed at once: examples, or segments of documents. It decides
- * which rows share a dropout mask's seed, and so belongs to what a resumed run takes over.
+ * The micro-batch size: the examples, or segments of documents, that are computed at once. It
+ * decides which rows share a dropout mask's seed, and so belongs to what a resumed run takes over.
  *
  * @param segments of documents, at most; 0 where the tokens decide
  * @param tokens of segments with padding, at most, where the number of segments is not given
@@ -25,7 +25,7 @@ public record MicroBatchSize(
     @JsonProperty("tokens") long tokens,
     @JsonProperty("rows") int rows,
     @JsonProperty("shortages") int shortages) {
-  /** The part of the machine's memory that a pass may take: the rest is the optimiser's. */
+  /** The part of the machine's memory that a pass may take: the rest is the optimizer's. */
   private static final int SHARE = 4;
 
   /**
@@ -57,7 +57,10 @@ public record MicroBatchSize(
     return BYTES * weights / Math.max(1, width);
   }
 
-  /** What tensors may take: the same in every run on a machine, unlike what is free. */
+  /**
+   * Returns the memory limit of tensors, which unlike free memory is the same in every run on a
+   * machine.
+   */
   private static double memory(TrainingSetup setup) {
     OptionalLong given = setup.arguments().memoryLimit();
     long limit = given.orElseGet(() -> MemoryLimit.bytes().orElseGet(MemoryLimit::machine));

@@ -64,7 +64,7 @@ public final class OptimizerStep {
   }
 
   /**
-   * What an update is about to move the parameters by.
+   * The accumulated gradients of an optimizer step.
    *
    * @param loss mean over the update's rows, weighted by their classes
    * @param norm of all gradients

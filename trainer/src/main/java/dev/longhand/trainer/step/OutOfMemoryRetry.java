@@ -8,7 +8,10 @@ import dev.longhand.trainer.setup.TrainingSetup;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** How much is computed at once: after each lack of memory half as much, which is said and kept. */
+/**
+ * Retries with half the micro-batch size after each lack of memory; the smaller size is logged and
+ * kept.
+ */
 public final class OutOfMemoryRetry {
   private final TrainingSetup setup;
   private MicroBatchSize size;
@@ -48,22 +51,21 @@ public final class OutOfMemoryRetry {
 
   private void shrink(String what, MemoryShortage shortage) {
     Batch batch = shortage.batch();
-    String rows = batch.hasSegments() ? "segments" : "rows";
+    String row = batch.hasSegments() ? "segment" : "example";
     String memory = MemoryUse.of(setup.model()).text();
     Optional<MicroBatchSize> smaller = size.smaller(batch);
     if (smaller.isEmpty()) {
       throw OutOfMemory.explain(
           shortage.allocation(),
-          "%s, one of its %s of %d tokens at a time (%s)"
-              .formatted(what, rows, batch.length(), memory),
+          "%s with a single %s of %d tokens (%s)".formatted(what, row, batch.length(), memory),
           batch.hasSegments() ? "--segment_length" : "--max_seq_length");
     }
     String line =
-        "%s: not enough memory for %d %s x %d tokens at once%s; going on with %d at once, which changes no batch size (%s; shortage %d of this run)"
+        "%s: not enough memory for a micro-batch of %d %ss x %d tokens%s; retrying with micro-batches of %d, the batch size is unchanged (%s; retry %d of this run)"
             .formatted(
                 what,
                 size.of(batch),
-                rows,
+                row,
                 batch.length(),
                 OutOfMemory.needed(shortage.allocation()),
                 smaller.get().of(batch),

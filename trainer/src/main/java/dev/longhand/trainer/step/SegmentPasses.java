@@ -54,7 +54,7 @@ public final class SegmentPasses {
     return Math.min(from(pass) + size, batch.rows());
   }
 
-  /** What belongs to the rows of a pass of values for all rows, [rows * width]. */
+  /** Returns the values of the rows of one pass from those of all rows, [rows * width]. */
   float[] of(float[] values, int pass) {
     int width = values.length / batch.rows();
     return Arrays.copyOfRange(values, from(pass) * width, to(pass) * width);

@@ -13,7 +13,7 @@ final class StepSeed {
     return pass == 0 ? microBatchSeed : mix(microBatchSeed + pass);
   }
 
-  /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014): a bijection that scatters bits. */
+  /** The finalizer of SplitMix64 (Steele, Lea and Flood 2014): a bijection that scatters bits. */
   private static long mix(long seed) {
     long z = seed + 0x9E3779B97F4A7C15L;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -10,7 +10,8 @@ import dev.longhand.trainer.data.EpochPlan;
 import java.util.function.IntPredicate;
 
 /**
- * How a training falls into epochs and updates, and after which updates something else happens.
+ * The division of training into epochs and optimizer steps, and the steps after which it logs,
+ * evaluates or saves.
  *
  * @param rows of the training set
  * @param batchesPerEpoch batches of an epoch
@@ -111,7 +112,7 @@ public record TrainingPlan(
     return interval < 1 ? (int) Math.ceil(updates * interval) : (int) interval;
   }
 
-  /** How many of the updates after one, up to the end, something is done at. */
+  /** Returns the number of optimizer steps after a given one at which an action is due. */
   public static int count(IntPredicate done, int after, int updates) {
     int count = 0;
     for (int update = after + 1; update <= updates; update++) {

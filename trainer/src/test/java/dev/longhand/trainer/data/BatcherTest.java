@@ -37,20 +37,20 @@ class BatcherTest {
   void valuesAndMissingLabelsAndTypes() {
     RowSource source = row -> new TokenRow(new int[] {row}, new int[0]);
     Batch values = new Batcher(Dataset.ofValues(source, 1.5f, 2.5f), PAD).batch(1, 0);
-    Batch unlabelled = new Batcher(Dataset.unlabelled(source, 3), PAD).batch(2);
+    Batch unlabeled = new Batcher(Dataset.unlabeled(source, 3), PAD).batch(2);
 
     assertThat(values.valueLabels()).containsExactly(2.5f, 1.5f);
     assertThat(values.classLabels()).isEmpty();
     assertThat(values.hasTokenTypes()).isFalse();
-    assertThat(unlabelled.classLabels()).isEmpty();
-    assertThat(unlabelled.valueLabels()).isEmpty();
+    assertThat(unlabeled.classLabels()).isEmpty();
+    assertThat(unlabeled.valueLabels()).isEmpty();
   }
 
   @Test
-  void aRowIsTokenisedOnceWhenItIsNeeded() {
+  void aRowIsTokenizedOnceWhenItIsNeeded() {
     List<Integer> read = new ArrayList<>();
     Dataset dataset =
-        Dataset.unlabelled(
+        Dataset.unlabeled(
             row -> {
               read.add(row);
               return new TokenRow(IntStream.range(0, row + 1).toArray(), new int[0]);
@@ -70,7 +70,7 @@ class BatcherTest {
     assertThatThrownBy(() -> new TokenRow(new int[] {1, 2}, new int[] {0}))
         .isInstanceOf(IllegalArgumentException.class);
     Dataset mixed =
-        Dataset.unlabelled(row -> new TokenRow(new int[] {1}, new int[row == 0 ? 1 : 0]), 2);
+        Dataset.unlabeled(row -> new TokenRow(new int[] {1}, new int[row == 0 ? 1 : 0]), 2);
     mixed.row(0);
     assertThatThrownBy(() -> mixed.row(1)).isInstanceOf(IllegalStateException.class);
   }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a training does and when: updates, logs, evaluations, checkpoints and its end. */
+/** The order of optimizer steps, logs, evaluations and checkpoints in training. */
 final class TrainingTest {
   /** 10 batches of the usual rows are an epoch. */
   private static final String BATCH = "--per_device_train_batch_size=4";
@@ -112,8 +112,8 @@ final class TrainingTest {
             () -> run().train(BATCH, "--learning_rate=1e38", "--save_steps=1", "--max_steps=5"))
         .isInstanceOf(UserException.class)
         .message()
-        .matches("update \\d: the loss is .* and the gradient norm .*")
-        .contains("so the weights were left as they were; lower --learning_rate (")
+        .matches("optimizer step \\d: the loss is .* and the gradient norm is .*")
+        .contains("the parameters are unchanged; lower --learning_rate (")
         .contains("the last checkpoint is " + output.resolve("checkpoint-"));
   }
 

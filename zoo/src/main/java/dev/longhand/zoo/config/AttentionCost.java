@@ -1,8 +1,8 @@
 package dev.longhand.zoo.config;
 
 /**
- * What an architecture's attention is, and what one layer of it costs for a text. In the formulas n
- * is the number of tokens, d the hidden size and h the number of heads; a configuration's other
+ * The attention of an architecture and the cost of one layer for a sequence. In the formulas n is
+ * the number of tokens, d the hidden size and h the number of heads; a configuration's other
  * letters are in the attention's name. The formulas are leading terms: the ends of a text, which
  * see less, count as its middle.
  *

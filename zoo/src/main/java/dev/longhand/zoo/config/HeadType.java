@@ -18,7 +18,7 @@ public enum HeadType {
     this.suffix = suffix;
   }
 
-  /** What the names of the classes in transformers end with that have this head. */
+  /** Returns the suffix of the classes in transformers that have this head. */
   public String suffix() {
     return suffix;
   }

@@ -2,7 +2,7 @@ package dev.longhand.zoo.config;
 
 import dev.longhand.savedmodels.LabelKind;
 
-/** What a classification head is trained for; the names are those of config.json's problem_type. */
+/** The problem type of a classification head, named as in config.json's problem_type. */
 public enum ProblemType {
   SINGLE_LABEL("single_label_classification", LabelKind.CLASSES),
   MULTI_LABEL("multi_label_classification", LabelKind.MULTI_LABEL),
@@ -16,7 +16,7 @@ public enum ProblemType {
     this.labelKind = labelKind;
   }
 
-  /** What is fed as labels. */
+  /** Returns the kind of the labels. */
   public LabelKind labelKind() {
     return labelKind;
   }

@@ -1,5 +1,5 @@
 /**
- * What every config.json has: sizes of the encoder, head, labels, and the reader that refuses
+ * The common part of every config.json: encoder sizes, head, labels, and the reader that refuses
  * unknown values.
  */
 package dev.longhand.zoo.config;

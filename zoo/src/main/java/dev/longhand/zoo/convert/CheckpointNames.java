@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What an architecture's checkpoint calls the parts that BERT's encoder does not have. All names
+ * The names in an architecture's checkpoint of parts that BERT's encoder does not have. All names
  * are beginnings of tensors' names and end with their dot.
  *
  * @param pooler a dense layer and tanh over the first token

@@ -81,7 +81,7 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
     return List.copyOf(modelTypes);
   }
 
-  /** What long models are called: the names of their first published sizes. */
+  /** Returns the names of the long models, those of their first published sizes. */
   public static List<String> architectures() {
     return CheckpointNames.modelTypes().stream()
         .filter(modelType -> !SOURCES.contains(modelType))

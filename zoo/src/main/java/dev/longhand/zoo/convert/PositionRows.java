@@ -4,9 +4,9 @@ import dev.longhand.zoo.model.ModelConfig;
 import java.nio.FloatBuffer;
 
 /**
- * Which rows of a table of position embeddings a longer table is made of: the original's, repeated
- * from its first position to its last over and over, as Longformer's authors do (Beltagy et al.
- * 2020, section 5).
+ * The mapping of a longer table of position embeddings to the rows of a shorter one: the
+ * original's, repeated from its first position to its last over and over, as Longformer's authors
+ * do (Beltagy et al. 2020, section 5).
  *
  * @param sourceOffset rows of the original before the first position
  * @param sourceRows rows of the original

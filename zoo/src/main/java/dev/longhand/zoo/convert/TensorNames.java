@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What the tensors of one architecture's checkpoint are called in another's. */
+/** The mapping of tensor names from one architecture's checkpoint to another's. */
 final class TensorNames {
   private static final String LEFT_OUT = "";
 
@@ -85,8 +85,8 @@ final class TensorNames {
   }
 
   /**
-   * What a tensor is called in the target: its own name where it is not known, and nothing where it
-   * is of a head of another form.
+   * Returns the name of a tensor in the target: its own name where it is not known, and nothing
+   * where it is of a head of another form.
    */
   Optional<String> of(String tensor) {
     String name = complete(tensor);

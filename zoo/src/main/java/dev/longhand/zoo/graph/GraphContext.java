@@ -13,7 +13,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** What all passes of a model's graph share. */
+/** The context that all passes of a model's graph share. */
 record GraphContext(
     Ops tf, ModelConfig config, BuildOptions options, Parameters parameters, ModelInputs feeds) {
 

@@ -1,6 +1,6 @@
 package dev.longhand.zoo.model;
 
-/** When BigBird's attention is block-sparse. */
+/** The attention type of BigBird. */
 public enum AttentionType {
   /**
    * As the configuration says; block-sparse only where the plan is longer than (5 + 2 r) blocks.

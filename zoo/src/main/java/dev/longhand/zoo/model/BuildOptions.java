@@ -4,7 +4,7 @@ import dev.longhand.savedmodels.runtime.Precision;
 import java.util.OptionalDouble;
 
 /**
- * What a configuration leaves open when a model's graph is built.
+ * The options of a model's graph that a configuration does not define.
  *
  * @param randomBlocks which random blocks BigBird attends to
  * @param attentionType when BigBird's attention is block-sparse
@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  *     is not
  * @param ignoreMismatchedSizes whether a classification head of another size is replaced by a new
  *     one
- * @param seed of newly initialised parameters
+ * @param seed of newly initialized parameters
  * @param dropout replaces all of the configuration's dropout rates
  * @param hiddenStates whether the signature {@code evaluate} also gives {@code hidden.0}, the
  *     embeddings, and {@code hidden.N}, the output of layer N; padding is zero
@@ -31,7 +31,7 @@ public record BuildOptions(
     boolean gradientCheckpointing,
     Precision precision) {
 
-  /** The published behaviour, seed 42, float32. */
+  /** The published behavior, seed 42, float32. */
   public static BuildOptions defaults() {
     return new BuildOptions(
         RandomBlocks.TRANSFORMERS,

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** What every config.json has: the architecture, the labels, the encoder's sizes. */
+/** The writer of the common part of config.json: architecture, labels and encoder sizes. */
 public final class ConfigWriter {
   private ConfigWriter() {}
 

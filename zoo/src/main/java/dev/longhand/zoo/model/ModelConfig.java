@@ -22,7 +22,7 @@ public interface ModelConfig {
   /** The value of {@code model_type}, such as {@code bert}. */
   String modelType();
 
-  /** What the names of its classes in transformers start with, such as {@code Bert}. */
+  /** Returns the prefix of its class names in transformers, such as {@code Bert}. */
   String className();
 
   /** The name of its class in transformers, such as {@code BertForSequenceClassification}. */
@@ -30,7 +30,7 @@ public interface ModelConfig {
     return className() + head().type().suffix();
   }
 
-  /** What the encoder's parameters start with, such as {@code bert.}. */
+  /** Returns the prefix of the encoder's parameters, such as {@code bert.}. */
   String basePrefix();
 
   /** The sizes and rates that all encoders have. */
@@ -75,7 +75,7 @@ public interface ModelConfig {
   /** The forward pass from token ids to hidden states. */
   ForwardPass forward(BuildOptions options);
 
-  /** What computes the logits. */
+  /** Returns the head, which computes the logits. */
   Head headLayers();
 
   /** What {@code evaluate} and {@code train} take beside the tokens. */

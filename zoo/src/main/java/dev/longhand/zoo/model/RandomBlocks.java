@@ -1,6 +1,6 @@
 package dev.longhand.zoo.model;
 
-/** Which random blocks BigBird's block-sparse attention sees. */
+/** The random blocks of BigBird's block-sparse attention. */
 public enum RandomBlocks {
   /** As transformers: drawn while training, block 0 in place of each in evaluation. */
   TRANSFORMERS,

@@ -20,7 +20,7 @@ import dev.longhand.zoo.model.ModelConfig;
 import dev.longhand.zoo.net.Activation;
 import java.util.Map;
 
-/** What the config.json of RoBERTa says (Liu et al. 2019). */
+/** The configuration of RoBERTa (Liu et al. 2019). */
 public record RobertaConfig(EncoderConfig encoder, HeadConfig head, Map<String, JsonNode> others)
     implements ModelConfig {
 

@@ -58,7 +58,7 @@ final class ComponentCheck {
   }
 
   /**
-   * What is known of a tokenizer.json that is supported.
+   * The verdict on a supported tokenizer.json.
    *
    * @param isTrusted whether all components are safe in this process, whatever the text
    * @param growth how many times longer its normalizer can make a text

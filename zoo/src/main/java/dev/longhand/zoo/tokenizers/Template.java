@@ -6,14 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How special tokens join one or two texts into a row. */
+/** The template that joins one or two texts and special tokens into a sequence. */
 final class Template {
   private final List<Part> single;
   private final List<Part> pair;
   private final boolean typeIds;
   private final TruncationSide side;
 
-  /** Which text a part of a template stands for, if any. */
+  /** The text that a part of a template stands for, if any. */
   enum Text {
     FIRST,
     SECOND,
@@ -138,7 +138,7 @@ final class Template {
     return parts.stream().mapToInt(part -> part.ids().size()).sum();
   }
 
-  /** How many tokens of each text a row keeps. */
+  /** The number of tokens of each text that are kept. */
   record Lengths(int first, int second) {
 
     /** Cuts two lengths to a common room in the way of Hugging Face's tokenizers. */

@@ -34,7 +34,7 @@ final class TokenizerJson {
     return json;
   }
 
-  /** Returns the parts that normalise texts for word pieces, to be read or changed. */
+  /** Returns the parts that normalize texts for word pieces, to be read or changed. */
   static List<ObjectNode> bertNormalizers(ObjectNode json) {
     return parts(json.path("normalizer"), "normalizers", "BertNormalizer");
   }

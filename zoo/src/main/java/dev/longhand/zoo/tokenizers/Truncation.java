@@ -1,6 +1,6 @@
 package dev.longhand.zoo.tokenizers;
 
-/** Which text of a pair gives way when both together are too long, as transformers names it. */
+/** The truncation strategy of text pairs, named as in transformers. */
 public enum Truncation {
   /** The longer text, down to the other's length, then both in turn. */
   LONGEST_FIRST,

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * <p>Names are those of the Hugging Face checkpoints: with the encoder's prefix or without it, and
  * with the {@code gamma} and {@code beta} of old BERT files. Buffers that are no parameters are
  * passed over, as is a decoder of masked words that repeats the word embeddings, and other heads
- * are dropped. A head that the file does not have is newly initialised, and then so may be the
+ * are dropped. A head that the file does not have is newly initialized, and then so may be the
  * pooler, which checkpoints of masked-word training lack. So are the parameters that an
  * architecture has beside BERT's, in a file that has none of them. Everything else must be there,
  * in its shape, and nothing more.
@@ -91,7 +91,7 @@ public final class WeightMatcher {
    *     head
    * @param basePrefix the encoder's prefix with its dot, such as {@code bert.}
    * @param own endings of the encoder's parameters that BERT lacks, such as {@code .key_projection}
-   * @param ignoreMismatchedSizes whether a head's tensors of another size are newly initialised
+   * @param ignoreMismatchedSizes whether a head's tensors of another size are newly initialized
    * @throws UserException that lists the unexpected, missing and wrongly shaped tensors
    */
   public static WeightPlan match(
@@ -127,7 +127,7 @@ public final class WeightMatcher {
     return new WeightPlan(sources, List.copyOf(renewed), List.copyOf(dropped), notes());
   }
 
-  /** Which parameters the file need not have. */
+  /** Returns predicates of the parameters that may be absent from the file. */
   private List<Predicate<String>> mayBeNew() {
     List<Predicate<String>> mayBeNew = new ArrayList<>();
     boolean newHead = hasNone(this::isHead);
@@ -261,11 +261,11 @@ public final class WeightMatcher {
     }
     List<String> added = renewed.stream().filter(this::isOwn).toList();
     if (!added.isEmpty()) {
-      notes.add("newly initialised, for no BERT has them: " + listed(added));
+      notes.add("newly initialized, because BERT has no such parameters: " + listed(added));
     }
     List<String> others = renewed.stream().filter(name -> !isOwn(name)).toList();
     if (!others.isEmpty()) {
-      notes.add("newly initialised, to be trained before use: " + listed(others));
+      notes.add("newly initialized; train them before use: " + listed(others));
     }
     return List.copyOf(notes);
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a checkpoint's tensors are called in a long model's, and which are left out. */
+/** The names of a checkpoint's tensors in a long model. */
 class LongCheckpointTest {
   private static final Path GOLDEN = Path.of("golden");
 

@@ -51,7 +51,7 @@ class WeightMatcherTest {
 
       assertThat(plan.sources()).hasSize(file.entries().size());
       assertThat(plan.sources()).allSatisfy((name, tensor) -> assertThat(tensor).isEqualTo(name));
-      assertThat(plan.newlyInitialised()).isEmpty();
+      assertThat(plan.newlyInitialized()).isEmpty();
       assertThat(plan.notes()).isEmpty();
     }
   }
@@ -61,7 +61,7 @@ class WeightMatcherTest {
     WeightPlan plan =
         matchGolden("bert-masked-lm", withPositions(parametersOf("bert-classify"), 64), "bert.");
 
-    assertThat(plan.newlyInitialised())
+    assertThat(plan.newlyInitialized())
         .containsExactlyInAnyOrderElementsOf(both(POOLER, BERT_HEAD));
     assertThat(plan.droppedHeads()).hasSize(5).allMatch(name -> name.startsWith("cls."));
     assertThat(plan.notes()).hasSize(2);
@@ -75,7 +75,7 @@ class WeightMatcherTest {
     WeightPlan plan =
         matchGolden("bert-pretraining", withPositions(parametersOf("bert-classify"), 64), "bert.");
 
-    assertThat(plan.newlyInitialised()).containsExactlyInAnyOrderElementsOf(BERT_HEAD);
+    assertThat(plan.newlyInitialized()).containsExactlyInAnyOrderElementsOf(BERT_HEAD);
     assertThat(plan.droppedHeads()).contains("cls.seq_relationship.weight");
   }
 
@@ -85,7 +85,7 @@ class WeightMatcherTest {
         matchGolden(
             "roberta-masked-lm", withPositions(parametersOf("roberta-classify"), 64), "roberta.");
 
-    assertThat(plan.newlyInitialised()).containsExactlyInAnyOrderElementsOf(ROBERTA_HEAD);
+    assertThat(plan.newlyInitialized()).containsExactlyInAnyOrderElementsOf(ROBERTA_HEAD);
     assertThat(plan.droppedHeads()).hasSize(5).allMatch(name -> name.startsWith("lm_head."));
   }
 
@@ -95,7 +95,7 @@ class WeightMatcherTest {
         matchGolden(
             "bigbird-pretraining", withPositions(parametersOf("bigbird-full"), 64), "bert.");
 
-    assertThat(plan.newlyInitialised()).containsExactlyInAnyOrderElementsOf(ROBERTA_HEAD);
+    assertThat(plan.newlyInitialized()).containsExactlyInAnyOrderElementsOf(ROBERTA_HEAD);
   }
 
   @Test
@@ -104,7 +104,7 @@ class WeightMatcherTest {
 
     WeightPlan plan = matchGolden("bert-masked-lm", bigBird, "bert.");
 
-    assertThat(plan.newlyInitialised())
+    assertThat(plan.newlyInitialized())
         .containsExactlyInAnyOrderElementsOf(
             both(ROBERTA_HEAD, List.of("bert.pooler.bias", "bert.pooler.weight")));
   }
@@ -118,7 +118,7 @@ class WeightMatcherTest {
     WeightPlan plan = match(file, parametersOf(name), prefix, false);
 
     assertThat(plan.sources()).hasSize(parametersOf(name).size());
-    assertThat(plan.newlyInitialised()).isEmpty();
+    assertThat(plan.newlyInitialized()).isEmpty();
     assertThat(plan.droppedHeads()).isEmpty();
     assertThat(plan.notes()).isEmpty();
   }
@@ -142,7 +142,7 @@ class WeightMatcherTest {
 
     assertThat(plan.sources())
         .containsEntry("cls.predictions.bias", "cls.predictions.decoder.bias");
-    assertThat(plan.newlyInitialised()).isEmpty();
+    assertThat(plan.newlyInitialized()).isEmpty();
   }
 
   @Test
@@ -168,7 +168,7 @@ class WeightMatcherTest {
 
     WeightPlan plan = matchGolden("bert-masked-lm", bigBird, "bert.");
 
-    assertThat(plan.newlyInitialised())
+    assertThat(plan.newlyInitialized())
         .containsExactlyInAnyOrder("bert.pooler.weight", "bert.pooler.bias");
   }
 
@@ -211,7 +211,7 @@ class WeightMatcherTest {
     assertThat(plan.sources())
         .containsEntry("bert.embeddings.LayerNorm.weight", "embeddings.LayerNorm.gamma")
         .containsEntry("classifier.weight", "classifier.weight");
-    assertThat(plan.newlyInitialised()).isEmpty();
+    assertThat(plan.newlyInitialized()).isEmpty();
   }
 
   @Test
@@ -253,7 +253,7 @@ class WeightMatcherTest {
                 .toList(),
             "bert.");
 
-    assertThat(plan.newlyInitialised()).containsExactlyInAnyOrderElementsOf(ROBERTA_HEAD);
+    assertThat(plan.newlyInitialized()).containsExactlyInAnyOrderElementsOf(ROBERTA_HEAD);
     assertThat(plan.droppedHeads()).containsAll(BERT_HEAD);
     assertThat(plan.notes()).anyMatch(note -> note.contains("classifier.weight"));
   }
@@ -268,7 +268,7 @@ class WeightMatcherTest {
         .hasMessageContaining("--ignore_mismatched_sizes");
     try (TensorFile file = TensorFiles.open(GOLDEN.resolve("bert-multiple-choice"))) {
       WeightPlan plan = WeightMatcher.match(twoLabels, file, "bert.", NONE, true);
-      assertThat(plan.newlyInitialised()).containsExactlyInAnyOrderElementsOf(BERT_HEAD);
+      assertThat(plan.newlyInitialized()).containsExactlyInAnyOrderElementsOf(BERT_HEAD);
       assertThat(plan.sources()).doesNotContainKeys("classifier.weight", "classifier.bias");
     }
   }
@@ -330,7 +330,7 @@ class WeightMatcherTest {
     List<ParameterSpec> all = both(parametersOf("bert-classify"), own);
     Path bert = GOLDEN.resolve("bert-classify");
 
-    assertThat(matchWithOwn(bert, all).newlyInitialised())
+    assertThat(matchWithOwn(bert, all).newlyInitialized())
         .containsExactly(OWN + "key_projection", OWN + "value_projection");
     Path half = written(both(parametersOf("bert-classify"), own.subList(0, 1)), List.of());
     assertThatThrownBy(() -> matchWithOwn(half, all))

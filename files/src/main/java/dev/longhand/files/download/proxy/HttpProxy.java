@@ -89,7 +89,7 @@ public record HttpProxy(String host, int port, Optional<String> authorization, S
     return basic((user + ":" + password).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Where it listens; its name is looked up when it is used. */
+  /** Returns the unresolved address of the proxy. */
   InetSocketAddress address() {
     return InetSocketAddress.createUnresolved(host, port);
   }

@@ -58,7 +58,7 @@ public final class Proxies {
         .map(variable -> HttpProxy.of(variable.name, variable.value));
   }
 
-  /** What Java's HTTP client asks. */
+  /** Returns the proxy selector for Java's HTTP client. */
   public ProxySelector selector() {
     return new ProxySelector() {
       @Override

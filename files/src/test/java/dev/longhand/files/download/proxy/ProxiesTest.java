@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which proxy holds for which address. */
+/** The choice of a proxy for an address. */
 class ProxiesTest {
   private final Map<String, String> environment = new HashMap<>();
 

@@ -174,7 +174,7 @@ class ProxyDownloadTest {
     Path keys = keyStore();
     try (LoopbackProxy proxy = new LoopbackProxy("me:secret");
         TlsServer hub = new TlsServer(keys)) {
-      Path target = folder.resolve("tunnelled");
+      Path target = folder.resolve("tunneled");
       ProcessBuilder process =
           new ProcessBuilder(
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),

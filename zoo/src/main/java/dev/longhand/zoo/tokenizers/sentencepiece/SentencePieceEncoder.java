@@ -4,7 +4,7 @@ import dev.longhand.zoo.tokenizers.encoder.HuggingFaceEncoder;
 import dev.longhand.zoo.tokenizers.encoder.TextEncoder;
 
 /**
- * Encodes as Google's SentencePiece does with its default normalisation: spaces at both ends are
+ * Encodes as Google's SentencePiece does with its default normalization: spaces at both ends are
  * dropped, several in a row are one, and each becomes a mark that belongs to the word after it.
  *
  * <p>The search for the best pieces is the Hugging Face library's, which finds the same. The builds

@@ -31,7 +31,7 @@ public final class SentencePieceModel {
   private static final int TRAINER_MODEL_TYPE = 3;
   private static final int UNIGRAM = 1;
 
-  /** What a piece is for, as the file counts it. */
+  /** The types of pieces, numbered as in the file. */
   private static final int NORMAL_PIECE = 1;
 
   private static final int UNKNOWN_PIECE = 2;
@@ -129,7 +129,7 @@ public final class SentencePieceModel {
         case TRAINER -> checkUnigram(input.readBytes().newCodedInput());
         case NORMALIZER -> {
           if (!input.readBytes().isEmpty()) {
-            throw unsupported("normalises texts by rules of its own");
+            throw unsupported("normalizes texts by rules of its own");
           }
         }
         default -> input.skipField(tag);
