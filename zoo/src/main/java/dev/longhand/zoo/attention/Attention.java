@@ -4,32 +4,31 @@ import dev.longhand.zoo.net.Net;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** How tokens look at one another: the part in which models differ. */
+/** An attention layer without its output projection: the part in which models differ. */
 @FunctionalInterface
 public interface Attention {
   /**
-   * The context of some tokens.
+   * Returns the context of some tokens.
    *
    * @param net inside the attention
-   * @param hidden states of all tokens, [tokens, hidden]
+   * @param hidden states of all tokens, [T, C]
    * @param queries the tokens whose context is wanted
-   * @return [queries, hidden]
+   * @return [Q, C]
    */
   Operand<TFloat32> apply(Net net, Operand<TFloat32> hidden, Queries queries);
 
-  /** Softmax attention of every position over every position (Vaswani et al. 2017, section 3.2). */
+  /**
+   * Softmax attention of every position over every position: {@code softmax(Q K' / sqrt(D) + mask)
+   * V} (Vaswani et al. 2017, equation 1).
+   */
   static Attention full(PackedTokens tokens, double dropout, Projection projection) {
     return (net, hidden, queries) -> {
-      var query = queries.split(net, projection.apply(net, "query", queries.of(net, hidden)));
-      var key =
-          tokens.split(net, projection.apply(net, "key", hidden)); // [batch, heads, length, size]
-      var value = tokens.split(net, projection.apply(net, "value", hidden));
-      var scores =
-          net.add(
-              net.scaledDotProduct(query, key),
-              tokens.keyBias()); // [batch, heads, queries, length]
-      var context = net.attend(scores, value, dropout); // [batch, heads, queries, size]
-      return queries.join(net, context); // [queries, hidden]
+      var asking = queries.of(net, hidden); // [Q, C]
+      var q = queries.split(net, projection.apply(net, "query", asking)); // [B, H, Q, D]
+      var k = tokens.split(net, projection.apply(net, "key", hidden)); // [B, H, L, D]
+      var v = tokens.split(net, projection.apply(net, "value", hidden)); // [B, H, L, D]
+      var scores = net.add(net.scaledDotProduct(q, k), tokens.keyBias()); // [B, H, Q, L]
+      return queries.join(net, net.attend(scores, v, dropout)); // [Q, C]
     };
   }
 

@@ -8,9 +8,9 @@ import org.tensorflow.op.core.Sum;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Attention by features of queries and keys, in time and memory linear in the length: f(q) (f(k)'
- * v) in place of (f(q) f(k)') v, divided by f(q) times the sum of f(k) (Choromanski et al. 2021,
- * equation 4). The normaliser is the context of a value that is 1 everywhere, one more column.
+ * Attention by features of queries and keys, in time and memory linear in the length: {@code f(Q)
+ * (f(K)' V) / (f(Q) sum f(K))} in place of {@code (f(Q) f(K)') V} (Choromanski et al. 2021,
+ * equation 4). The normalizer is the context of a value that is 1 everywhere, one more column.
  */
 public final class LinearAttention {
   private LinearAttention() {}
@@ -20,24 +20,23 @@ public final class LinearAttention {
    *
    * @param queries features of the queries
    * @param keys features of the keys, zero at padding
-   * @param values [batch, heads, length, head_size]
-   * @return [batch, heads, queries, head_size]; zero where no key is real
+   * @param values [B, H, L, D]
+   * @return [B, H, Q, D]; zero where no key is real
    */
   public static Operand<TFloat32> contexts(
       Net net, Features queries, Features keys, Operand<TFloat32> values) {
     var tf = net.tf();
-    var extended = withOnes(net, values); // [batch, heads, length, head_size + 1]
+    var extended = withOnes(net, values); // [B, H, L, D + 1]
     Net wide = net.withLargeNumbers(); // sums over the whole length
     var products = wide.matmulOfTransposed(keys.values(), extended);
-    var all = wide.matmulOfTransposed(keys.offset(), extended); // [batch, heads, 1, head_size + 1]
-    var sums = net.add(products, all); // [batch, heads, features, head_size + 1]
-    var total =
-        tf.sum(sums, tf.constant(2), Sum.keepDims(true)); // [batch, heads, 1, head_size + 1]
+    var all = wide.matmulOfTransposed(keys.offset(), extended); // [B, H, 1, D + 1]
+    var sums = net.add(products, all); // [B, H, M, D + 1]
+    var total = tf.sum(sums, tf.constant(2), Sum.keepDims(true)); // [B, H, 1, D + 1]
     var contexts = net.add(wide.matmul(queries.values(), sums), net.mul(total, queries.offset()));
     int size = Net.width(values);
     var parts = tf.splitV(contexts, tf.constant(new int[] {size, 1}), tf.constant(3), 2L).output();
-    var inverse = tf.math.divNoNan(net.constant(1), parts.get(1)); // [batch, heads, queries, 1]
-    return net.mul(parts.get(0), inverse); // [batch, heads, queries, head_size]
+    var inverse = tf.math.divNoNan(net.constant(1), parts.get(1)); // [B, H, Q, 1]
+    return net.mul(parts.get(0), inverse); // [B, H, Q, D]
   }
 
   private static Operand<TFloat32> withOnes(Net net, Operand<TFloat32> x) {

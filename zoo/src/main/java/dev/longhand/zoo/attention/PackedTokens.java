@@ -14,8 +14,8 @@ import org.tensorflow.types.family.TType;
 
 /**
  * Where a batch's real tokens are. Layers that work on each token alone see the real tokens of all
- * rows one after another, [tokens, hidden]; attention sees [batch, length], where the length is
- * that of the longest row. So padding costs nothing but in attention.
+ * rows one after another, [T, C]; attention sees [B, L], where the length is that of the longest
+ * row. So padding costs nothing but in attention.
  *
  * <p>Padded places read token 0: as keys they are masked and as queries dropped, so that they
  * change neither a value nor a gradient. The first token of a row counts as real even where it is
@@ -49,68 +49,67 @@ public final class PackedTokens implements Queries {
   public PackedTokens(Net net, Operand<TInt32> mask, int heads, int multiple) {
     Ops tf = net.tf();
     this.heads = heads;
-    places = places(tf, mask); // [tokens, 2]
-    rows = tf.gather(places, tf.constant(0), tf.constant(1)); // [tokens]
-    columns = tf.gather(places, tf.constant(1), tf.constant(1)); // [tokens]
+    places = places(tf, mask); // [T, 2]
+    rows = tf.gather(places, tf.constant(0), tf.constant(1)); // [T]
+    columns = tf.gather(places, tf.constant(1), tf.constant(1)); // [T]
     batch = dimension(tf, mask, 0); // []
     length = length(tf, multiple); // []
-    isReal = tf.math.notEqual(pick(net, withoutEmptyRows(tf, mask)), tf.constant(0)); // [tokens]
-    var numbered = numbered(net, length); // [batch, length]
+    isReal = tf.math.notEqual(pick(net, withoutEmptyRows(tf, mask)), tf.constant(0)); // [T]
+    var numbered = numbered(net, length); // [B, L]
     slots = tf.math.maximum(tf.math.sub(numbered, tf.constant(1)), tf.constant(0));
-    occupied = tf.math.minimum(numbered, tf.constant(1)); // [batch, length]
+    occupied = tf.math.minimum(numbered, tf.constant(1)); // [B, L]
     var real = net.cast(place(net, net.cast(isReal, TInt32.class)), TFloat32.class);
     keyMask = net.reshape(real, net.dimensions(Dimensions.of(batch).by(1).by(length).by(1)));
     keyBias =
         net.reshape(
             net.scoreBias(real), net.dimensions(Dimensions.of(batch).by(1).by(1).by(length)));
-    var vector = vectorAtPlace(net); // [batch, heads, length]
-    var place = placeOfVector(net); // [tokens, heads]
+    var vector = vectorAtPlace(net); // [B, H, L]
+    var place = placeOfVector(net); // [T, H]
     splitting = InvertibleGather.ofAll(net, vector, place);
-    var isVector = tf.expandDims(occupied, tf.constant(1)); // [batch, 1, length]
-    var fromOne = net.mul(net.add(vector, tf.constant(1)), isVector); // [batch, heads, length]
+    var isVector = tf.expandDims(occupied, tf.constant(1)); // [B, 1, L]
+    var fromOne = net.mul(net.add(vector, tf.constant(1)), isVector); // [B, H, L]
     joining = InvertibleGather.ofSome(net, place, fromOne);
     padding = InvertibleGather.ofAll(net, slots, net.add(net.mul(rows, length), columns));
-    var slotsByColumn =
-        tf.linalg.transpose(slots, tf.constant(new int[] {1, 0})); // [length, batch]
+    var slotsByColumn = tf.linalg.transpose(slots, tf.constant(new int[] {1, 0})); // [L, B]
     paddingByColumn =
         InvertibleGather.ofAll(net, slotsByColumn, net.add(net.mul(columns, batch), rows));
-    var isFirst = net.cast(tf.math.equal(columns, tf.constant(0)), TInt32.class); // [tokens]
+    var isFirst = net.cast(tf.math.equal(columns, tf.constant(0)), TInt32.class); // [T]
     firsts =
         InvertibleGather.ofSome(
             net,
-            tf.gather(slots, tf.constant(0), tf.constant(1)), // [batch]
-            net.mul(isFirst, net.add(rows, tf.constant(1)))); // [tokens]
+            tf.gather(slots, tf.constant(0), tf.constant(1)), // [B]
+            net.mul(isFirst, net.add(rows, tf.constant(1)))); // [T]
   }
 
   /** The number of each place's token from 1, and 0 at padding, [batch, length of rows]. */
   private Operand<TInt32> numbered(Net net, Operand<TInt32> lengthOfRows) {
     Ops tf = net.tf();
     var one = tf.constant(1);
-    var numbers = tf.range(one, net.add(dimension(tf, places, 0), one), one); // [tokens]
+    var numbers = tf.range(one, net.add(dimension(tf, places, 0), one), one); // [T]
     return tf.scatterNd(places, numbers, tf.stack(List.of(batch, lengthOfRows)));
   }
 
-  /** Which of the vectors of all tokens and heads is at each place, [batch, heads, length]. */
+  /** Which of the vectors of all tokens and heads is at each place, [B, H, L]. */
   private Operand<TInt32> vectorAtPlace(Net net) {
     Ops tf = net.tf();
-    var head = numbers(tf, tf.constant(heads)); // [heads]
-    var slot = tf.expandDims(slots, tf.constant(1)); // [batch, 1, length]
+    var head = numbers(tf, tf.constant(heads)); // [H]
+    var slot = tf.expandDims(slots, tf.constant(1)); // [B, 1, L]
     return net.add(net.mul(slot, tf.constant(heads)), tf.expandDims(head, tf.constant(1)));
   }
 
-  /** At which of the places of all rows and heads each vector is, [tokens, heads]. */
+  /** At which of the places of all rows and heads each vector is, [T, H]. */
   private Operand<TInt32> placeOfVector(Net net) {
     Ops tf = net.tf();
-    var head = numbers(tf, tf.constant(heads)); // [heads]
-    var firstHead = tf.expandDims(net.mul(rows, tf.constant(heads)), tf.constant(1)); // [tokens, 1]
-    var line = net.mul(net.add(firstHead, head), length); // [tokens, heads]
-    return net.add(line, tf.expandDims(columns, tf.constant(1))); // [tokens, heads]
+    var head = numbers(tf, tf.constant(heads)); // [H]
+    var firstHead = tf.expandDims(net.mul(rows, tf.constant(heads)), tf.constant(1)); // [T, 1]
+    var line = net.mul(net.add(firstHead, head), length); // [T, H]
+    return net.add(line, tf.expandDims(columns, tf.constant(1))); // [T, H]
   }
 
-  /** Row and column of every token that is computed, [tokens, 2]. */
+  /** Row and column of every token that is computed, [T, 2]. */
   private static Operand<TInt32> places(Ops tf, Operand<TInt32> mask) {
-    var isFirst = tf.math.equal(numbers(tf, dimension(tf, mask, 1)), tf.constant(0)); // [length]
-    var isReal = tf.math.notEqual(mask, tf.constant(0)); // [batch, length]
+    var isFirst = tf.math.equal(numbers(tf, dimension(tf, mask, 1)), tf.constant(0)); // [L]
+    var isReal = tf.math.notEqual(mask, tf.constant(0)); // [B, L]
     return tf.dtypes.cast(tf.where(tf.math.logicalOr(isReal, isFirst)), TInt32.class);
   }
 
@@ -119,10 +118,10 @@ public final class PackedTokens implements Queries {
    * fall on what lies at padding, which is of other rows.
    */
   private static Operand<TInt32> withoutEmptyRows(Ops tf, Operand<TInt32> mask) {
-    var isFirst = tf.math.equal(numbers(tf, dimension(tf, mask, 1)), tf.constant(0)); // [length]
-    var most = tf.max(mask, tf.constant(1), Max.keepDims(true)); // [batch, 1]
+    var isFirst = tf.math.equal(numbers(tf, dimension(tf, mask, 1)), tf.constant(0)); // [L]
+    var most = tf.max(mask, tf.constant(1), Max.keepDims(true)); // [B, 1]
     var isAdded = tf.math.logicalAnd(isFirst, tf.math.equal(most, tf.constant(0)));
-    return tf.math.maximum(mask, tf.dtypes.cast(isAdded, TInt32.class)); // [batch, length]
+    return tf.math.maximum(mask, tf.dtypes.cast(isAdded, TInt32.class)); // [B, L]
   }
 
   private Operand<TInt32> length(Ops tf, int multiple) {
@@ -139,51 +138,50 @@ public final class PackedTokens implements Queries {
     return tf.gather(tf.shape(x), tf.constant(axis), tf.constant(0));
   }
 
-  /** The values at the real tokens, [tokens], of those at all places, [batch, any length]. */
+  /** The values at the real tokens, [T], of those at all places, [batch, any length]. */
   public <T extends TType> Operand<T> pick(Net net, Operand<T> perPlace) {
     return net.tf().gatherNd(perPlace, places);
   }
 
-  /** The reverse: [tokens] to [batch, length], zero at padding. */
+  /** The reverse: [T] to [B, L], zero at padding. */
   public Operand<TInt32> place(Net net, Operand<TInt32> perToken) {
     return net.mul(net.gather(perToken, slots), occupied);
   }
 
   /**
-   * The values at the real tokens, [tokens, width], by column: [length, batch, width], zero at
-   * padding and at masked first tokens.
+   * The values at the real tokens, [T, Y], by column: [L, B, Y], zero at padding and at masked
+   * first tokens.
    */
   public Operand<TFloat32> placeByColumn(Net net, Operand<TFloat32> perToken) {
-    var mask =
-        net.reshape(keyMask, net.dimensions(Dimensions.of(batch).by(length))); // [batch, length]
+    var mask = net.reshape(keyMask, net.dimensions(Dimensions.of(batch).by(length))); // [B, L]
     var byColumn = net.tf().expandDims(net.transpose(mask, 1, 0), net.tf().constant(2));
-    return net.mul(paddingByColumn.of(net, perToken), byColumn); // [length, batch, width]
+    return net.mul(paddingByColumn.of(net, perToken), byColumn); // [L, B, Y]
   }
 
   /**
-   * The values at the real tokens, [tokens, width], where they belong: [batch, length, width],
-   * those of token 0 at padding, from which no gradient may come.
+   * The values at the real tokens, [T, Y], where they belong: [B, L, Y], those of token 0 at
+   * padding, from which no gradient may come.
    */
   public Operand<TFloat32> pad(Net net, Operand<TFloat32> perToken) {
     return padding.of(net, perToken);
   }
 
-  /** Which tokens are real, [tokens]: all but masked first ones. */
+  /** Which tokens are real, [T]: all but masked first ones. */
   public Operand<TBool> isReal() {
     return isReal;
   }
 
-  /** The row of each token, [tokens]. */
+  /** The row of each token, [T]. */
   public Operand<TInt32> rows() {
     return rows;
   }
 
-  /** The column of each token, [tokens]: its position in the row, from 0. */
+  /** The column of each token, [T]: its position in the row, from 0. */
   public Operand<TInt32> columns() {
     return columns;
   }
 
-  /** Which token is where, [batch, length]; token 0 at padding. */
+  /** Which token is where, [B, L]; token 0 at padding. */
   public Operand<TInt32> slots() {
     return slots;
   }
@@ -198,23 +196,21 @@ public final class PackedTokens implements Queries {
     return length;
   }
 
-  /** 1 at real keys and 0 at padding, [batch, 1, length, 1]. */
+  /** 1 at real keys and 0 at padding, [B, 1, L, 1]. */
   public Operand<TFloat32> keyMask() {
     return keyMask;
   }
 
-  /** What is added to scores so that padding gets no weight, [batch, 1, 1, length]. */
+  /** What is added to scores so that padding gets no weight, [B, 1, 1, L]. */
   public Operand<TFloat32> keyBias() {
     return keyBias;
   }
 
-  /**
-   * Hidden states where they belong, zero at padding: [tokens, hidden] to [batch, length, hidden].
-   */
+  /** Hidden states where they belong, zero at padding: [T, C] to [B, L, C]. */
   public Operand<TFloat32> spread(Net net, Operand<TFloat32> hidden, Operand<TInt32> like) {
     Ops tf = net.tf();
     var zero = tf.zeros(tf.constant(new int[] {1, Net.width(hidden)}), TFloat32.class);
-    var withZero = tf.concat(List.of(zero, hidden), tf.constant(0)); // [1 + tokens, hidden]
+    var withZero = tf.concat(List.of(zero, hidden), tf.constant(0)); // [1 + T, C]
     return net.gather(withZero, numbered(net, dimension(tf, like, 1)));
   }
 
@@ -225,13 +221,13 @@ public final class PackedTokens implements Queries {
 
   @Override
   public Operand<TFloat32> split(Net net, Operand<TFloat32> x) {
-    return splitting.of(net, net.vectors(x, heads)); // [batch, heads, length, size]
+    return splitting.of(net, net.vectors(x, heads)); // [B, H, L, D]
   }
 
   @Override
   public Operand<TFloat32> join(Net net, Operand<TFloat32> x) {
-    var vectors = net.reshape(x, -1, Net.width(x)); // [batch heads length, size]
-    return net.reshape(joining.of(net, vectors), -1, heads * Net.width(x)); // [tokens, hidden]
+    var vectors = net.reshape(x, -1, Net.width(x)); // [B*H*L, D]
+    return net.reshape(joining.of(net, vectors), -1, heads * Net.width(x)); // [T, C]
   }
 
   @Override
@@ -249,17 +245,17 @@ public final class PackedTokens implements Queries {
 
       @Override
       public Operand<TFloat32> of(Net net, Operand<TFloat32> hidden) {
-        return firsts.of(net, hidden); // [batch, hidden]
+        return firsts.of(net, hidden); // [B, C]
       }
 
       @Override
       public Operand<TFloat32> split(Net net, Operand<TFloat32> x) {
-        return net.reshape(x, -1, heads, 1, Net.width(x) / heads); // [batch, heads, 1, size]
+        return net.reshape(x, -1, heads, 1, Net.width(x) / heads); // [B, H, 1, D]
       }
 
       @Override
       public Operand<TFloat32> join(Net net, Operand<TFloat32> x) {
-        return net.reshape(x, -1, heads * Net.width(x)); // [batch, hidden]
+        return net.reshape(x, -1, heads * Net.width(x)); // [B, C]
       }
     };
   }

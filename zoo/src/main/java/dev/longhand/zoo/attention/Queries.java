@@ -6,18 +6,19 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The tokens whose output a layer computes: all of them, or the first of each row where nothing
- * else is read afterwards. {@link PackedTokens} gives both.
+ * else is read afterwards, which leaves most of a last layer's work out. {@link PackedTokens} gives
+ * both.
  */
 public interface Queries {
   /** Whether these are all tokens. */
   boolean areAll();
 
-  /** The hidden states of these tokens, [queries, hidden], of those of all, [tokens, hidden]. */
+  /** The hidden states of these tokens, [Q, C], of those of all, [T, C]. */
   Operand<TFloat32> of(Net net, Operand<TFloat32> hidden);
 
-  /** Their vectors in heads: [queries, hidden] to [batch, heads, length, size]. */
+  /** Their vectors in heads: [Q, C] to [B, H, L, D]. */
   Operand<TFloat32> split(Net net, Operand<TFloat32> x);
 
-  /** The reverse: [batch, heads, length, size] to [queries, hidden]. */
+  /** The reverse: [B, H, L, D] to [Q, C]. */
   Operand<TFloat32> join(Net net, Operand<TFloat32> x);
 }

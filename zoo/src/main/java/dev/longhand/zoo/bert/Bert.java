@@ -39,16 +39,16 @@ public record Bert(EncoderConfig config) {
       PackedTokens tokens,
       IntFunction<Attention> attention) {
     Net base = net.in(BASE);
-    var embedded = embed(base.in("embeddings"), inputs, tokens); // [tokens, hidden]
+    var embedded = embed(base.in("embeddings"), inputs, tokens); // [T, C]
     return Encoder.apply(base.in("encoder"), config, embedded, tokens, attention, wanted);
   }
 
   private Operand<TFloat32> embed(Net net, Inputs inputs, PackedTokens tokens) {
     var embeddings = new Embeddings(net, config, inputs, tokens);
-    var words = embeddings.words(); // [tokens, hidden]
-    var positions = embeddings.positions(tokens.columns(), Start.NORMAL); // [tokens, hidden]
-    var sum = net.add(net.add(words, positions), embeddings.types()); // [tokens, hidden]
-    return embeddings.dropout(embeddings.norm(sum)); // [tokens, hidden]
+    var words = embeddings.words(); // [T, C]
+    var positions = embeddings.positions(tokens.columns(), Start.NORMAL); // [T, C]
+    var sum = net.add(net.add(words, positions), embeddings.types()); // [T, C]
+    return embeddings.dropout(embeddings.norm(sum)); // [T, C]
   }
 
   /** A head in BERT's form. */

@@ -10,19 +10,19 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * What the blocks in the middle of a plan look at: the first block, themselves and their
- * neighbours, the last block, and random blocks; s blocks each.
+ * The attended blocks of the J blocks between the global ones: the first block, themselves and
+ * their neighbors, the last block, and random blocks; A blocks each.
  *
- * @param index the numbers of those blocks, [batch, heads, c, s]
- * @param bias what is added to scores so that nothing is seen twice, and no padding, [batch heads
- *     c, 1, s block]
+ * @param index the numbers of those blocks, [B, H, J, A]
+ * @param bias what is added to scores so that nothing is seen twice, and no padding, [B*H*J, 1,
+ *     A*P]
  */
 record AttendedBlocks(Operand<TInt32> index, Operand<TFloat32> bias) {
   private static final int ALWAYS = 5;
 
   /** With the first block in place of each of r random blocks. */
   static AttendedBlocks withFirst(Net net, BlockPlan plan, int heads, int randomBlocks) {
-    var always = always(net, plan, heads); // [heads, c, 5]
+    var always = always(net, plan, heads); // [H, J, 5]
     // Seeing a block k times adds log k to its scores.
     float[] bias = new float[ALWAYS];
     bias[0] = (float) Math.log(1 + randomBlocks);
@@ -32,42 +32,42 @@ record AttendedBlocks(Operand<TInt32> index, Operand<TFloat32> bias) {
   /**
    * With drawn blocks.
    *
-   * @param drawn [heads, rows, r], the first row for block 1
+   * @param drawn [H, N, R], the first row for block 1
    */
   static AttendedBlocks withDrawn(Net net, BlockPlan plan, Operand<TInt32> drawn, int heads) {
     Ops tf = net.tf();
-    var rows = tf.math.sub(plan.middle(), tf.constant(1)); // [c]
-    var random = tf.gather(drawn, rows, tf.constant(1)); // [heads, c, r]
-    var ids = tf.concat(List.of(always(net, plan, heads), random), tf.constant(2)); // [heads, c, s]
-    var randomBias = tf.zerosLike(net.cast(random, TFloat32.class)); // [heads, c, r]
+    var rows = tf.math.sub(plan.middle(), tf.constant(1)); // [J]
+    var random = tf.gather(drawn, rows, tf.constant(1)); // [H, J, R]
+    var ids = tf.concat(List.of(always(net, plan, heads), random), tf.constant(2)); // [H, J, A]
+    var randomBias = tf.zerosLike(net.cast(random, TFloat32.class)); // [H, J, R]
     var alwaysBias =
-        tf.broadcastTo(alwaysBias(net, plan), tf.shape(always(net, plan, heads))); // [heads, c, 5]
-    var bias = tf.concat(List.of(alwaysBias, randomBias), tf.constant(2)); // [heads, c, s]
+        tf.broadcastTo(alwaysBias(net, plan), tf.shape(always(net, plan, heads))); // [H, J, 5]
+    var bias = tf.concat(List.of(alwaysBias, randomBias), tf.constant(2)); // [H, J, A]
     return of(net, plan, ids, bias);
   }
 
-  /** The blocks that are not drawn, [heads, c, 5]. */
+  /** The blocks that are not drawn, [H, J, 5]. */
   private static Operand<TInt32> always(Net net, BlockPlan plan, int heads) {
     Ops tf = net.tf();
-    var own = plan.middle(); // [c]
-    var zero = tf.zerosLike(own); // [c]
+    var own = plan.middle(); // [J]
+    var zero = tf.zerosLike(own); // [J]
     var one = tf.constant(1);
-    var last = net.add(zero, tf.math.sub(plan.planned(), one)); // [c]
+    var last = net.add(zero, tf.math.sub(plan.planned(), one)); // [J]
     var ids =
         tf.stack(
             List.of(zero, tf.math.sub(own, one), own, net.add(own, one), last),
-            Stack.axis(1L)); // [c, 5]
+            Stack.axis(1L)); // [J, 5]
     return net.add(ids, tf.zeros(tf.constant(new int[] {heads, 1, 1}), TInt32.class));
   }
 
-  /** Hides a neighbour that is the first or the last block and so there already, [c, 5]. */
+  /** Hides a neighbor that is the first or the last block and so there already, [J, 5]. */
   private static Operand<TFloat32> alwaysBias(Net net, BlockPlan plan) {
     Ops tf = net.tf();
-    var own = plan.middle(); // [c]
+    var own = plan.middle(); // [J]
     var beforeLast = tf.math.sub(plan.planned(), tf.constant(2)); // []
-    var visible = tf.math.equal(own, own); // [c]
-    var left = tf.math.notEqual(own, tf.constant(1)); // [c]
-    var right = tf.math.notEqual(own, beforeLast); // [c]
+    var visible = tf.math.equal(own, own); // [J]
+    var left = tf.math.notEqual(own, tf.constant(1)); // [J]
+    var right = tf.math.notEqual(own, beforeLast); // [J]
     return hidden(net, tf.stack(List.of(visible, left, visible, right, visible), Stack.axis(1L)));
   }
 
@@ -78,16 +78,15 @@ record AttendedBlocks(Operand<TInt32> index, Operand<TFloat32> bias) {
   private static AttendedBlocks of(
       Net net, BlockPlan plan, Operand<TInt32> ids, Operand<TFloat32> blockBias) {
     Ops tf = net.tf();
-    var isComputed = tf.math.less(ids, plan.computed()); // [heads, c, s]
-    var inside = net.mul(ids, net.cast(isComputed, TInt32.class)); // [heads, c, s]
-    var perBlock = net.add(blockBias, hidden(net, isComputed)); // [heads, c, s]
-    var four = tf.expandDims(plan.starts(), tf.constant(3)); // [batch, heads, 1, 1]
-    var index = net.add(four, inside); // [batch, heads, c, s]
+    var isComputed = tf.math.less(ids, plan.computed()); // [H, J, A]
+    var inside = net.mul(ids, net.cast(isComputed, TInt32.class)); // [H, J, A]
+    var perBlock = net.add(blockBias, hidden(net, isComputed)); // [H, J, A]
+    var four = tf.expandDims(plan.starts(), tf.constant(3)); // [B, H, 1, 1]
+    var index = net.add(four, inside); // [B, H, J, A]
     var heads = tf.constant((int) plan.starts().shape().get(1)); // []
-    var rowStarts = tf.math.floorDiv(firstHead(net, four), heads); // [batch, 1, 1, 1]
+    var rowStarts = tf.math.floorDiv(firstHead(net, four), heads); // [B, 1, 1, 1]
     var places = net.gather(plan.keyBias(net), net.add(rowStarts, inside));
-    var bias =
-        net.add(places, tf.expandDims(perBlock, tf.constant(-1))); // [batch, heads, c, s, block]
+    var bias = net.add(places, tf.expandDims(perBlock, tf.constant(-1))); // [B, H, J, A, P]
     int seen = Net.width(ids) * Net.width(places);
     return new AttendedBlocks(index, net.reshape(bias, -1, 1, seen));
   }
@@ -97,9 +96,9 @@ record AttendedBlocks(Operand<TInt32> index, Operand<TFloat32> bias) {
     return tf.slice(starts, tf.constant(new int[4]), tf.constant(new int[] {-1, 1, -1, -1}));
   }
 
-  /** The seen positions: [batch, heads, length, size] to [batch heads c, s block, size]. */
+  /** The seen positions: [B, H, L, D] to [B*H*J, A*P, D]. */
   Operand<TFloat32> of(Net net, BlockPlan plan, Operand<TFloat32> x) {
-    var taken = net.gather(plan.blocks(net, x), index); // [batch, heads, c, s, block size]
+    var taken = net.gather(plan.blocks(net, x), index); // [B, H, J, A, P*D]
     return net.reshape(taken, -1, Net.width(bias), Net.width(x));
   }
 }

@@ -99,7 +99,7 @@ final class BigBird {
       PackedTokens tokens,
       IntFunction<Attention> attention) {
     Net base = net.in("bert");
-    var embedded = embed(base.in("embeddings"), inputs, tokens); // [tokens, hidden]
+    var embedded = embed(base.in("embeddings"), inputs, tokens); // [T, C]
     var encoded = Encoder.apply(base.in("encoder"), config, embedded, tokens, attention, wanted);
     declarePooler(base.in("pooler"));
     return encoded;
@@ -114,9 +114,9 @@ final class BigBird {
   private Operand<TFloat32> embed(Net net, Inputs inputs, PackedTokens tokens) {
     var embeddings = new Embeddings(net, config, inputs, tokens);
     var scale = net.constant(bigBird.rescaleEmbeddings() ? Math.sqrt(config.hiddenSize()) : 1);
-    var words = net.mul(embeddings.words(), scale); // [tokens, hidden]
-    var positions = embeddings.positions(tokens.columns(), Start.NORMAL); // [tokens, hidden]
-    var sum = net.add(net.add(words, positions), embeddings.types()); // [tokens, hidden]
-    return embeddings.norm(embeddings.dropout(sum)); // [tokens, hidden]
+    var words = net.mul(embeddings.words(), scale); // [T, C]
+    var positions = embeddings.positions(tokens.columns(), Start.NORMAL); // [T, C]
+    var sum = net.add(net.add(words, positions), embeddings.types()); // [T, C]
+    return embeddings.norm(embeddings.dropout(sum)); // [T, C]
   }
 }

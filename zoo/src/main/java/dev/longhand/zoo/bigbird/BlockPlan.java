@@ -9,8 +9,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The blocks of a batch. Its plan has n of them; only the m that hold the longest row are computed.
- * The first and the last of the plan look at everything: g of those are computed, 1 or 2, and c
+ * The blocks of a batch. Only the N blocks of its plan that hold the longest row are computed. The
+ * first and the last of the plan attend to everything: G of those are computed, 1 or 2, and J
  * others.
  */
 final class BlockPlan {
@@ -40,11 +40,11 @@ final class BlockPlan {
     var last = tf.math.sub(planned, tf.constant(1)); // []
     var lastIsComputed = net.cast(tf.math.equal(planned, computed), TInt32.class); // []
     var end = net.add(net.mul(last, lastIsComputed), tf.constant(1)); // []
-    ends = tf.range(tf.constant(0), end, last); // [g]: 0, or 0 and n - 1
-    middle = net.range(tf.constant(1), tf.math.sub(computed, lastIsComputed)); // [c]
+    ends = tf.range(tf.constant(0), end, last); // [G]: 0, or 0 and n - 1
+    middle = net.range(tf.constant(1), tf.math.sub(computed, lastIsComputed)); // [J]
     var rowsAndHeads = net.mul(tokens.batch(), tf.constant(heads)); // []
-    var numbers = net.range(tf.constant(0), rowsAndHeads); // [batch heads]
-    starts = net.reshape(net.mul(numbers, computed), -1, heads, 1); // [batch, heads, 1]
+    var numbers = net.range(tf.constant(0), rowsAndHeads); // [B*H]
+    starts = net.reshape(net.mul(numbers, computed), -1, heads, 1); // [B, H, 1]
   }
 
   private Operand<TInt32> planned(Net net, BigBirdConfig config, Operand<TInt32> planLength) {
@@ -64,45 +64,44 @@ final class BlockPlan {
     return computed;
   }
 
-  /** The numbers of the computed blocks that are neither first nor last, [c]. */
+  /** The numbers of the computed blocks that are neither first nor last, [J]. */
   Operand<TInt32> middle() {
     return middle;
   }
 
-  /** Where the blocks of each row and head begin among all, [batch, heads, 1]. */
+  /** Where the blocks of each row and head begin among all, [B, H, 1]. */
   Operand<TInt32> starts() {
     return starts;
   }
 
-  /** The places of all rows that are not to be seen, by block: [batch m, block]. */
+  /** The places of all rows that are not to be seen, by block: [B*N, P]. */
   Operand<TFloat32> keyBias(Net net) {
     return net.reshape(tokens.keyBias(), -1, block);
   }
 
-  /** The positions of the global blocks: [batch, heads, length, size] to [.., g block, size]. */
+  /** The positions of the global blocks: [B, H, L, D] to [.., g block, size]. */
   Operand<TFloat32> atEnds(Net net, Operand<TFloat32> x) {
-    var taken = net.gather(blocks(net, x), net.add(starts, ends)); // [batch, heads, g, block size]
-    return rows(net, taken, Net.width(x)); // [batch, heads, g block, size]
+    var taken = net.gather(blocks(net, x), net.add(starts, ends)); // [B, H, G, P*D]
+    return rows(net, taken, Net.width(x)); // [B, H, G*P, D]
   }
 
-  /** The positions of the other blocks: to [batch heads c, block, size]. */
+  /** The positions of the other blocks: to [B*H*J, P, D]. */
   Operand<TFloat32> inMiddle(Net net, Operand<TFloat32> x) {
-    var taken =
-        net.gather(blocks(net, x), net.add(starts, middle)); // [batch, heads, c, block size]
-    return net.reshape(taken, -1, block, Net.width(x)); // [batch heads c, block, size]
+    var taken = net.gather(blocks(net, x), net.add(starts, middle)); // [B, H, J, P*D]
+    return net.reshape(taken, -1, block, Net.width(x)); // [B*H*J, P, D]
   }
 
-  /** All blocks one after another, [batch heads m, block size]. */
+  /** All blocks one after another, [B*H*N, P*D]. */
   Operand<TFloat32> blocks(Net net, Operand<TFloat32> x) {
     return net.reshape(x, -1, block * Net.width(x));
   }
 
-  /** The positions in their order again, [batch, heads, length, size]. */
+  /** The positions in their order again, [B, H, L, D]. */
   Operand<TFloat32> inOrder(Net net, Operand<TFloat32> atEnds, Operand<TFloat32> inMiddle) {
     Ops tf = net.tf();
     long size = Net.width(atEnds);
-    var ending = rows(net, atEnds, block * size); // [batch, heads, g, block size]
-    var between = rows(net, inMiddle, block * size); // [batch, heads, c, block size]
+    var ending = rows(net, atEnds, block * size); // [B, H, G, P*D]
+    var between = rows(net, inMiddle, block * size); // [B, H, J, P*D]
     int[] all = {-1, -1, 1, -1};
     var first = tf.slice(ending, tf.constant(new int[4]), tf.constant(all));
     all[2] = -1;

@@ -31,7 +31,7 @@ final class RandomBlockTable {
    *
    * @param layer the layer's index
    * @param blocks the most blocks that a plan can have
-   * @return [heads, blocks - 2, r], the first row being block 1's
+   * @return [H, N - 2, R], the first row being block 1's
    */
   int[][][] general(int layer, int blocks) {
     int[][][] table = new int[heads][blocks - 2][];
@@ -65,7 +65,7 @@ final class RandomBlockTable {
    * @param layer the layer's index
    * @param blocks the number of blocks in all of the model's positions
    * @param blockSize positions of a block
-   * @return [heads, blocks - 2, r], the first row being block 1's
+   * @return [H, N - 2, R], the first row being block 1's
    */
   int[][][] paper(int layer, int blocks, int blockSize) {
     int last = PAPER_REACH > 2 * blockSize ? PAPER_REACH / blockSize - 1 : blocks - 1;

@@ -20,12 +20,12 @@ final class RandomBlockTables {
     this.drawing = new RandomBlockTable(config.encoder().attentionHeads(), config.randomBlocks());
   }
 
-  /** The table of a layer that a batch's plan calls for, [heads, rows, r]. */
+  /** The table of a layer that a batch's plan calls for, [H, N, R]. */
   Operand<TInt32> of(Net net, BlockPlan plan, int layer) {
     int block = config.blockSize();
     int positions = config.encoder().maxPositions();
     int most = Math.max((positions + block - 1) / block, config.longestFullPlan() / block + 1);
-    var general = constant(net, drawing.general(layer, most)); // [heads, rows, r]
+    var general = constant(net, drawing.general(layer, most)); // [H, N, R]
     int[] paperBlocks =
         Arrays.stream(RandomBlockTable.PAPER_LENGTHS)
             .filter(length -> length % block == 0 && length <= positions)
@@ -34,7 +34,7 @@ final class RandomBlockTables {
     if (paperBlocks.length == 0) {
       return general;
     }
-    var paper = constant(net, drawing.paper(layer, positions / block, block)); // [heads, rows, r]
+    var paper = constant(net, drawing.paper(layer, positions / block, block)); // [H, N, R]
     return select(net, isOneOf(net, plan.planned(), paperBlocks), paper, general);
   }
 

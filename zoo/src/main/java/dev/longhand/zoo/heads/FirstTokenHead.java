@@ -26,9 +26,9 @@ public record FirstTokenHead(Activation activation, double dropout, int outputs)
   @Override
   public Operand<TFloat32> logits(Net net, EncoderOutput encoded, Inputs inputs) {
     Net head = net.in("classifier");
-    var firsts = encoded.states(); // [batch, hidden]
+    var firsts = encoded.states(); // [B, C]
     var dense = head.dense("dense", head.dropout(firsts, dropout), Net.width(firsts));
-    var active = head.activation(activation, dense); // [batch, hidden]
-    return head.dense("out_proj", head.dropout(active, dropout), outputs); // [batch, outputs]
+    var active = head.activation(activation, dense); // [B, C]
+    return head.dense("out_proj", head.dropout(active, dropout), outputs); // [B, O]
   }
 }

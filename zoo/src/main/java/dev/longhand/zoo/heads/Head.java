@@ -13,7 +13,7 @@ public interface Head {
   OutputTokens reads();
 
   /**
-   * The logits of a batch, [batch, outputs] or, of masked words, [n, outputs].
+   * The logits of a batch, [B, O] or, of masked words, [X, O].
    *
    * @param net outside the encoder
    * @param encoded with the states of the tokens that this head reads

@@ -12,7 +12,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The word at each of n positions (Devlin et al. 2018, section 3.1), by a decoder that is the word
- * embeddings (Press and Wolf 2017). Logits are made for the asked positions alone: [n, vocabulary].
+ * embeddings (Press and Wolf 2017). Logits are made for the asked positions alone: [X, V].
  *
  * @param names of its parameters
  * @param words the name of the word embeddings
@@ -65,12 +65,12 @@ public record MaskedLanguageModelHead(
   public Operand<TFloat32> logits(Net net, EncoderOutput encoded, Inputs inputs) {
     int vocabulary = config.vocabularySize();
     int hidden = config.hiddenSize();
-    var asked = encoded.at(net, inputs.positions().orElseThrow()); // [n, hidden]
-    var dense = net.dense(names.dense, asked, hidden); // [n, hidden]
-    var active = net.activation(activation, dense); // [n, hidden]
-    var normed = net.layerNorm(names.norm, active, config.layerNormEpsilon()); // [n, hidden]
+    var asked = encoded.at(net, inputs.positions().orElseThrow()); // [X, C]
+    var dense = net.dense(names.dense, asked, hidden); // [X, C]
+    var active = net.activation(activation, dense); // [X, C]
+    var normed = net.layerNorm(names.norm, active, config.layerNormEpsilon()); // [X, C]
     var table = net.parameter(words, Start.NORMAL_BUT_PADDING, vocabulary, hidden);
-    var bias = net.parameter(names.bias, Start.ZEROS, vocabulary); // [vocabulary]
-    return net.tf().nn.biasAdd(net.linear(normed, table), bias); // [n, vocabulary]
+    var bias = net.parameter(names.bias, Start.ZEROS, vocabulary); // [V]
+    return net.tf().nn.biasAdd(net.linear(normed, table), bias); // [X, V]
   }
 }

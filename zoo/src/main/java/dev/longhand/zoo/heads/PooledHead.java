@@ -24,13 +24,13 @@ public record PooledHead(String pooler, double dropout, int outputs) implements 
 
   @Override
   public Operand<TFloat32> logits(Net net, EncoderOutput encoded, Inputs inputs) {
-    var pooled = net.dropout(pooled(net, encoded), dropout); // [batch, hidden]
-    return net.dense("classifier", pooled, outputs); // [batch, outputs]
+    var pooled = net.dropout(pooled(net, encoded), dropout); // [B, C]
+    return net.dense("classifier", pooled, outputs); // [B, O]
   }
 
-  /** The pooled vector of each row, [batch, hidden]. */
+  /** The pooled vector of each row, [B, C]. */
   public Operand<TFloat32> pooled(Net net, EncoderOutput encoded) {
-    var firsts = encoded.states(); // [batch, hidden]
-    return net.tf().math.tanh(net.dense(pooler, firsts, Net.width(firsts))); // [batch, hidden]
+    var firsts = encoded.states(); // [B, C]
+    return net.tf().math.tanh(net.dense(pooler, firsts, Net.width(firsts))); // [B, C]
   }
 }

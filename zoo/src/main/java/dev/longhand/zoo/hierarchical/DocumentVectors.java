@@ -4,7 +4,7 @@ import dev.longhand.zoo.net.Net;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
-/** Makes a vector of each document, [documents, hidden], from those of its segments. */
+/** Makes a vector of each document, [E, C], from those of its segments. */
 @FunctionalInterface
 interface DocumentVectors {
   /** The mean over a document's segments. */
@@ -17,7 +17,7 @@ interface DocumentVectors {
    * The documents' vectors.
    *
    * @param net outside the encoder
-   * @param vectors of the segments, [segments, hidden]
+   * @param vectors of the segments, [S, C]
    */
   Operand<TFloat32> of(Net net, Segments segments, Operand<TFloat32> vectors);
 }

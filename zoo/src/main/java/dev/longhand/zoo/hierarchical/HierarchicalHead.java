@@ -37,21 +37,21 @@ public final class HierarchicalHead implements Head {
     return OutputTokens.FIRSTS;
   }
 
-  /** The pooled vector of each segment, [segments, hidden]. */
+  /** The pooled vector of each segment, [S, C]. */
   public Operand<TFloat32> pooled(Net net, EncoderOutput encoded) {
     return pooler.pooled(net, encoded);
   }
 
   /**
-   * The logits of each document, [documents, outputs].
+   * The logits of each document, [E, O].
    *
    * @param net outside the encoder and apart from it
-   * @param pooled vectors of all documents' segments, [segments, hidden]
-   * @param segments of each document, [documents]
+   * @param pooled vectors of all documents' segments, [S, C]
+   * @param segments of each document, [E]
    */
   public Operand<TFloat32> logits(Net net, Operand<TFloat32> pooled, Operand<TInt32> segments) {
     var counted = Segments.of(net, segments, pooled, config.attentionHeads());
-    var vectors = documents.of(net, counted, pooled); // [documents, hidden]
+    var vectors = documents.of(net, counted, pooled); // [E, C]
     return net.dense("classifier", net.dropout(vectors, config.headDropout()), outputs);
   }
 

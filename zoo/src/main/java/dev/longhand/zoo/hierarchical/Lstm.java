@@ -35,51 +35,51 @@ final class Lstm {
 
   private Lstm() {}
 
-  /** The state after each document's last segment: [segments, hidden] to [documents, hidden]. */
+  /** The state after each document's last segment: [S, C] to [E, C]. */
   static Operand<TFloat32> lastStates(Net net, Segments segments, Operand<TFloat32> vectors) {
-    var steps = segments.places().placeByColumn(net, vectors); // [most, documents, hidden]
-    var states = states(net.in("lstm"), segments, steps); // [most, documents, hidden]
-    var vectorOfStep = net.reshape(states, -1, Net.width(states)); // [most documents, hidden]
-    return lastOf(net, segments).of(net, vectorOfStep); // [documents, hidden]
+    var steps = segments.places().placeByColumn(net, vectors); // [U, E, C]
+    var states = states(net.in("lstm"), segments, steps); // [U, E, C]
+    var vectorOfStep = net.reshape(states, -1, Net.width(states)); // [U*E, C]
+    return lastOf(net, segments).of(net, vectorOfStep); // [E, C]
   }
 
-  /** The last of each document's states among those of all steps, [most documents]. */
+  /** The last of each document's states among those of all steps, [U*E]. */
   private static InvertibleGather lastOf(Net net, Segments segments) {
     Ops tf = net.tf();
     var one = tf.constant(1);
-    var last = tf.math.sub(segments.counts(), one); // [documents]
+    var last = tf.math.sub(segments.counts(), one); // [E]
     var documents = segments.places().batch(); // []
-    var document = net.range(tf.constant(0), documents); // [documents]
-    var index = net.add(net.mul(last, documents), document); // [documents]
+    var document = net.range(tf.constant(0), documents); // [E]
+    var index = net.add(net.mul(last, documents), document); // [E]
     var step = tf.expandDims(net.range(tf.constant(0), segments.places().length()), one);
-    var isLast = net.cast(tf.math.equal(step, last), TInt32.class); // [most, documents]
+    var isLast = net.cast(tf.math.equal(step, last), TInt32.class); // [U, E]
     return InvertibleGather.ofSome(net, index, net.mul(isLast, net.add(document, one)));
   }
 
-  /** The state after every step: [steps, documents, width] to [steps, documents, hidden]. */
+  /** The state after every step: [U, E, Y] to [U, E, C]. */
   private static Operand<TFloat32> states(Net net, Segments segments, Operand<TFloat32> steps) {
     Ops tf = net.tf();
     int hidden = Net.width(steps);
     Start start = Start.uniform(1 / Math.sqrt(hidden));
     var ofInput = net.parameter("weight_ih_l0", start, 4L * hidden, hidden);
     var ofState = net.parameter("weight_hh_l0", start, 4L * hidden, hidden);
-    var both = tf.concat(List.of(ofInput, ofState), tf.constant(1)); // [4 hidden, 2 hidden]
+    var both = tf.concat(List.of(ofInput, ofState), tf.constant(1)); // [4*C, 2*C]
     var bias =
         net.add(
             net.parameter("bias_ih_l0", start, 4L * hidden),
-            net.parameter("bias_hh_l0", start, 4L * hidden)); // [4 hidden]
+            net.parameter("bias_hh_l0", start, 4L * hidden)); // [4*C]
     var zeros =
         tf.fill(
             tf.stack(net.dimensions(Dimensions.of(segments.places().batch()).by(hidden))),
             zero(tf));
-    var unused = tf.fill(tf.constant(new int[] {hidden}), zero(tf)); // [hidden]
+    var unused = tf.fill(tf.constant(new int[] {hidden}), zero(tf)); // [C]
     return tf.scope()
         .opBuilder(FORWARD, "Lstm")
         .addInput(net.cast(segments.places().length(), TInt64.class).asOutput())
         .addInput(steps.asOutput())
-        .addInput(zeros.asOutput()) // cells before the first step, [documents, hidden]
-        .addInput(zeros.asOutput()) // states before the first step, [documents, hidden]
-        .addInput(net.transpose(both, 1, 0).asOutput()) // [2 hidden, 4 hidden]
+        .addInput(zeros.asOutput()) // cells before the first step, [E, C]
+        .addInput(zeros.asOutput()) // states before the first step, [E, C]
+        .addInput(net.transpose(both, 1, 0).asOutput()) // [2*C, 4*C]
         .addInput(unused.asOutput()) // peepholes, which torch does not have
         .addInput(unused.asOutput())
         .addInput(unused.asOutput())

@@ -24,8 +24,8 @@ record SegmentEncoder(EncoderConfig config) implements DocumentVectors {
   @Override
   public Operand<TFloat32> of(Net net, Segments segments, Operand<TFloat32> vectors) {
     PackedTokens places = segments.places();
-    var placed = net.add(vectors, sines(net, places)); // [segments, hidden]
-    var input = net.dropout(placed, config.hiddenDropout()); // [segments, hidden]
+    var placed = net.add(vectors, sines(net, places)); // [S, C]
+    var input = net.dropout(placed, config.hiddenDropout()); // [S, C]
     var attention = Attention.full(places, config.attentionDropout(), Projection.WITH_BIAS);
     var encoded =
         Encoder.apply(
@@ -35,15 +35,15 @@ record SegmentEncoder(EncoderConfig config) implements DocumentVectors {
             places,
             layer -> attention,
             new EncoderRequest(OutputTokens.ALL, false));
-    return segments.mean(net, encoded.states()); // [documents, hidden]
+    return segments.mean(net, encoded.states()); // [E, C]
   }
 
-  /** Sines and cosines of each segment's place (Vaswani et al. 2017), [segments, hidden]. */
+  /** Sines and cosines of each segment's place (Vaswani et al. 2017), [S, C]. */
   private Operand<TFloat32> sines(Net net, PackedTokens places) {
     Ops tf = net.tf();
     var column = tf.expandDims(net.cast(places.columns(), TFloat32.class), tf.constant(1));
-    var angles = net.mul(column, tf.constant(rates())); // [segments, hidden]
-    return tf.math.sin(net.add(angles, tf.constant(shifts()))); // [segments, hidden]
+    var angles = net.mul(column, tf.constant(rates())); // [S, C]
+    return tf.math.sin(net.add(angles, tf.constant(shifts()))); // [S, C]
   }
 
   private float[] rates() {

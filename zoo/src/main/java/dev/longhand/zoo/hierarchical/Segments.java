@@ -28,17 +28,17 @@ final class Segments {
   /**
    * The segments of a batch. A run fails in which they are not as many as their vectors.
    *
-   * @param counts segments of each document, [documents]
-   * @param vectors of the segments, [segments, hidden]
+   * @param counts segments of each document, [E]
+   * @param vectors of the segments, [S, C]
    * @param heads of an attention over segments
    */
   static Segments of(Net net, Operand<TInt32> counts, Operand<TFloat32> vectors, int heads) {
-    var checked = checked(net, counts, vectors); // [documents]
+    var checked = checked(net, counts, vectors); // [E]
     Ops tf = net.tf();
     var most = tf.max(checked, tf.constant(0)); // []
-    var numbers = net.range(tf.constant(0), most); // [most]
+    var numbers = net.range(tf.constant(0), most); // [U]
     var isReal = tf.math.less(numbers, tf.expandDims(checked, tf.constant(1)));
-    var mask = net.cast(isReal, TInt32.class); // [documents, most]
+    var mask = net.cast(isReal, TInt32.class); // [E, U]
     return new Segments(checked, new PackedTokens(net, mask, heads, 1));
   }
 
@@ -52,28 +52,28 @@ final class Segments {
     var isNone = tf.math.less(least, tf.constant(1)); // []
     var isFine = tf.math.logicalAnd(fits, tf.math.logicalNot(isNone)); // []
     var check = tf.assertThat(isFine, List.of(tf.constant(REFUSAL), counts, rows));
-    return tf.withControlDependencies(check).identity(counts); // [documents]
+    return tf.withControlDependencies(check).identity(counts); // [E]
   }
 
-  /** Segments of each document, [documents]. */
+  /** Segments of each document, [E]. */
   Operand<TInt32> counts() {
     return counts;
   }
 
-  /** Where the segments are in [documents, most segments]. */
+  /** Where the segments are in [E, U*S]. */
   PackedTokens places() {
     return places;
   }
 
-  /** The mean over each document's segments: [segments, hidden] to [documents, hidden]. */
+  /** The mean over each document's segments: [S, C] to [E, C]. */
   Operand<TFloat32> mean(Net net, Operand<TFloat32> vectors) {
     Ops tf = net.tf();
     var sums = tf.math.unsortedSegmentSum(vectors, places.rows(), places.batch());
-    var number = tf.expandDims(net.cast(counts, TFloat32.class), tf.constant(1)); // [documents, 1]
-    return tf.math.div(sums, number); // [documents, hidden]
+    var number = tf.expandDims(net.cast(counts, TFloat32.class), tf.constant(1)); // [E, 1]
+    return tf.math.div(sums, number); // [E, C]
   }
 
-  /** The largest of each document's segments: [segments, hidden] to [documents, hidden]. */
+  /** The largest of each document's segments: [S, C] to [E, C]. */
   Operand<TFloat32> largest(Net net, Operand<TFloat32> vectors) {
     return net.tf().math.unsortedSegmentMax(vectors, places.rows(), places.batch());
   }

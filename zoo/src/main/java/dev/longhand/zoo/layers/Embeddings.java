@@ -23,18 +23,18 @@ public final class Embeddings {
     this.tokens = tokens;
   }
 
-  /** Word embeddings, [tokens, hidden]. */
+  /** Word embeddings, [T, C]. */
   public Operand<TFloat32> words() {
-    var ids = tokens.pick(net, inputs.ids()); // [tokens]
+    var ids = tokens.pick(net, inputs.ids()); // [T]
     return table("word_embeddings", ids, Start.NORMAL_BUT_PADDING, config.vocabularySize());
   }
 
-  /** Position embeddings of positions [tokens], [tokens, hidden]. */
+  /** Position embeddings of positions [T], [T, C]. */
   public Operand<TFloat32> positions(Operand<TInt32> positions, Start start) {
     return table("position_embeddings", positions, start, config.maxPositions());
   }
 
-  /** Token type embeddings, [tokens, hidden], or [1, hidden] where all are of type 0. */
+  /** Token type embeddings, [T, C], or [1, C] where all are of type 0. */
   public Operand<TFloat32> types() {
     Operand<TInt32> types =
         inputs

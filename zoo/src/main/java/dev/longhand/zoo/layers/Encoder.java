@@ -53,7 +53,7 @@ public final class Encoder {
       Queries queries,
       Attention attention) {
     var attended = net.layer(hidden, (at, x) -> attended(at, config, x, queries, attention));
-    return net.layer(attended, (at, x) -> fedForward(at, config, x)); // [queries, hidden]
+    return net.layer(attended, (at, x) -> fedForward(at, config, x)); // [Q, C]
   }
 
   private static Operand<TFloat32> attended(
@@ -63,22 +63,22 @@ public final class Encoder {
       Queries queries,
       Attention attention) {
     Net attending = net.in("attention");
-    var context = attention.apply(attending.in("self"), hidden, queries); // [queries, hidden]
-    var kept = queries.of(net, hidden); // [queries, hidden]
-    return residual(attending.in("output"), config, context, kept); // [queries, hidden]
+    var context = attention.apply(attending.in("self"), hidden, queries); // [Q, C]
+    var kept = queries.of(net, hidden); // [Q, C]
+    return residual(attending.in("output"), config, context, kept); // [Q, C]
   }
 
   private static Operand<TFloat32> fedForward(
       Net net, EncoderConfig config, Operand<TFloat32> attended) {
     var inner = net.in("intermediate").dense("dense", attended, config.intermediateSize());
-    var active = net.activation(config.activation(), inner); // [queries, intermediate]
-    return residual(net.in("output"), config, active, attended); // [queries, hidden]
+    var active = net.activation(config.activation(), inner); // [Q, F]
+    return residual(net.in("output"), config, active, attended); // [Q, C]
   }
 
   private static Operand<TFloat32> residual(
       Net net, EncoderConfig config, Operand<TFloat32> x, Operand<TFloat32> kept) {
-    var dense = net.dense("dense", x, config.hiddenSize()); // [queries, hidden]
-    var sum = net.add(net.dropout(dense, config.hiddenDropout()), kept); // [queries, hidden]
-    return net.layerNorm("LayerNorm", sum, config.layerNormEpsilon()); // [queries, hidden]
+    var dense = net.dense("dense", x, config.hiddenSize()); // [Q, C]
+    var sum = net.add(net.dropout(dense, config.hiddenDropout()), kept); // [Q, C]
+    return net.layerNorm("LayerNorm", sum, config.layerNormEpsilon()); // [Q, C]
   }
 }

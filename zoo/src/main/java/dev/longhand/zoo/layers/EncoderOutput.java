@@ -12,10 +12,10 @@ import org.tensorflow.types.TInt32;
  * What an encoder makes of a batch.
  *
  * @param tokens of the batch
- * @param states the last layer's output at the tokens that the head reads: [batch, hidden] for
- *     {@link OutputTokens#FIRSTS}, [tokens, hidden] for {@link OutputTokens#ALL}
- * @param hiddenStates after the embeddings and after each layer, [tokens, hidden]; empty unless
- *     they were wanted
+ * @param states the last layer's output at the tokens that the head reads: [B, C] for {@link
+ *     OutputTokens#FIRSTS}, [T, C] for {@link OutputTokens#ALL}
+ * @param hiddenStates after the embeddings and after each layer, [T, C]; empty unless they were
+ *     wanted
  */
 public record EncoderOutput(
     PackedTokens tokens, Operand<TFloat32> states, List<Operand<TFloat32>> hiddenStates) {
@@ -26,18 +26,18 @@ public record EncoderOutput(
   }
 
   /**
-   * The states at some places, [n, hidden], where those of all tokens were read.
+   * The states at some places, [X, C], where those of all tokens were read.
    *
-   * @param places row and column of a real token each, [n, 2]
+   * @param places row and column of a real token each, [X, 2]
    */
   public Operand<TFloat32> at(Net net, Operand<TInt32> places) {
     return net.gather(states, net.tf().gatherNd(tokens.slots(), places));
   }
 
   /**
-   * The hidden states where they belong, [batch, length, hidden] with zeros at padding.
+   * The hidden states where they belong, [B, L, C] with zeros at padding.
    *
-   * @param ids token ids, [batch, length]
+   * @param ids token ids, [B, L]
    */
   public List<Operand<TFloat32>> spread(Net net, Operand<TInt32> ids) {
     return hiddenStates.stream().map(hidden -> tokens.spread(net, hidden, ids)).toList();

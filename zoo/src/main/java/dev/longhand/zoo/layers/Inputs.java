@@ -13,11 +13,11 @@ import org.tensorflow.types.TInt32;
 /**
  * What a model reads.
  *
- * @param ids token ids, [batch, length]
- * @param mask 1 at real tokens and 0 at padding, [batch, length]
- * @param types token types, [batch, length]; all are 0 where there are none
- * @param positions row and column of each masked word, [n, 2]; for that head only
- * @param segments rows of each document, [documents]; for models of documents only
+ * @param ids token ids, [B, L]
+ * @param mask 1 at real tokens and 0 at padding, [B, L]
+ * @param types token types, [B, L]; all are 0 where there are none
+ * @param positions row and column of each masked word, [X, 2]; for that head only
+ * @param segments rows of each document, [E]; for models of documents only
  * @param optional what else this model takes, by name
  */
 public record Inputs(

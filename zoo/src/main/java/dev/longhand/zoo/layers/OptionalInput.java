@@ -13,7 +13,7 @@ import org.tensorflow.types.TInt32;
  */
 public record OptionalInput(String name, boolean perToken, Default otherwise) {
 
-  /** Computes a value, [batch, length] or [], from token ids [batch, length]. */
+  /** Computes a value, [B, L] or [], from token ids [B, L]. */
   @FunctionalInterface
   public interface Default {
     Operand<TInt32> of(Ops tf, Operand<TInt32> ids);

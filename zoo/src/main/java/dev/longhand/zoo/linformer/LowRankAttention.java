@@ -8,8 +8,9 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Softmax attention over k mixtures of keys and values in place of all positions (Wang et al. 2020,
- * equation 7). Padded keys and values are zero before they are mixed.
+ * Softmax attention over keys and values that are projected along the sequence: {@code softmax(Q (E
+ * K)' / sqrt(D)) (F V)}, where E and F are [K, L] (Wang et al. 2020, equation 7). Padded keys and
+ * values are zero before the projection.
  *
  * @param tokens of the batch
  * @param projections of the model
@@ -21,17 +22,17 @@ record LowRankAttention(PackedTokens tokens, Projections projections, double dro
   @Override
   public Operand<TFloat32> apply(Net net, Operand<TFloat32> hidden, Queries queries) {
     var query = queries.split(net, dense(net, "query", queries.of(net, hidden)));
-    var key = mixed(net, "key", hidden); // [batch, heads, k, head_size]
-    var value = mixed(net, "value", hidden); // [batch, heads, k, head_size]
-    var scores = net.scaledDotProduct(query, key); // [batch, heads, queries, k]
-    var context = net.attend(scores, value, dropout); // [batch, heads, queries, head_size]
-    return queries.join(net, context); // [queries, hidden]
+    var key = mixed(net, "key", hidden); // [B, H, K, D]
+    var value = mixed(net, "value", hidden); // [B, H, K, D]
+    var scores = net.scaledDotProduct(query, key); // [B, H, Q, K]
+    var context = net.attend(scores, value, dropout); // [B, H, Q, D]
+    return queries.join(net, context); // [Q, C]
   }
 
   private Operand<TFloat32> mixed(Net net, String name, Operand<TFloat32> hidden) {
-    var all = tokens.split(net, dense(net, name, hidden)); // [batch, heads, length, head_size]
-    var real = net.mul(all, tokens.keyMask()); // [batch, heads, length, head_size]
-    return net.matmul(projections.of(net, name), real); // [batch, heads, k, head_size]
+    var all = tokens.split(net, dense(net, name, hidden)); // [B, H, L, D]
+    var real = net.mul(all, tokens.keyMask()); // [B, H, L, D]
+    return net.matmul(projections.of(net, name), real); // [B, H, K, D]
   }
 
   private static Operand<TFloat32> dense(Net net, String name, Operand<TFloat32> x) {

@@ -46,7 +46,7 @@ final class Projections {
   }
 
   /**
-   * One layer's projection, [heads, k, length], or [k, length] where heads share it.
+   * One layer's projection, [H, K, L], or [K, L] where heads share it.
    *
    * @param net inside the attention
    * @param name {@code key} or {@code value}

@@ -10,15 +10,15 @@ import java.util.Map;
  * layers have the same.
  */
 public enum Sharing {
-  /** E and F for each head of each layer, [heads, k, length]. */
+  /** E and F for each head of each layer, [H, K, L]. */
   NONE("none", true, false, false),
-  /** E = F for each head of each layer, [heads, k, length]. */
+  /** E = F for each head of each layer, [H, K, L]. */
   KV_PER_HEAD("kv_per_head", true, true, false),
-  /** E and F for each layer, [k, length]. */
+  /** E and F for each layer, [K, L]. */
   HEADWISE("headwise", false, false, false),
-  /** E = F for each layer, [k, length]. */
+  /** E = F for each layer, [K, L]. */
   KV("kv", false, true, false),
-  /** E = F for all layers, [k, length]. */
+  /** E = F for all layers, [K, L]. */
   LAYERWISE("layerwise", false, true, true);
 
   private final String configName;

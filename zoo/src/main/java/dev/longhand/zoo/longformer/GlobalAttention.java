@@ -29,7 +29,7 @@ public enum GlobalAttention {
     };
   }
 
-  /** The input of {@code evaluate} and {@code train}: 1 at global tokens, [batch, length]. */
+  /** The input of {@code evaluate} and {@code train}: 1 at global tokens, [B, L]. */
   public static final String MASK = "global_attention_mask";
 
   private final String configName;
@@ -60,7 +60,7 @@ public enum GlobalAttention {
   private Operand<TInt32> mask(Ops tf, Operand<TInt32> ids, int separatorId) {
     return switch (this) {
       case CLS -> {
-        var column = tf.math.cumsum(tf.onesLike(ids), tf.constant(1)); // [batch, length], from 1
+        var column = tf.math.cumsum(tf.onesLike(ids), tf.constant(1)); // [B, L], from 1
         yield tf.dtypes.cast(tf.math.equal(column, tf.constant(1)), TInt32.class);
       }
       case FIRST_TEXT -> {
@@ -68,17 +68,17 @@ public enum GlobalAttention {
         yield tf.dtypes.cast(none, TInt32.class);
       }
       case SECOND_TEXT -> {
-        var before = separatorsBefore(tf, ids, separatorId, true); // [batch, length]
+        var before = separatorsBefore(tf, ids, separatorId, true); // [B, L]
         yield tf.dtypes.cast(tf.math.greater(before, tf.constant(1)), TInt32.class);
       }
       case NONE -> tf.zerosLike(ids);
     };
   }
 
-  /** How many separators there are up to a token, itself counted or not, [batch, length]. */
+  /** How many separators there are up to a token, itself counted or not, [B, L]. */
   private static Operand<TInt32> separatorsBefore(
       Ops tf, Operand<TInt32> ids, int separatorId, boolean exclusive) {
-    var isSeparator = tf.math.equal(ids, tf.constant(separatorId)); // [batch, length]
+    var isSeparator = tf.math.equal(ids, tf.constant(separatorId)); // [B, L]
     return tf.math.cumsum(
         tf.dtypes.cast(isSeparator, TInt32.class), tf.constant(1), Cumsum.exclusive(exclusive));
   }

@@ -31,38 +31,38 @@ final class GlobalTokens {
     Ops tf = net.tf();
     var zero = tf.constant(0);
     var one = tf.constant(1);
-    var isReal = net.cast(tokens.isReal(), TInt32.class); // [tokens]
+    var isReal = net.cast(tokens.isReal(), TInt32.class); // [T]
     var isMarked = net.cast(tf.math.notEqual(tokens.pick(net, mask), zero), TInt32.class);
-    isGlobal = net.mul(isReal, isMarked); // [tokens]
-    isLocal = tf.math.sub(isReal, isGlobal); // [tokens]
-    var perPlace = tokens.place(net, isGlobal); // [batch, length]
+    isGlobal = net.mul(isReal, isMarked); // [T]
+    isLocal = tf.math.sub(isReal, isGlobal); // [T]
+    var perPlace = tokens.place(net, isGlobal); // [B, L]
     var rankPerPlace = tf.math.cumsum(perPlace, one, Cumsum.exclusive(true));
-    ranks = tokens.pick(net, rankPerPlace); // [tokens]
+    ranks = tokens.pick(net, rankPerPlace); // [T]
     count = tf.max(tf.sum(perPlace, one), zero); // [], g
-    var globals = tf.reshape(tf.where(isGlobal), tf.constant(new int[] {-1})); // [globals]
-    var slot = net.cast(globals, TInt32.class); // [globals]
+    var globals = tf.reshape(tf.where(isGlobal), tf.constant(new int[] {-1})); // [G]
+    var slot = net.cast(globals, TInt32.class); // [G]
     var rowAndRank = List.of(net.gather(tokens.rows(), slot), net.gather(ranks, slot));
-    var places = tf.stack(rowAndRank, Stack.axis(1L)); // [globals, 2]
+    var places = tf.stack(rowAndRank, Stack.axis(1L)); // [G, 2]
     var shape = tf.stack(List.of(tokens.batch(), count));
-    var numbered = tf.scatterNd(places, net.add(slot, one), shape); // [batch, g], from 1
-    slots = tf.math.maximum(tf.math.sub(numbered, one), zero); // [batch, g]
-    isThere = tf.math.minimum(numbered, one); // [batch, g]
-    bias = net.scoreBias(net.cast(isThere, TFloat32.class)); // [batch, g]
-    var place = net.add(net.add(net.mul(tokens.rows(), count), ranks), one); // [tokens], from 1
+    var numbered = tf.scatterNd(places, net.add(slot, one), shape); // [B, G], from 1
+    slots = tf.math.maximum(tf.math.sub(numbered, one), zero); // [B, G]
+    isThere = tf.math.minimum(numbered, one); // [B, G]
+    bias = net.scoreBias(net.cast(isThere, TFloat32.class)); // [B, G]
+    var place = net.add(net.add(net.mul(tokens.rows(), count), ranks), one); // [T], from 1
     states = InvertibleGather.ofSome(net, net.reshape(slots, -1), net.mul(isGlobal, place));
   }
 
-  /** 1 at global tokens, [tokens]. */
+  /** 1 at global tokens, [T]. */
   Operand<TInt32> isGlobal() {
     return isGlobal;
   }
 
-  /** 1 at real tokens that are not global, [tokens]. */
+  /** 1 at real tokens that are not global, [T]. */
   Operand<TInt32> isLocal() {
     return isLocal;
   }
 
-  /** Of each token how many global ones are before it in its row, [tokens]. */
+  /** Of each token how many global ones are before it in its row, [T]. */
   Operand<TInt32> ranks() {
     return ranks;
   }
@@ -72,22 +72,22 @@ final class GlobalTokens {
     return count;
   }
 
-  /** Which tokens they are, [batch, g]; token 0 where a row has fewer. */
+  /** Which tokens they are, [B, G]; token 0 where a row has fewer. */
   Operand<TInt32> slots() {
     return slots;
   }
 
-  /** 1 at those and 0 where a row has fewer, [batch, g]. */
+  /** 1 at those and 0 where a row has fewer, [B, G]. */
   Operand<TInt32> isThere() {
     return isThere;
   }
 
-  /** Their hidden states, [batch g, hidden], of those of all tokens, [tokens, hidden]. */
+  /** Their hidden states, [B*G, C], of those of all tokens, [T, C]. */
   Operand<TFloat32> states(Net net, Operand<TFloat32> hidden) {
     return states.of(net, hidden);
   }
 
-  /** What is added to scores of those so that only these count, [batch, g]. */
+  /** What is added to scores of those so that only these count, [B, G]. */
   Operand<TFloat32> bias() {
     return bias;
   }

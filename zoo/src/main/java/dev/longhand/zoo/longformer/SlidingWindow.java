@@ -37,17 +37,17 @@ final class SlidingWindow {
     this.tokens = tokens;
     this.globals = globals;
     tiles = Tiles.of(net, tokens.length(), half);
-    var placeInTiles = placeInTiles(net); // [tokens, heads]
+    var placeInTiles = placeInTiles(net); // [T, H]
     queries =
         InvertibleGather.ofAll(
             net, perHead(net, at(net, tokens.slots(), tiles.own())), placeInTiles);
-    var near = at(net, tokens.slots(), tiles.near()); // [batch, t, s - g]
+    var near = at(net, tokens.slots(), tiles.near()); // [B, N, A - G]
     seenIndex = perHead(net, withGlobals(net, globals.slots(), near));
     bias = bias(net);
     contexts = contexts(net, placeInTiles);
   }
 
-  /** What is at some positions, or at the nearest that there is: [batch, length] to [batch, ..]. */
+  /** What is at some positions, or at the nearest that there is: [B, L] to [batch, ..]. */
   private Operand<TInt32> at(Net net, Operand<TInt32> perPlace, Operand<TInt32> positions) {
     return net.tf().gather(perPlace, inside(net, positions), net.tf().constant(1));
   }
@@ -58,23 +58,23 @@ final class SlidingWindow {
     return tf.math.minimum(tf.math.maximum(positions, tf.constant(0)), last);
   }
 
-  /** A row's global ones, [batch, g], before those near each tile, [batch, t, s - g]. */
+  /** A row's global ones, [B, G], before those near each tile, [B, N, A - G]. */
   private <T extends TNumber> Operand<T> withGlobals(
       Net net, Operand<T> ofRow, Operand<T> nearTiles) {
     Ops tf = net.tf();
     var shape =
         tf.stack(
             net.dimensions(Dimensions.of(tokens.batch()).by(tiles.count()).by(globals.count())));
-    var repeated = tf.broadcastTo(tf.expandDims(ofRow, tf.constant(1)), shape); // [batch, t, g]
-    return tf.concat(List.of(repeated, nearTiles), tf.constant(2)); // [batch, t, s]
+    var repeated = tf.broadcastTo(tf.expandDims(ofRow, tf.constant(1)), shape); // [B, N, G]
+    return tf.concat(List.of(repeated, nearTiles), tf.constant(2)); // [B, N, A]
   }
 
-  /** The vectors of each head of tokens [batch, t, n], by their number: [batch t, heads, n]. */
+  /** The vectors of each head of tokens [B, N, W], by their number: [B*N, H, W]. */
   private Operand<TInt32> perHead(Net net, Operand<TInt32> slots) {
     Ops tf = net.tf();
-    var head = net.reshape(net.range(tf.constant(0), tf.constant(heads)), heads, 1); // [heads, 1]
+    var head = net.reshape(net.range(tf.constant(0), tf.constant(heads)), heads, 1); // [H, 1]
     var first = tf.expandDims(net.mul(slots, tf.constant(heads)), tf.constant(2));
-    var all = net.add(first, head); // [batch, t, heads, n]
+    var all = net.add(first, head); // [B, N, H, W]
     return net.reshape(
         all, net.dimensions(Dimensions.of(-1).by(heads).by(net.dimension(slots, 2))));
   }
@@ -82,32 +82,32 @@ final class SlidingWindow {
   /** Hides padding, what is beyond the window, and what is global and so there already. */
   private Operand<TFloat32> bias(Net net) {
     Ops tf = net.tf();
-    var isInside = tf.math.equal(tiles.near(), inside(net, tiles.near())); // [t, s - g]
+    var isInside = tf.math.equal(tiles.near(), inside(net, tiles.near())); // [N, A - G]
     var isLocal =
         net.cast(at(net, tokens.place(net, globals.isLocal()), tiles.near()), TFloat32.class);
-    var local = net.mul(isLocal, net.cast(isInside, TFloat32.class)); // [batch, t, s - g]
-    var ofKeys = withGlobals(net, globals.bias(), net.scoreBias(local)); // [batch, t, s]
-    var none = tf.fill(tf.stack(List.of(tiles.size(), globals.count())), net.constant(0)); // [c, g]
-    var ofPairs = tf.concat(List.of(none, net.scoreBias(tiles.band())), tf.constant(1)); // [c, s]
+    var local = net.mul(isLocal, net.cast(isInside, TFloat32.class)); // [B, N, A - G]
+    var ofKeys = withGlobals(net, globals.bias(), net.scoreBias(local)); // [B, N, A]
+    var none = tf.fill(tf.stack(List.of(tiles.size(), globals.count())), net.constant(0)); // [P, G]
+    var ofPairs = tf.concat(List.of(none, net.scoreBias(tiles.band())), tf.constant(1)); // [P, A]
     var row =
         net.reshape(
             ofKeys, net.dimensions(Dimensions.of(-1).by(1).by(1).by(net.dimension(ofKeys, 2))));
-    return net.add(row, ofPairs); // [batch t, 1, c, s]
+    return net.add(row, ofPairs); // [B*N, 1, P, A]
   }
 
-  /** Where each token's heads are in [batch t, heads, c], [tokens, heads]. */
+  /** Where each token's heads are in [B*N, H, P], [T, H]. */
   private Operand<TInt32> placeInTiles(Net net) {
     Ops tf = net.tf();
-    var tile = tf.math.floorDiv(tokens.columns(), tiles.size()); // [tokens]
-    var line = net.add(net.mul(tokens.rows(), tiles.count()), tile); // [tokens]
-    var start = net.mul(net.mul(line, tf.constant(heads)), tiles.size()); // [tokens]
-    var inTile = tf.math.floorMod(tokens.columns(), tiles.size()); // [tokens]
+    var tile = tf.math.floorDiv(tokens.columns(), tiles.size()); // [T]
+    var line = net.add(net.mul(tokens.rows(), tiles.count()), tile); // [T]
+    var start = net.mul(net.mul(line, tf.constant(heads)), tiles.size()); // [T]
+    var inTile = tf.math.floorMod(tokens.columns(), tiles.size()); // [T]
     return GlobalLocalMerge.ofHeads(net, net.add(start, inTile), tiles.size(), heads);
   }
 
-  /** Local vectors are [batch t, heads, c], global ones [heads, batch g]. */
+  /** Local vectors are [B*N, H, P], global ones [H, B*G]. */
   private GlobalLocalMerge contexts(Net net, Operand<TInt32> placeInTiles) {
-    var before = net.mul(tokens.rows(), globals.count()); // [tokens]
+    var before = net.mul(tokens.rows(), globals.count()); // [T]
     var rows = net.mul(tokens.batch(), globals.count()); // []
     var global = GlobalLocalMerge.ofHeads(net, net.add(before, globals.ranks()), rows, heads);
     var inTiles = net.mul(net.mul(tokens.batch(), tiles.count()), tiles.size()); // []
@@ -122,17 +122,17 @@ final class SlidingWindow {
     return net.mul(count, net.tf().constant(heads));
   }
 
-  /** The queries of each tile: [tokens, hidden] to [batch t, heads, c, size]. */
+  /** The queries of each tile: [T, C] to [B*N, H, P, D]. */
   Operand<TFloat32> queries(Net net, Operand<TFloat32> x) {
     return queries.of(net, net.vectors(x, heads));
   }
 
-  /** The keys or values that each tile sees: [tokens, hidden] to [batch t, heads, s, size]. */
+  /** The keys or values that each tile sees: [T, C] to [B*N, H, A, D]. */
   Operand<TFloat32> seen(Net net, Operand<TFloat32> x) {
     return net.gather(net.vectors(x, heads), seenIndex);
   }
 
-  /** What is added to the scores of those, [batch t, 1, c, s]. */
+  /** What is added to the scores of those, [B*N, 1, P, A]. */
   Operand<TFloat32> bias() {
     return bias;
   }
@@ -142,7 +142,7 @@ final class SlidingWindow {
     return contexts;
   }
 
-  /** The positions that the first token of a row sees through the window, [n]. */
+  /** The positions that the first token of a row sees through the window, [W]. */
   Operand<TInt32> nearFirst(Net net) {
     Ops tf = net.tf();
     var seen = tf.math.minimum(tokens.length(), tf.constant(half + 1)); // []

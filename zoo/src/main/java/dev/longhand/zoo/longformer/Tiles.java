@@ -7,16 +7,16 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The rows of a batch cut into t tiles of c positions, each of which sees the n positions from half
- * a window before it to half a window after it. A row that would fit into n is one tile: it sees
- * itself, without padding.
+ * The rows of a batch cut into N tiles of P positions, each of which attends to the W positions
+ * from half a window before it to half a window after it. A row that would fit into W is one tile:
+ * it attends to itself, without padding.
  *
- * @param count of tiles in a row, t, []
- * @param size positions of a tile, c, []
- * @param own the positions of each tile, [t, c]
- * @param near the positions that each tile sees, [t, n]; the first and the last tile's are partly
+ * @param count of tiles in a row, N, []
+ * @param size positions of a tile, P, []
+ * @param own the positions of each tile, [N, P]
+ * @param near the positions that each tile sees, [N, W]; the first and the last tile's are partly
  *     before and after the row
- * @param band 1 where a position of a tile sees another through the window, [c, n]
+ * @param band 1 where a position of a tile sees another through the window, [P, W]
  */
 record Tiles(
     Operand<TInt32> count,
@@ -43,10 +43,10 @@ record Tiles(
     var size = tf.select(isShort, length, tf.constant(largest)); // []
     var reach = tf.select(isShort, tf.constant(0), tf.constant(reached * largest)); // []
     var count = tf.math.floorDiv(tf.math.sub(net.add(length, size), one), size); // []
-    var starts = column(tf, net.mul(net.range(tf.constant(0), count), size)); // [t, 1]
-    var inTile = net.range(tf.constant(0), size); // [c]
-    var nearTile = net.range(tf.math.neg(reach), net.add(size, reach)); // [n]
-    var distance = tf.math.abs(tf.math.sub(column(tf, inTile), nearTile)); // [c, n]
+    var starts = column(tf, net.mul(net.range(tf.constant(0), count), size)); // [N, 1]
+    var inTile = net.range(tf.constant(0), size); // [P]
+    var nearTile = net.range(tf.math.neg(reach), net.add(size, reach)); // [W]
+    var distance = tf.math.abs(tf.math.sub(column(tf, inTile), nearTile)); // [P, W]
     var band = net.cast(tf.math.lessEqual(distance, tf.constant(half)), TFloat32.class);
     return new Tiles(count, size, net.add(starts, inTile), net.add(starts, nearTile), band);
   }

@@ -65,7 +65,7 @@ public enum Activation {
     };
   }
 
-  /** x/2 (1 + erf(x / sqrt 2)), in the form that the graph optimiser fuses with a dense layer. */
+  /** x/2 (1 + erf(x / sqrt 2)), in the form that the graph optimizer fuses with a dense layer. */
   private static Operand<TFloat32> gelu(Net net, Operand<TFloat32> x) {
     var erf = net.tf().math.erf(net.mul(x, net.constant(Math.sqrt(0.5))));
     return net.mul(net.mul(x, net.constant(0.5)), net.add(erf, net.constant(1)));

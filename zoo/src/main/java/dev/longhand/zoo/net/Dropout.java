@@ -61,7 +61,7 @@ final class Dropout {
     var halves = tf.reshape(tf.bitcast(drawn, TUint16.class), tf.constant(new int[] {-1}));
     var least = tf.dtypes.cast(tf.constant(dropped), TUint16.class); // []
     var atLeast = tf.math.greaterEqual(halves, least); // [2 draws]
-    var asMany = tf.slice(atLeast, tf.constant(new int[] {0}), tf.stack(List.of(size))); // [size]
+    var asMany = tf.slice(atLeast, tf.constant(new int[] {0}), tf.stack(List.of(size))); // [D]
     return tf.reshape(asMany, tf.shape(x)); // like x
   }
 }

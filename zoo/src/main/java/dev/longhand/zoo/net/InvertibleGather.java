@@ -62,7 +62,7 @@ public final class InvertibleGather {
     return new InvertibleGather(index, net.reshape(inverse, -1), false);
   }
 
-  /** The gathered vectors, [.., width] with the shape of the index, of [n, width]. */
+  /** The gathered vectors, [.., width] with the shape of the index, of [X, Y]. */
   public Operand<TFloat32> of(Net net, Operand<TFloat32> vectors) {
     Ops tf = net.tf();
     List<Output<?>> carried = new ArrayList<>(List.of(index.asOutput(), inverse.asOutput()));
@@ -84,17 +84,16 @@ public final class InvertibleGather {
   }
 
   private static List<Operand<?>> gradients(Ops tf, GraphOperation op, List<Output<?>> dys) {
-    var vectors = op.input(0).expect(TFloat32.class); // [n, width]
+    var vectors = op.input(0).expect(TFloat32.class); // [X, Y]
     var pair = (GraphOperation) op.input(1).op();
     var zero = tf.constant(0);
     var width = tf.gather(tf.shape(vectors), tf.constant(new int[] {1}), zero); // [1]
     var shape = tf.concat(List.of(tf.constant(new int[] {-1}), width), zero); // [2]
-    Operand<TFloat32> flat =
-        tf.reshape(dys.get(0).expect(TFloat32.class), shape); // [places, width]
+    Operand<TFloat32> flat = tf.reshape(dys.get(0).expect(TFloat32.class), shape); // [L, Y]
     if (pair.numInputs() > ZERO) {
       flat = tf.concat(List.of(pair.input(ZERO).expect(TFloat32.class), flat), zero);
     }
-    var ofVectors = tf.gather(flat, pair.input(INVERSE).expect(TInt32.class), zero); // [n, width]
+    var ofVectors = tf.gather(flat, pair.input(INVERSE).expect(TInt32.class), zero); // [X, Y]
     return List.of(ofVectors, tf.zerosLike(op.input(1)));
   }
 }

@@ -20,8 +20,8 @@ import org.tensorflow.types.family.TType;
  * TensorFlow's operations as layers are written in them. A net carries the scope that names the
  * parameters, and in training the dropout's seed; {@link #in} goes into a layer.
  *
- * <p>Hidden states are [tokens, hidden]: the real tokens of all rows, one after another. Only
- * attention sees [batch, length]; the unpadded layout of a batch pads and unpads.
+ * <p>Hidden states are [T, C]: the real tokens of all rows, one after another. Only attention sees
+ * [B, L]; the unpadded layout of a batch pads and unpads.
  */
 public final class Net {
   /** What is added to the score of a key that is not seen; its weight is then exactly 0. */
@@ -169,7 +169,7 @@ public final class Net {
     return parameters.value(scope + name, start, shape);
   }
 
-  /** Directions of random features, which are not trained, [count, size]. */
+  /** Directions of random features, which are not trained, [X, D]. */
   public Operand<TFloat32> randomFeatures(String name, long count, long size) {
     return parameters.state(scope + name, Start.RANDOM_FEATURES, count, size);
   }
@@ -185,23 +185,23 @@ public final class Net {
     return Math.toIntExact(shape.get(shape.numDimensions() - 1));
   }
 
-  /** x W' + b with W [outputs, inputs]: rows of any number of inputs to rows of outputs. */
+  /** x W' + b with W [O, I]: rows of any number of inputs to rows of outputs. */
   public Operand<TFloat32> dense(String name, Operand<TFloat32> x, long outputs) {
     var product = denseWithoutBias(name, x, outputs);
     return tf.nn.biasAdd(product, parameter(name + ".bias", Start.ZEROS, outputs));
   }
 
-  /** x W' with W [outputs, inputs]. */
+  /** x W' with W [O, I]. */
   public Operand<TFloat32> denseWithoutBias(String name, Operand<TFloat32> x, long outputs) {
     return linear(x, parameter(name + ".weight", Start.NORMAL, outputs, width(x)));
   }
 
-  /** x W' of two matrices, [rows, inputs] and [outputs, inputs]. */
+  /** x W' of two matrices, [X, I] and [O, I]. */
   public Operand<TFloat32> linear(Operand<TFloat32> x, Operand<TFloat32> weight) {
     return widened(Products.linear(tf, narrowed(x), narrowed(weight)));
   }
 
-  /** Rows of a table [rows, width] by their number. */
+  /** Rows of a table [X, Y] by their number. */
   public Operand<TFloat32> embedding(
       String name, Operand<TInt32> ids, Start start, long rows, long width) {
     return gather(parameter(name + ".weight", start, rows, width), ids);
@@ -211,11 +211,11 @@ public final class Net {
   public Operand<TFloat32> layerNorm(String name, Operand<TFloat32> x, double epsilon) {
     Operand<TFloat32> scale = parameter(name + ".weight", Start.ONES, width(x));
     Operand<TFloat32> shift = parameter(name + ".bias", Start.ZEROS, width(x));
-    var mean = rowMean(x); // [rows, 1]
-    var centred = tf.math.sub(x, mean); // [rows, width]
-    var variance = rowMean(tf.math.square(centred)); // [rows, 1]
-    var deviation = tf.math.rsqrt(add(variance, constant(epsilon))); // [rows, 1]
-    return add(mul(mul(centred, deviation), scale), shift); // [rows, width]
+    var mean = rowMean(x); // [X, 1]
+    var centred = tf.math.sub(x, mean); // [X, Y]
+    var variance = rowMean(tf.math.square(centred)); // [X, 1]
+    var deviation = tf.math.rsqrt(add(variance, constant(epsilon))); // [X, 1]
+    return add(mul(mul(centred, deviation), scale), shift); // [X, Y]
   }
 
   private Operand<TFloat32> rowMean(Operand<TFloat32> x) {
@@ -255,7 +255,7 @@ public final class Net {
     return batched(a, b);
   }
 
-  /** The vectors of each head, one after another: [tokens, hidden] to [tokens heads, size]. */
+  /** The vectors of each head, one after another: [T, C] to [T*H, D]. */
   public Operand<TFloat32> vectors(Operand<TFloat32> x, int heads) {
     return reshape(x, -1, width(x) / heads);
   }

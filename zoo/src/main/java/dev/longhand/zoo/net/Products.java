@@ -11,7 +11,7 @@ final class Products {
 
   private Products() {}
 
-  /** x W' of two matrices, [rows, inputs] and [outputs, inputs]. */
+  /** x W' of two matrices, [X, I] and [O, I]. */
   static Output<?> linear(Ops tf, Operand<?> x, Operand<?> weight) {
     return of(tf, "MatMul", x, weight, "transpose_b");
   }

@@ -23,7 +23,7 @@ public final class RandomFeatures {
    * Draws directions.
    *
    * @param seed of the stateless generator, [2]
-   * @return [features, size]
+   * @return [M, D]
    */
   public static Operand<TFloat32> draw(Ops tf, Operand<TInt64> seed, long features, long size) {
     long blocks = (features + size - 1) / size;
@@ -36,8 +36,8 @@ public final class RandomFeatures {
     var others =
         tf.random.statelessRandomNormal(
             tf.constant(new long[] {features, size}), tf.math.add(seed, apart));
-    var squares = tf.math.square(others); // [features, size]
-    var lengths = tf.math.sqrt(tf.sum(squares, tf.constant(1))); // [features]
-    return tf.math.mul(kept, tf.expandDims(lengths, tf.constant(1))); // [features, size]
+    var squares = tf.math.square(others); // [M, D]
+    var lengths = tf.math.sqrt(tf.sum(squares, tf.constant(1))); // [M]
+    return tf.math.mul(kept, tf.expandDims(lengths, tf.constant(1))); // [M, D]
   }
 }

@@ -105,7 +105,7 @@ public final class Recomputation {
   /** Computes a layer again; returns the gradient of its input, given that of its output. */
   private Operand<TFloat32> back(Segment segment, Operand<TFloat32> gradient, Sums sums) {
     Ops tf = segment.again.tf();
-    // Without this tie the graph optimiser takes both computations for one and keeps activations.
+    // Without this tie the graph optimizer takes both computations for one and keeps activations.
     var input = tf.withControlDependencies(gradient).identity(segment.input);
     var output = segment.layer.apply(segment.again, input);
     var read = parameters.readBetween(segment.firstRead, segment.lastRead);

@@ -12,10 +12,11 @@ import org.tensorflow.op.core.Sum;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Values weighted by the softmax of scores, with the backward pass of FlashAttention (Dao et al.
- * 2022, appendix B.2): the sum over all keys of weights times their gradients is that of the
- * context times its own gradient, over the width of a head. Beside the products, two passes over
- * what is as large as the scores remain of four, and three of six where weights are dropped.
+ * Values weighted by the softmax of scores: {@code O = P V} with {@code P = softmax(S)}, and the
+ * backward pass of FlashAttention, {@code dS = P (dP - rowsum(dO O))} (Dao et al. 2022, appendix
+ * B.2): the sum over all keys of weights times their gradients is that of the context times its own
+ * gradient, over the width of a head. Beside the products, two passes over what is as large as the
+ * scores remain of four, and three of six where weights are dropped.
  */
 final class SoftmaxAttention {
   /** Hands its inputs on, and has no gradient of its own. */

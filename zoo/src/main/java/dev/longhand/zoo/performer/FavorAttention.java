@@ -10,8 +10,9 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * FAVOR+ in one layer of a BERT encoder (Choromanski et al. 2021): attention by random features,
- * which all heads share. There are no weights to drop, so dropout has no place in it.
+ * FAVOR+ in one layer of a BERT encoder: {@code f(Q) (f(K)' V) / (f(Q) sum f(K))} with random
+ * features f, which all heads share (Choromanski et al. 2021, equation 4). There are no weights to
+ * drop, so dropout has no place in it.
  *
  * @param tokens of the batch
  * @param kernel of the features
@@ -24,10 +25,10 @@ record FavorAttention(PackedTokens tokens, Kernel kernel, int features) implemen
   @Override
   public Operand<TFloat32> apply(Net net, Operand<TFloat32> hidden, Queries queries) {
     var query = queries.split(net, dense(net, "query", queries.of(net, hidden)));
-    var key = tokens.split(net, dense(net, "key", hidden)); // [batch, heads, length, head_size]
-    var value = tokens.split(net, dense(net, "value", hidden)); // [batch, heads, length, head_size]
+    var key = tokens.split(net, dense(net, "key", hidden)); // [B, H, L, D]
+    var value = tokens.split(net, dense(net, "value", hidden)); // [B, H, L, D]
     var directions = net.randomFeatures(DIRECTIONS, features, Net.width(key));
-    var ofQueries = kernel.ofQueries(net, query, directions); // [batch, heads, queries, features]
+    var ofQueries = kernel.ofQueries(net, query, directions); // [B, H, Q, M]
     var ofKeys = kernel.ofKeys(net, key, tokens.keyMask(), directions);
     return queries.join(net, LinearAttention.contexts(net, ofQueries, ofKeys, value));
   }

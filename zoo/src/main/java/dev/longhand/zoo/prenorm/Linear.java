@@ -9,13 +9,13 @@ import org.tensorflow.types.TFloat32;
 public final class Linear {
   private Linear() {}
 
-  /** x W' + b with W [outputs, inputs]. */
+  /** x W' + b with W [O, I]. */
   public static Operand<TFloat32> apply(Net net, String name, Operand<TFloat32> x, long outputs) {
     var product = withoutBias(net, name, x, outputs);
     return net.tf().nn.biasAdd(product, net.parameter(name + ".bias", start(x), outputs));
   }
 
-  /** x W' with W [outputs, inputs]. */
+  /** x W' with W [O, I]. */
   public static Operand<TFloat32> withoutBias(
       Net net, String name, Operand<TFloat32> x, long outputs) {
     return net.linear(x, net.parameter(name + ".weight", start(x), outputs, Net.width(x)));

@@ -46,11 +46,11 @@ public record MeanHead(int outputs) implements Head {
   public Operand<TFloat32> logits(Net net, EncoderOutput encoded, Inputs inputs) {
     Ops tf = net.tf();
     PackedTokens tokens = encoded.tokens();
-    var real = net.cast(tokens.isReal(), TFloat32.class); // [tokens]
-    var column = tf.expandDims(real, tf.constant(1)); // [tokens, 1]
-    var sums = perRow(tf, tokens, net.mul(encoded.states(), column)); // [batch, dim]
-    var counts = tf.math.maximum(perRow(tf, tokens, column), net.constant(1)); // [batch, 1]
-    return Linear.apply(net, "head", tf.math.div(sums, counts), outputs); // [batch, outputs]
+    var real = net.cast(tokens.isReal(), TFloat32.class); // [T]
+    var column = tf.expandDims(real, tf.constant(1)); // [T, 1]
+    var sums = perRow(tf, tokens, net.mul(encoded.states(), column)); // [B, C]
+    var counts = tf.math.maximum(perRow(tf, tokens, column), net.constant(1)); // [B, 1]
+    return Linear.apply(net, "head", tf.math.div(sums, counts), outputs); // [B, O]
   }
 
   private static Operand<TFloat32> perRow(Ops tf, PackedTokens tokens, Operand<TFloat32> x) {

@@ -36,7 +36,7 @@ public enum Pooling {
     return all;
   }
 
-  /** 1 at the positions that count, [batch, length], by the mask of the real ones. */
+  /** 1 at the positions that count, [B, L], by the mask of the real ones. */
   Operand<TInt32> mask(Ops tf, Operand<TInt32> real) {
     return this == MEAN ? real : tf.onesLike(real);
   }

@@ -9,7 +9,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Blocks of attention and feed-forward layer, each added to its input and fed with the normalised
+ * Blocks of attention and feed-forward layer, each added to its input and fed with the normalized
  * input (Xiong et al. 2020), as the packages linformer and performer-pytorch have them.
  *
  * @param sizes of the model
@@ -18,7 +18,7 @@ import org.tensorflow.types.TFloat32;
  */
 public record PreNormBlocks(PreNormSizes sizes, Layer attention, Layer feedForward) {
 
-  /** The embeddings, then the output of each block, [tokens, dim]. */
+  /** The embeddings, then the output of each block, [T, C]. */
   public List<Operand<TFloat32>> apply(Net net, Operand<TFloat32> embeddings) {
     List<Operand<TFloat32>> states = new ArrayList<>(List.of(embeddings));
     for (int i = 0; i < sizes.depth(); i++) {
@@ -32,8 +32,8 @@ public record PreNormBlocks(PreNormSizes sizes, Layer attention, Layer feedForwa
     return net.layer(
         hidden,
         (at, x) -> {
-          var normed = at.layerNorm("norm", x, PreNormSizes.LAYER_NORM_EPSILON); // [tokens, dim]
-          return at.add(layer.apply(at.in("fn"), normed), x); // [tokens, dim]
+          var normed = at.layerNorm("norm", x, PreNormSizes.LAYER_NORM_EPSILON); // [T, C]
+          return at.add(layer.apply(at.in("fn"), normed), x); // [T, C]
         });
   }
 
@@ -41,8 +41,8 @@ public record PreNormBlocks(PreNormSizes sizes, Layer attention, Layer feedForwa
   public static Layer feedForward(PreNormSizes sizes, double dropout) {
     return (net, hidden) -> {
       var inner = Linear.apply(net, "w1", hidden, sizes.feedForwardSize());
-      var active = net.dropout(net.activation(Activation.GELU, inner), dropout); // [tokens, inner]
-      return Linear.apply(net, "w2", active, sizes.dim()); // [tokens, dim]
+      var active = net.dropout(net.activation(Activation.GELU, inner), dropout); // [T, F]
+      return Linear.apply(net, "w2", active, sizes.dim()); // [T, C]
     };
   }
 }

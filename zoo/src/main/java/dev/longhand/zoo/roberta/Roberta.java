@@ -35,23 +35,23 @@ public record Roberta(String base, EncoderConfig config) {
       PackedTokens tokens,
       IntFunction<Attention> attention) {
     Net encoder = net.in(base);
-    var embedded = embed(encoder.in("embeddings"), inputs, tokens); // [tokens, hidden]
+    var embedded = embed(encoder.in("embeddings"), inputs, tokens); // [T, C]
     return Encoder.apply(encoder.in("encoder"), config, embedded, tokens, attention, wanted);
   }
 
   private Operand<TFloat32> embed(Net net, Inputs inputs, PackedTokens tokens) {
     var embeddings = new Embeddings(net, config, inputs, tokens);
-    var places = tokens.pick(net, positions(net, inputs.ids())); // [tokens]
-    var positions = embeddings.positions(places, Start.NORMAL_BUT_PADDING); // [tokens, hidden]
+    var places = tokens.pick(net, positions(net, inputs.ids())); // [T]
+    var positions = embeddings.positions(places, Start.NORMAL_BUT_PADDING); // [T, C]
     var sum = net.add(net.add(embeddings.words(), positions), embeddings.types());
-    return embeddings.dropout(embeddings.norm(sum)); // [tokens, hidden]
+    return embeddings.dropout(embeddings.norm(sum)); // [T, C]
   }
 
   /** Positions count the tokens that are not padding, from the one after the padding id. */
   private Operand<TInt32> positions(Net net, Operand<TInt32> ids) {
     var padding = net.tf().constant(config.padTokenId());
-    var isReal = net.cast(net.tf().math.notEqual(ids, padding), TInt32.class); // [batch, length]
-    var count = net.tf().math.cumsum(isReal, net.tf().constant(1)); // [batch, length]
-    return net.add(net.mul(count, isReal), padding); // [batch, length]
+    var isReal = net.cast(net.tf().math.notEqual(ids, padding), TInt32.class); // [B, L]
+    var count = net.tf().math.cumsum(isReal, net.tf().constant(1)); // [B, L]
+    return net.add(net.mul(count, isReal), padding); // [B, L]
   }
 }

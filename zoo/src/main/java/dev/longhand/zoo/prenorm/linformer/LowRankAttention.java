@@ -12,9 +12,10 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Softmax attention over keys and values that are projected along the sequence to k positions (Wang
- * et al. 2020). Padded keys and values are zero before that; an input shorter than the projection
- * takes its first rows. Groups are heads, or one group of all heads where they have the same keys.
+ * Softmax attention over keys and values that are projected along the sequence to K positions:
+ * {@code softmax(Q (E K)' / sqrt(D)) (F V)} (Wang et al. 2020, equation 7). Padded keys and values
+ * are zero before that; an input shorter than the projection takes its first rows. Groups are
+ * heads, or one group of all heads where they have the same keys.
  */
 final class LowRankAttention implements Layer {
   private final PreNormLinformerConfig config;
@@ -33,12 +34,12 @@ final class LowRankAttention implements Layer {
   public Operand<TFloat32> apply(Net net, Operand<TFloat32> hidden) {
     int size = config.headSize();
     var query = Linear.withoutBias(net, "to_q", hidden, (long) heads * size);
-    var key = projected(net, "k", hidden); // [batch, groups, k, size]
-    var value = config.shareKv() ? key : projected(net, "v", hidden); // [batch, groups, k, size]
-    var scaledKey = net.mul(key, net.constant(1 / Math.sqrt(size))); // [batch, groups, k, size]
+    var key = projected(net, "k", hidden); // [B, G, K, D]
+    var value = config.shareKv() ? key : projected(net, "v", hidden); // [B, G, K, D]
+    var scaledKey = net.mul(key, net.constant(1 / Math.sqrt(size))); // [B, G, K, D]
     var scores = net.matmulTransposed(byGroup(net, query), scaledKey);
     var context = net.attend(scores, value, config.dropout()); // [.., heads length, size]
-    var joined = tokens.join(net, byHead(net, context)); // [tokens, heads size]
+    var joined = tokens.join(net, byHead(net, context)); // [T, H*D]
     return Linear.apply(net, "to_out", joined, config.sizes().dim());
   }
 
@@ -48,15 +49,15 @@ final class LowRankAttention implements Layer {
     int k = config.projectedLength();
     int size = config.headSize();
     var perToken = Linear.withoutBias(net, "to_" + name, hidden, (long) groups * size);
-    var placed = tokens.placeByColumn(net, perToken); // [length, batch, groups size]
+    var placed = tokens.placeByColumn(net, perToken); // [L, B, G*D]
     var flat = net.reshape(placed, net.dimensions(Dimensions.of(tokens.length()).by(-1)));
     var full = net.parameter("proj_" + name, Start.uniform(1 / Math.sqrt(k)), maxLength, k);
-    var matrix = rows(net, full, tokens.length()); // [length, k]
+    var matrix = rows(net, full, tokens.length()); // [L, K]
     var product = net.tf().linalg.matMul(matrix, flat, MatMul.transposeA(true));
     var split =
         net.reshape(
             product, net.dimensions(Dimensions.of(k).by(tokens.batch()).by(groups).by(size)));
-    return net.transpose(split, 1, 2, 0, 3); // [batch, groups, k, size]
+    return net.transpose(split, 1, 2, 0, 3); // [B, G, K, D]
   }
 
   private static Operand<TFloat32> rows(Net net, Operand<TFloat32> matrix, Operand<TInt32> count) {
@@ -65,9 +66,9 @@ final class LowRankAttention implements Layer {
     return tf.slice(matrix, tf.constant(new int[] {0, 0}), size);
   }
 
-  /** Queries [tokens, heads size] as [batch, groups, heads length / groups, size]. */
+  /** Queries [T, H*D] as [B, G, H*L / G, D]. */
   private Operand<TFloat32> byGroup(Net net, Operand<TFloat32> query) {
-    var split = tokens.split(net, query); // [batch, heads, length, size]
+    var split = tokens.split(net, query); // [B, H, L, D]
     return groups == heads
         ? split
         : net.reshape(
@@ -75,7 +76,7 @@ final class LowRankAttention implements Layer {
             net.dimensions(Dimensions.of(tokens.batch()).by(groups).by(-1).by(config.headSize())));
   }
 
-  /** The reverse, [batch, heads, length, size]. */
+  /** The reverse, [B, H, L, D]. */
   private Operand<TFloat32> byHead(Net net, Operand<TFloat32> context) {
     return groups == heads
         ? context

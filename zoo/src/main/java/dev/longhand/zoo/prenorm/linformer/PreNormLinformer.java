@@ -31,16 +31,16 @@ final class PreNormLinformer {
             new LowRankAttention(config, tokens),
             PreNormBlocks.feedForward(sizes, config.dropout()));
     var states = blocks.apply(net.in("linformer"), embed(net, inputs, tokens));
-    var last = states.get(sizes.depth()); // [tokens, dim]
+    var last = states.get(sizes.depth()); // [T, C]
     return new EncoderOutput(tokens, last, wanted.hiddenStates() ? states : List.of());
   }
 
   private Operand<TFloat32> embed(Net net, Inputs inputs, PackedTokens tokens) {
-    var ids = tokens.pick(net, inputs.ids()); // [tokens]
+    var ids = tokens.pick(net, inputs.ids()); // [T]
     var words =
         net.embedding("token_emb", ids, Start.normal(1), sizes.vocabularySize(), sizes.dim());
     var positions =
         net.embedding("pos_emb", tokens.columns(), Start.normal(1), sizes.maxLength(), sizes.dim());
-    return net.add(words, positions); // [tokens, dim]
+    return net.add(words, positions); // [T, C]
   }
 }

@@ -39,28 +39,28 @@ final class PreNormPerformer {
             new RotaryFavorAttention(config, tokens, rotary),
             (at, x) -> feedForward.apply(at.in("fn"), x));
     var states = new ArrayList<>(blocks.apply(base.in("performer"), embed(base, inputs, tokens)));
-    var last = states.remove(sizes.depth()); // [tokens, dim]
-    var normed = base.layerNorm("norm", last, PreNormSizes.LAYER_NORM_EPSILON); // [tokens, dim]
+    var last = states.remove(sizes.depth()); // [T, C]
+    var normed = base.layerNorm("norm", last, PreNormSizes.LAYER_NORM_EPSILON); // [T, C]
     states.add(normed);
     return new EncoderOutput(tokens, normed, wanted.hiddenStates() ? states : List.of());
   }
 
   private Operand<TFloat32> embed(Net net, Inputs inputs, PackedTokens tokens) {
-    var ids = tokens.pick(net, inputs.ids()); // [tokens]
+    var ids = tokens.pick(net, inputs.ids()); // [T]
     var words =
         net.embedding("token_emb", ids, Start.normal(1), sizes.vocabularySize(), sizes.dim());
-    var sum = net.add(words, positions(net, tokens)); // [tokens, dim]
-    return net.dropout(sum, config.embeddingDropout()); // [tokens, dim]
+    var sum = net.add(words, positions(net, tokens)); // [T, C]
+    return net.dropout(sum, config.embeddingDropout()); // [T, C]
   }
 
-  /** Learned positions or, beside rotary ones, fixed sines and then cosines, [tokens, dim]. */
+  /** Learned positions or, beside rotary ones, fixed sines and then cosines, [T, C]. */
   private Operand<TFloat32> positions(Net net, PackedTokens tokens) {
-    var columns = tokens.columns(); // [tokens]
+    var columns = tokens.columns(); // [T]
     if (!config.rotary()) {
       return net.embedding("pos_emb.emb", columns, Start.normal(1), sizes.maxLength(), sizes.dim());
     }
     var tf = net.tf();
-    var angles = SinePositions.angles(net, tokens.length(), sizes.dim()); // [length, dim / 2]
+    var angles = SinePositions.angles(net, tokens.length(), sizes.dim()); // [L, C / 2]
     var table = tf.concat(List.of(tf.math.sin(angles), tf.math.cos(angles)), tf.constant(1));
     return net.gather(table, columns);
   }

@@ -12,7 +12,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
 /**
- * Rotary positions (Su et al. 2021): each pair of neighbouring columns of a query or key is turned
+ * Rotary positions (Su et al. 2021): each pair of neighboring columns of a query or key is turned
  * by its position's angle. A pair is a complex number, so that the turn is one multiplication.
  */
 final class Rotary {
@@ -32,7 +32,7 @@ final class Rotary {
     this.tokens = tokens;
     this.size = size;
     Ops tf = net.tf();
-    var angles = SinePositions.angles(net, tokens.length(), size); // [length, size / 2]
+    var angles = SinePositions.angles(net, tokens.length(), size); // [L, D / 2]
     turns =
         tf.scope()
             .opBuilder("Complex", "Complex")
@@ -40,16 +40,16 @@ final class Rotary {
             .addInput(tf.math.sin(angles).asOutput())
             .setAttr("Tout", DataType.DT_COMPLEX64)
             .build()
-            .output(0); // [length, size / 2]
+            .output(0); // [L, D / 2]
   }
 
-  /** Vectors at the positions of their places, [batch, heads, length, size]. */
+  /** Vectors at the positions of their places, [B, H, L, D]. */
   Operand<TFloat32> turn(Net net, Operand<TFloat32> vectors) {
     Ops tf = net.tf();
     var pairs =
         net.reshape(
             vectors, net.dimensions(Dimensions.of(-1).by(tokens.length()).by(size / 2).by(2)));
-    var complex = bitcast(tf, pairs, DataType.DT_COMPLEX64); // [batch heads, length, size / 2]
+    var complex = bitcast(tf, pairs, DataType.DT_COMPLEX64); // [B*H, L, D / 2]
     var turned = bitcast(tf, net.mul(complex, turns), DataType.DT_FLOAT);
     var shape = net.dimensions(Dimensions.of(tokens.batch()).by(-1).by(tokens.length()).by(size));
     return net.reshape(turned.asOutput().expect(TFloat32.class), shape);

@@ -22,17 +22,17 @@ record RotaryFavorAttention(
 
   @Override
   public Operand<TFloat32> apply(Net net, Operand<TFloat32> hidden) {
-    var query = turned(net, split(net, "to_q", hidden)); // [batch, heads, length, size]
-    var key = turned(net, split(net, "to_k", hidden)); // [batch, heads, length, size]
-    var value = split(net, "to_v", hidden); // [batch, heads, length, size]
+    var query = turned(net, split(net, "to_q", hidden)); // [B, H, L, D]
+    var key = turned(net, split(net, "to_k", hidden)); // [B, H, L, D]
+    var value = split(net, "to_v", hidden); // [B, H, L, D]
     var directions =
         net.in("fast_attention")
             .randomFeatures("projection_matrix", config.features(), config.headSize());
     var ofQueries = config.kernel().ofQueries(net, query, directions);
     var ofKeys = config.kernel().ofKeys(net, key, tokens.keyMask(), directions);
     var context = tokens.join(net, LinearAttention.contexts(net, ofQueries, ofKeys, value));
-    var dense = Linear.withoutBias(net, "to_out", context, config.sizes().dim()); // [tokens, dim]
-    return net.dropout(dense, config.attentionDropout()); // [tokens, dim]
+    var dense = Linear.withoutBias(net, "to_out", context, config.sizes().dim()); // [T, C]
+    return net.dropout(dense, config.attentionDropout()); // [T, C]
   }
 
   private Operand<TFloat32> split(Net net, String name, Operand<TFloat32> hidden) {

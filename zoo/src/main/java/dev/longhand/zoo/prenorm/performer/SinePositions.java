@@ -14,12 +14,12 @@ final class SinePositions {
 
   private SinePositions() {}
 
-  /** The angles of the positions from 0 to before so many, [positions, width / 2]. */
+  /** The angles of the positions from 0 to before so many, [L, Y / 2]. */
   static Operand<TFloat32> angles(Net net, Operand<TInt32> positions, int width) {
     var tf = net.tf();
-    var numbers = net.cast(net.range(tf.constant(0), positions), TFloat32.class); // [positions]
-    var column = tf.expandDims(numbers, tf.constant(1)); // [positions, 1]
-    return net.mul(column, tf.constant(frequencies(width))); // [positions, width / 2]
+    var numbers = net.cast(net.range(tf.constant(0), positions), TFloat32.class); // [L]
+    var column = tf.expandDims(numbers, tf.constant(1)); // [L, 1]
+    return net.mul(column, tf.constant(frequencies(width))); // [L, Y / 2]
   }
 
   private static float[] frequencies(int width) {
