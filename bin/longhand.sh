@@ -89,7 +89,7 @@ longhand_package() {
   fi
   # Removed, not overwritten: a command that is still running keeps the jars that it has open.
   rm -rf "$lib"
-  (cd "$home" && mvn -q -B -DskipTests -Dspotless.check.skip=true $natives ${LONGHAND_MAVEN_OPTS:-} package) >&2 \
+  (cd "$home" && mvn -q -B -T 1C -Plaunch -DskipTests -Dspotless.check.skip=true $natives ${LONGHAND_MAVEN_OPTS:-} package) >&2 \
     || longhand_fail 'the build failed; the lines above say why'
 }
 

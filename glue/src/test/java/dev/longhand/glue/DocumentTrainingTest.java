@@ -29,12 +29,14 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A hierarchical model learns documents, and how they are divided into passes does not show. */
+@Tag("slow")
 final class DocumentTrainingTest {
   @TempDir Path folder;
 

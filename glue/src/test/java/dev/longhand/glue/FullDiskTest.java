@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that takes no more ends the command with one line, and what was complete stays. */
+@Tag("slow")
 final class FullDiskTest {
   /** The graph and the weights are smaller files, the optimizer's state is a larger one. */
   private static final int LARGEST_FILE_KILOBYTES = 700;

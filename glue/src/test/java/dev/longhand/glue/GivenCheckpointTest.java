@@ -19,10 +19,12 @@ import java.util.Map;
 import java.util.Spliterators;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** glue-runner with a checkpoint: one whose head is new, and one whose classes are the files'. */
+@Tag("slow")
 final class GivenCheckpointTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

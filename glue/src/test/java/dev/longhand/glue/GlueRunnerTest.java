@@ -17,12 +17,14 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole command in this process: what it prints, its exit status and what it leaves. */
+@Tag("slow")
 final class GlueRunnerTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Mutants of a user's texts, read by the command itself. */
+@Tag("slow")
 class InputFilesFuzzTest {
   private static final String CSV =
       "sentence,label\n\"a good, long film\",pos\nbad \"film\",neg\nanother one,pos\n,neg\n";

@@ -16,10 +16,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that SIGTERM or Ctrl-C stops, and their resumption. */
+@Tag("slow")
 final class InterruptedRunTest {
   private static final int SIGINT = 128 + 2;
   private static final int SIGTERM = 128 + 15;

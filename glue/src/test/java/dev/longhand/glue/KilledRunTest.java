@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A run that is killed, or whose disk is full, at any of its changes to its folder leaves whole
  * files only, and goes on to the same files as one that was left alone.
  */
+@Tag("slow")
 final class KilledRunTest {
   /** Between the changes that are tried; 1 tries all, which takes an hour. */
   private static final int STRIDE = Integer.getInteger("longhand.test.stride", 150);

@@ -11,12 +11,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Processes that want to write into the same folder at the same time. */
+@Tag("slow")
 final class OneRunAFolderTest {
   private static final int ROUNDS = Integer.getInteger("longhand.test.rounds", 1);
   private static final int SIGKILL = 128 + 9;

@@ -20,12 +20,14 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** newsgroups-runner whole: what it prints, its exit status and what it leaves. */
+@Tag("slow")
 final class NewsRunnerTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> FILES_OF_SETS =

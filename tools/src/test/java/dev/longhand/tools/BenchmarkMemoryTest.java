@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A series leaves out measurements that exceed the memory, and says so. */
+@Tag("slow")
 class BenchmarkMemoryTest {
   private static final String FULL = "full attention, 2 x 64";
 

@@ -23,11 +23,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A training in 16 bits beside one in float32: the same weights, rows and order, no dropout. */
+@Tag("slow")
 class PrecisionCurveTest {
   private static final int UPDATES = 30;
   private static final int ROWS = 96;

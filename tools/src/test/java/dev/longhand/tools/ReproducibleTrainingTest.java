@@ -19,12 +19,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trainings that are repeated. */
+@Tag("slow")
 class ReproducibleTrainingTest {
   private static final String VARIABLE = "TF_DETERMINISTIC_OPS";
 

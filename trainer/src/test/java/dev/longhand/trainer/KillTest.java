@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGKILL at any moment costs no more than what came after the last checkpoint. */
+@Tag("slow")
 final class KillTest {
   private static final int SIGKILL = 128 + 9;
   private static final int LONGEST_PAUSE_MILLIS = 100;

@@ -21,12 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The checkpoints of every optimizer: resumed to the same bytes, of the size that is forecast. */
+@Tag("slow")
 final class OptimizerResumeTest {
   private static final int UPDATES = 8;
   private static final List<String> RUN =

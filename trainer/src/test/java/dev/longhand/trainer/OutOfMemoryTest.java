@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Batches that do not fit into the memory that TensorFlow has: computed in parts, nothing lost. */
+@Tag("slow")
 class OutOfMemoryTest {
   private static final int BATCH = 64;
   private static final int LENGTH = 10_500;

@@ -16,12 +16,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that was interrupted and resumed ends with the bytes of one that never was. */
+@Tag("slow")
 final class ResumeTest {
   /** 10 batches an epoch, the last of one row; 4 updates an epoch, the last of one batch. */
   private static final List<String> ACCUMULATED =

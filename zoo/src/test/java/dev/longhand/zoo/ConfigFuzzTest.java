@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Mutants of config.json, of every architecture; those that fit the weights are built. */
+@Tag("slow")
 class ConfigFuzzTest {
   private static final Path GOLDEN = Path.of("golden");
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /** Computing activations again changes the memory that a training step needs and nothing else. */
+@Tag("slow")
 class GradientCheckpointingTest {
   private static final double TOLERANCE = 1e-5;
 

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 
 /** Models of documents: their heads, and their gradient in two passes. */
+@Tag("slow")
 class HierarchicalTest {
   private static final double TOLERANCE = 1e-5;
   private static final double GRADIENT_TOLERANCE = 1e-4;

@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Locks of a folder among processes that live, die or run on other machines. */
+@Tag("slow")
 class OutputLockTest {
   private static final int PROCESSES = 3;
   private static final int ROUNDS = Integer.getInteger("longhand.test.rounds", 1);

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every fault of {@link HttpFaults} in every situation, and sequences of them: each ends within
  * bounded time, with the file or with one clear line, and leaves no more than a resume needs.
  */
+@Tag("slow")
 class HttpFaultsTest {
   private static final Duration LONGEST = Duration.ofSeconds(90);
   private static final byte[] BODY = body();

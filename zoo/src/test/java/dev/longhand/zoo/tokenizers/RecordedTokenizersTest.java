@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Folders with all kinds of settings give the ids that transformers gives from them. */
+@Tag("slow")
 class RecordedTokenizersTest {
   private static final int NO_LIMIT = 10_000;
   private static final JsonNode RECORDED = RecordedFolders.recorded();

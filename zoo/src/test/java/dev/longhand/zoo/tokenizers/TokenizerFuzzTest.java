@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dlonghand.fuzz.mutants=10000} opens more of them, {@code -Dlonghand.fuzz.first=N}
  * others.
  */
+@Tag("slow")
 class TokenizerFuzzTest {
   private static final long MUTANTS = Long.getLong("longhand.fuzz.mutants", 100);
   private static final long FIRST = Long.getLong("longhand.fuzz.first", 0);
