@@ -9,6 +9,7 @@ import dev.longhand.trainer.evaluation.Predictions;
  * @param classes in the task's order of classes; empty for a regression
  * @param values for a regression
  */
+@SuppressWarnings("ArrayRecordComponent") // one entry an example; never compared
 public record Predicted(int[] classes, float[] values) {
 
   /** Returns predictions whose classes are the outputs of a model. */
