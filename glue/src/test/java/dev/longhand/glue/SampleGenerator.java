@@ -78,8 +78,10 @@ final class SampleGenerator {
     for (int row = 0; row < rows; row++) {
       int number = row % classes.size();
       String article = fill(pick(sections.get(part + classes.get(number))), sections, Map.of());
-      String[] texts = article.split("\\|");
-      file.append("\"%d\",\"%s\",\"%s\"\n".formatted(number + 1, capital(texts[0]), texts[1]));
+      int bar = article.indexOf('|');
+      String title = capital(article.substring(0, bar));
+      file.append(
+          "\"%d\",\"%s\",\"%s\"\n".formatted(number + 1, title, article.substring(bar + 1)));
     }
     return file.toString();
   }

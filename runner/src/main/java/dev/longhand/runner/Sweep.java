@@ -71,7 +71,7 @@ public final class Sweep<V> {
   public void run() throws IOException {
     requireNewestCheckpoints();
     for (V variant : runs.variants()) {
-      runs.check(variant, own(variant, planned.path().resolve(runs.folderName(variant))));
+      runs.check(variant, own(planned.path().resolve(runs.folderName(variant))));
     }
     try (OpenFolder folder = context.openSweep(planned)) {
       List<Path> done = new ArrayList<>();
@@ -83,7 +83,7 @@ public final class Sweep<V> {
           context.console().info(label + ": finished before");
         } else {
           context.console().info(label);
-          runs.run(variant, own(variant, output));
+          runs.run(variant, own(output));
         }
         done.add(output);
         runs.update(folder.path(), done);
@@ -107,7 +107,7 @@ public final class Sweep<V> {
   }
 
   /** Returns the context of one run; a run without checkpoints begins anew in a resumed sweep. */
-  private RunContext own(V variant, Path output) {
+  private RunContext own(Path output) {
     var flags = context.flags().with(OUTPUT, output.toString());
     return context.with(
         resumes && Checkpoints.list(output).isEmpty()
