@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Mutants of weights, SavedModels and archives. */
 class ReadersFuzzTest {
-  private static final Path FIXTURES = Path.of("../files/src/test/resources/dev/longhand/files/tensors");
+  private static final Path FIXTURES =
+      Path.of("../files/src/test/resources/dev/longhand/files/tensors");
   private static final long MOST_ELEMENTS = 100_000;
 
   @TempDir Path folder;
