@@ -210,7 +210,7 @@ class ArgumentParserTest {
   @Test
   void refusedFlagTakesTheValuesThatChangeNothing() throws IOException {
     assertThat(parse("--optim_args", "", "--neftune_noise_alpha=0").notices()).isEmpty();
-    assertThat(message("--neftune_noise_alpha", "5")).contains("--neftune_noise_alpha: noise on");
+    assertThat(message("--neftune_noise_alpha", "5")).contains("--neftune_noise_alpha: NEFTune");
     assertThat(message("--deepspeed", "zero.json")).contains("--deepspeed: DeepSpeed is not used");
     assertThat(message("--optim_target_modules", "attn", "mlp")).contains("GaLore");
 
