@@ -258,7 +258,8 @@ class HierarchicalTest {
   @Test
   void refusesHeadsAndEncodersThatDoNotFit() {
     var base = TinyModel.config("bert-tiny");
-    assertThatThrownBy(() -> base.with(Map.of("head", "median")))
+    var json = base.toJson().put("head", "median");
+    assertThatThrownBy(() -> Models.of(json, "configuration"))
         .isInstanceOf(UserException.class)
         .hasMessage("configuration: head is median; expected one of mean, max, lstm, transformer");
     var preNorm = Presets.get("linformer-prenorm").config();
