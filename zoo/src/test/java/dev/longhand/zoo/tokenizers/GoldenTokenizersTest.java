@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.longhand.zoo.tokenizers.input.JsonValues;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ class GoldenTokenizersTest {
   @BeforeAll
   static void read() throws IOException {
     golden = new JsonMapper().readTree(Path.of("golden/tokenizers.json").toFile());
-    texts = golden.get("texts").valueStream().map(JsonNode::asText).toList();
+    texts = JsonValues.of(golden.get("texts")).map(JsonNode::asText).toList();
   }
 
   @ParameterizedTest
@@ -136,6 +137,6 @@ class GoldenTokenizersTest {
   }
 
   private static int[] ints(JsonNode array) {
-    return array.valueStream().mapToInt(JsonNode::asInt).toArray();
+    return JsonValues.of(array).mapToInt(JsonNode::asInt).toArray();
   }
 }

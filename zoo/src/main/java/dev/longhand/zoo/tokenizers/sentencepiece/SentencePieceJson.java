@@ -22,26 +22,6 @@ public final class SentencePieceJson {
 
   private SentencePieceJson() {}
 
-  /**
-   * Makes a tokenizer of texts whose spaces are marked already.
-   *
-   * <p>Symbols that users defined are cut out of a text before all else. Control pieces never stand
-   * for text: a space, which no marked text holds, keeps them from being found.
-   */
-  static ObjectNode ofMarkedTexts(SentencePieceModel source) {
-    ObjectNode json = NODES.objectNode();
-    ArrayNode added = json.putArray("added_tokens");
-    for (int id = 0; id < source.pieces().size(); id++) {
-      Piece piece = source.pieces().get(id);
-      if (piece.isUserDefined()) {
-        added.add(new AddedToken(piece.text(), false, false, false, false, false).toJson(id));
-      }
-    }
-    json.set("pre_tokenizer", metaspace("never"));
-    json.set("model", model(source, " "));
-    return json;
-  }
-
   /** Returns a tokenizer of plain texts, without added tokens and post-processor. */
   public static ObjectNode ofTexts(SentencePieceModel source) {
     ObjectNode json = NODES.objectNode().put("version", "1.0");
@@ -55,7 +35,7 @@ public final class SentencePieceJson {
     json.set("pre_tokenizer", metaspace("always"));
     json.putNull("post_processor");
     json.set("decoder", metaspace("always"));
-    json.set("model", model(source, ""));
+    json.set("model", model(source));
     return json;
   }
 
@@ -112,13 +92,12 @@ public final class SentencePieceJson {
     return replace.put("content", content);
   }
 
-  private static ObjectNode model(SentencePieceModel source, String hidingMark) {
+  private static ObjectNode model(SentencePieceModel source) {
     ObjectNode model = NODES.objectNode().put("type", "Unigram").put("byte_fallback", false);
     ArrayNode vocabulary = model.putArray("vocab");
     for (int id = 0; id < source.pieces().size(); id++) {
       Piece piece = source.pieces().get(id);
-      String text = piece.standsForText() ? piece.text() : hidingMark + piece.text();
-      vocabulary.addArray().add(text).add(piece.score());
+      vocabulary.addArray().add(piece.text()).add(piece.score());
       if (piece.isUnknown()) {
         model.put("unk_id", id);
       }

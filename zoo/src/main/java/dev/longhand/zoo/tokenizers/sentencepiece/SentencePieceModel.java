@@ -25,18 +25,27 @@ import java.util.Set;
  *     file's format</a>
  */
 public final class SentencePieceModel {
-  private static final int PIECES = 1;
+  /** The numbers of the file's fields. */
+  static final int PIECES = 1;
+
+  static final int PIECE_TEXT = 1;
+  static final int PIECE_SCORE = 2;
+  static final int PIECE_TYPE = 3;
   private static final int TRAINER = 2;
-  private static final int NORMALIZER = 3;
   private static final int TRAINER_MODEL_TYPE = 3;
+  static final int NORMALIZER = 3;
+  static final int ADD_DUMMY_PREFIX = 3;
+  static final int REMOVE_EXTRA_WHITESPACES = 4;
+  static final int ESCAPE_WHITESPACES = 5;
+
   private static final int UNIGRAM = 1;
 
   /** The types of pieces, numbered as in the file. */
   private static final int NORMAL_PIECE = 1;
 
   private static final int UNKNOWN_PIECE = 2;
-  private static final int CONTROL_PIECE = 3;
   private static final int USER_DEFINED_PIECE = 4;
+  private static final int BYTE_PIECE = 6;
 
   private final Path file;
   private final List<Piece> pieces = new ArrayList<>();
@@ -49,10 +58,6 @@ public final class SentencePieceModel {
 
     boolean isUserDefined() {
       return type == USER_DEFINED_PIECE;
-    }
-
-    boolean standsForText() {
-      return type != UNKNOWN_PIECE && type != CONTROL_PIECE;
     }
   }
 
@@ -82,6 +87,9 @@ public final class SentencePieceModel {
   private void requireSound() {
     Set<String> seen = new HashSet<>();
     for (Piece piece : pieces) {
+      if (piece.type() == BYTE_PIECE) {
+        throw unsupported("encodes unknown characters as bytes");
+      }
       boolean isLong = piece.text().length() > TokenizerLimits.TOKEN_CHARACTERS;
       if (isLong
           || piece.text().isEmpty()
@@ -143,9 +151,9 @@ public final class SentencePieceModel {
     int type = NORMAL_PIECE;
     for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
       switch (WireFormat.getTagFieldNumber(tag)) {
-        case 1 -> text = input.readStringRequireUtf8();
-        case 2 -> score = input.readFloat();
-        case 3 -> type = input.readEnum();
+        case PIECE_TEXT -> text = input.readStringRequireUtf8();
+        case PIECE_SCORE -> score = input.readFloat();
+        case PIECE_TYPE -> type = input.readEnum();
         default -> input.skipField(tag);
       }
     }
