@@ -10,9 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.MissingArgumentException;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
 
 /**
- * Reads a command line by a table of flags.
+ * Reads a command line by a table of flags: Commons CLI parses it, in the spellings below.
  *
  * <p>Accepted are {@code --a_b} and {@code --a-b}, {@code --flag value} and {@code --flag=value},
  * bare booleans or true/false/yes/no/1/0, {@code --no_flag} for booleans that are true by default,
@@ -21,6 +26,10 @@ import java.util.Optional;
  */
 public final class ArgumentParser {
   private static final int LONGEST_NAME = 100;
+  private static final DefaultParser.Builder PARSER =
+      DefaultParser.builder()
+          .setAllowPartialMatching(false)
+          .setStripLeadingAndTrailingQuotes(false);
 
   private final Command command;
   private final Map<String, Object> given = new LinkedHashMap<>();
@@ -40,14 +49,11 @@ public final class ArgumentParser {
   }
 
   private void readAll(List<String> arguments) {
-    int next = 0;
-    if (!arguments.isEmpty() && isArgumentFile(arguments.get(0))) {
+    boolean startsWithFile = !arguments.isEmpty() && isArgumentFile(arguments.get(0));
+    if (startsWithFile) {
       readFile(Path.of(arguments.get(0)));
-      next = 1;
     }
-    while (next < arguments.size()) {
-      next = readOne(arguments, next);
-    }
+    readCommandLine(arguments.subList(startsWithFile ? 1 : 0, arguments.size()));
   }
 
   private boolean isArgumentFile(String argument) {
@@ -79,7 +85,7 @@ public final class ArgumentParser {
       throw new UsageException(
           "\"%s\" is no key; write \"%s\": false".formatted(key, negated.get().name()));
     }
-    return command.flags().find(key).orElseThrow(() -> new UsageException(unknown(key)));
+    return flag(key);
   }
 
   private static void refuseSecondKey(String first, String second) {
@@ -101,71 +107,89 @@ public final class ArgumentParser {
     }
   }
 
-  /** Reads the argument at a position, and its value; returns the position after it. */
-  private int readOne(List<String> arguments, int at) {
-    String argument = arguments.get(at);
-    if (!argument.startsWith("--")) {
-      readPositional(argument);
-      return at + 1;
-    }
-    int equals = argument.indexOf('=');
-    String name = equals < 0 ? argument.substring(2) : argument.substring(2, equals);
-    Optional<Flag> negated = negated(name);
-    if (negated.isPresent()) {
-      refuseValue(name, equals);
-      accept(negated.get(), false);
-      return at + 1;
-    }
-    Flag flag = command.flags().find(name).orElseThrow(() -> new UsageException(unknown(name)));
-    if (equals >= 0) {
-      accept(flag, Values.parse(flag, argument.substring(equals + 1)));
-      return at + 1;
-    }
-    return readValue(flag, arguments, at + 1);
-  }
-
-  private int readValue(Flag flag, List<String> arguments, int at) {
-    boolean more = at < arguments.size();
-    if (flag.type() == FlagType.BOOLEAN) {
-      Optional<Boolean> value = more ? Values.bool(arguments.get(at)) : Optional.empty();
-      accept(flag, Values.check(flag, value.orElse(true)));
-      return value.isPresent() ? at + 1 : at;
-    }
-    if (flag.type() == FlagType.TEXTS) {
-      return readTexts(flag, arguments, at);
-    }
-    boolean bare = !more || arguments.get(at).startsWith("--");
-    if (bare && flag.type() == FlagType.SECRET) {
-      // As in transformers, the bare flag asks for the secret of the environment.
-      accept(flag, "true");
-      return at;
-    }
-    if (bare) {
+  private void readCommandLine(List<String> arguments) {
+    Options options = new Options();
+    command.flags().flags().forEach(flag -> options.addOption(option(flag)));
+    try {
+      var line = PARSER.get().parse(options, normalized(arguments));
+      for (Option option : line.getOptions()) {
+        Flag flag = flag(option.getLongOpt());
+        accept(flag, value(flag, option));
+      }
+      positionals.addAll(line.getArgList());
+    } catch (MissingArgumentException bare) {
+      Flag flag = flag(bare.getOption().getLongOpt());
       throw new UsageException(
           "--" + flag.name() + ": no value was given; expected " + Values.describe(flag));
+    } catch (ParseException unexpected) {
+      throw new IllegalStateException(unexpected);
     }
-    accept(flag, Values.parse(flag, arguments.get(at)));
-    return at + 1;
   }
 
-  /** Reads the arguments up to the next flag; there may be none. */
-  private int readTexts(Flag flag, List<String> arguments, int at) {
-    int end = at;
-    while (end < arguments.size() && !arguments.get(end).startsWith("--")) {
-      end++;
-    }
-    accept(flag, Values.check(flag, arguments.subList(at, end)));
-    return end;
+  private static Option option(Flag flag) {
+    Option.Builder option = Option.builder().longOpt(flag.name());
+    return switch (flag.type()) {
+      case TEXTS -> option.optionalArg(true).hasArgs().get();
+      case SECRET -> option.optionalArg(true).hasArg().get();
+      default -> option.hasArg().get();
+    };
   }
 
-  private void readPositional(String argument) {
-    if (positionals.size() >= command.positionals().atMost()) {
-      throw new UsageException(
-          "'"
-              + argument
-              + "' was not expected; a flag starts with -- and a boolean flag takes true or false");
+  private static Object value(Flag flag, Option option) {
+    return switch (flag.type()) {
+      case TEXTS -> Values.check(flag, option.getValuesList());
+      // As in transformers, the bare flag asks for the secret of the environment.
+      case SECRET -> Values.parse(flag, option.getValue("true"));
+      default -> Values.parse(flag, option.getValue());
+    };
+  }
+
+  /**
+   * Writes each flag by its name in the table, and joins two kinds of values to it, which Commons
+   * CLI would misread: a boolean's, since it is optional, and one that starts with a dash.
+   */
+  private String[] normalized(List<String> arguments) {
+    List<String> words = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      String next = i + 1 < arguments.size() ? arguments.get(i + 1) : "";
+      if (!argument.startsWith("-")) {
+        words.add(argument);
+      } else if (!argument.startsWith("--")) {
+        throw notExpected(argument);
+      } else if (isJoined(argument, next)) {
+        words.add(normalized(argument + "=" + next));
+        i++;
+      } else {
+        words.add(normalized(argument));
+      }
     }
-    positionals.add(argument);
+    return words.toArray(String[]::new);
+  }
+
+  private boolean isJoined(String argument, String next) {
+    String name = argument.substring(2);
+    if (name.contains("=") || negated(name).isPresent()) {
+      return false;
+    }
+    return flag(name).type() == FlagType.BOOLEAN
+        ? Values.bool(next).isPresent()
+        : next.startsWith("-") && !next.startsWith("--");
+  }
+
+  private String normalized(String argument) {
+    int equals = argument.indexOf('=');
+    String name = argument.substring(2, equals < 0 ? argument.length() : equals);
+    Optional<Flag> negated = negated(name);
+    if (negated.isPresent() && equals >= 0) {
+      throw new UsageException("--" + name + " takes no value");
+    }
+    if (negated.isPresent()) {
+      return "--" + negated.get().name() + "=false";
+    }
+    Flag flag = flag(name);
+    String bare = flag.type() == FlagType.BOOLEAN ? "=true" : "";
+    return "--" + flag.name() + (equals < 0 ? bare : argument.substring(equals));
   }
 
   private void accept(Flag flag, Object value) {
@@ -187,10 +211,8 @@ public final class ArgumentParser {
         : Optional.empty();
   }
 
-  private static void refuseValue(String name, int equals) {
-    if (equals >= 0) {
-      throw new UsageException("--" + name + " takes no value");
-    }
+  private Flag flag(String name) {
+    return command.flags().find(name).orElseThrow(() -> new UsageException(unknown(name)));
   }
 
   private String unknown(String name) {
@@ -204,13 +226,23 @@ public final class ArgumentParser {
   }
 
   private void checkPositionals() {
-    int missing = command.positionals().atLeast() - positionals.size();
-    if (missing > 0) {
+    Command.Positionals expected = command.positionals();
+    if (positionals.size() > expected.atMost()) {
+      throw notExpected(positionals.get(expected.atMost()));
+    }
+    if (positionals.size() < expected.atLeast()) {
       throw new UsageException(
-          command.positionals().placeholder()
+          expected.placeholder()
               + " is missing; "
               + command.name()
               + " --help shows what is expected");
     }
+  }
+
+  private static UsageException notExpected(String argument) {
+    return new UsageException(
+        "'"
+            + argument
+            + "' was not expected; a flag starts with -- and a boolean flag takes true or false");
   }
 }

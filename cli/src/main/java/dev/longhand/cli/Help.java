@@ -1,34 +1,63 @@
 package dev.longhand.cli;
 
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.commons.cli.help.TextHelpAppendable;
+import org.apache.commons.cli.help.TextStyle;
 
 /** The help text of a command: how it is called, and its flags in groups with their defaults. */
-public final class Help {
+public final class Help extends TextHelpAppendable {
   private static final int WIDTH = 100;
   private static final int HELP_COLUMN = 42;
   private static final char UNBROKEN_SPACE = '\u00a0';
 
-  private Help() {}
+  private static final TextStyle WHOLE_LINE = TextStyle.builder().setMaxWidth(WIDTH).get();
+  private static final TextStyle INDENTED =
+      TextStyle.builder().setMaxWidth(WIDTH - 2).setLeftPad(2).get();
+  private static final List<TextStyle> COLUMNS =
+      List.of(column(HELP_COLUMN - 4), column(WIDTH - HELP_COLUMN));
+
+  private Help(StringBuilder text) {
+    super(text);
+    setLeftPad(0);
+    setIndent(0);
+  }
+
+  private static TextStyle column(int width) {
+    return TextStyle.builder().setMinWidth(width).setMaxWidth(width).setLeftPad(2).get();
+  }
 
   /** Returns the help of a command, lines separated by newlines. */
   public static String of(Command command) {
-    List<String> lines = new ArrayList<>();
-    lines.add("usage: " + command.name() + " " + usage(command));
-    lines.add("");
-    lines.addAll(wrap(command.summary(), WIDTH));
-    if (!command.examples().isEmpty()) {
-      lines.add("");
-      lines.add("Examples:");
-      command.examples().forEach(example -> lines.add("  " + example));
+    StringBuilder text = new StringBuilder();
+    try {
+      new Help(text).append(command);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    command.flags().groups().forEach((group, flags) -> addGroup(lines, group, flags));
-    lines.add("");
-    lines.add("Other:");
-    lines.addAll(entry("-h, --help", "show this text"));
-    lines.addAll(entry("--version", "show the versions of this program"));
-    return String.join("\n", lines);
+    return text.toString()
+        .lines()
+        .map(line -> line.replace(UNBROKEN_SPACE, ' ').stripTrailing())
+        .collect(Collectors.joining("\n"));
+  }
+
+  private void append(Command command) throws IOException {
+    printWrapped("usage: " + command.name() + " " + usage(command), WHOLE_LINE);
+    append("\n");
+    printWrapped(command.summary(), WHOLE_LINE);
+    if (!command.examples().isEmpty()) {
+      append("\nExamples:\n  " + String.join("\n  ", command.examples()) + "\n");
+    }
+    for (var group : command.flags().groups().entrySet()) {
+      append("\n" + group.getKey() + ":\n");
+      appendFlags(group.getValue());
+    }
+    append("\nOther:\n");
+    appendFlag("-h, --help", "show this text");
+    appendFlag("--version", "show the versions of this program");
   }
 
   private static String usage(Command command) {
@@ -38,15 +67,25 @@ public final class Help {
     return words + (plain.atMost() > 1 ? "..." : "") + " [--flag value]...";
   }
 
-  private static void addGroup(List<String> lines, String group, List<Flag> flags) {
-    lines.add("");
-    lines.add(group + ":");
+  private void appendFlags(List<Flag> flags) throws IOException {
     if (flags.stream().allMatch(flag -> flag.treatment() == Treatment.IGNORED)) {
       String names = String.join(", ", flags.stream().map(flag -> "--" + flag.name()).toList());
-      wrap(names, WIDTH - 2).forEach(line -> lines.add("  " + line));
+      printWrapped(names, INDENTED);
       return;
     }
-    flags.forEach(flag -> lines.addAll(entry(names(flag), text(flag))));
+    for (Flag flag : flags) {
+      appendFlag(names(flag), text(flag));
+    }
+  }
+
+  /** Appends a flag's names with its help beside them, or below where the names are long. */
+  private void appendFlag(String names, String text) throws IOException {
+    boolean isLong = names.length() + 4 > HELP_COLUMN;
+    if (isLong) {
+      append("  " + names + "\n");
+    }
+    List<String> cells = List.of(isLong ? "" : names, text);
+    writeColumnQueues(makeColumnQueues(cells, COLUMNS), COLUMNS);
   }
 
   private static String names(Flag flag) {
@@ -74,34 +113,5 @@ public final class Help {
     return flag.treatment() == Treatment.USED
         && flag.defaultValue().isPresent()
         && !flag.defaultValue().equals(Optional.of(Boolean.FALSE));
-  }
-
-  /** Returns a flag's names with its help beside them, or below where the names are long. */
-  private static List<String> entry(String names, String text) {
-    List<String> lines = new ArrayList<>();
-    List<String> wrapped = new ArrayList<>(wrap(text, WIDTH - HELP_COLUMN));
-    String first = "  " + names;
-    if (first.length() + 2 <= HELP_COLUMN && !wrapped.isEmpty()) {
-      first = first + " ".repeat(HELP_COLUMN - first.length()) + wrapped.remove(0);
-    }
-    lines.add(first);
-    wrapped.forEach(line -> lines.add(" ".repeat(HELP_COLUMN) + line));
-    return lines;
-  }
-
-  private static List<String> wrap(String text, int width) {
-    List<String> lines = new ArrayList<>();
-    StringBuilder line = new StringBuilder();
-    for (String word : text.split(" ", -1)) {
-      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
-        lines.add(line.toString());
-        line.setLength(0);
-      }
-      line.append(line.isEmpty() ? "" : " ").append(word);
-    }
-    if (!line.isEmpty()) {
-      lines.add(line.toString());
-    }
-    return lines.stream().map(one -> one.replace(UNBROKEN_SPACE, ' ')).toList();
   }
 }
