@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What a build that uses Longhand writes: coordinates of the documentation, and the BOM. */
@@ -19,6 +20,11 @@ final class ConsumerTest {
       Pattern.compile(
           "<groupId>dev\\.longhand</groupId>\\s+<artifactId>[^<]+</artifactId>\\s+"
               + "<version>([0-9.]+)</version>");
+
+  private static final Pattern DEPENDENCY =
+      Pattern.compile(
+          "<groupId>([^<]+)</groupId>\\s+<artifactId>([^<]+)</artifactId>\\s+"
+              + "<version>(?:\\$\\{)?([^<}]+)}?</version>");
 
   @Test
   void coordinatesOfTheGradleExampleAreModules() throws IOException {
@@ -47,6 +53,46 @@ final class ConsumerTest {
         .containsAll(all)
         .allMatch(name -> all.contains(name) || name.equals("tensorflow-core-native"));
     assertThat(tensorFlow(bom)).isEqualTo(tensorFlow(read("pom.xml")));
+  }
+
+  /** Each row has the coordinates and the version of the build. */
+  @Test
+  void everyDependencyHasARowOnItsPage() throws IOException {
+    String pom = read("pom.xml");
+    String page = read("docs/dependencies.md");
+    String managed = pom.substring(0, pom.indexOf("</dependencyManagement>"));
+    int number = 0;
+    for (Matcher found = DEPENDENCY.matcher(managed); found.find(); ) {
+      if (!found.group(1).equals("dev.longhand")) {
+        String version = property(pom, found.group(3));
+        assertThat(page)
+            .contains("| `%s:%s` %s |".formatted(found.group(1), found.group(2), version));
+        number++;
+      }
+    }
+    assertThat(number).isGreaterThan(20);
+  }
+
+  /** Clusters of Spark 3.5 and 4.0 bring Jackson 2.15, which has no JsonNode.valueStream. */
+  @Test
+  void nothingCallsWhatJackson215DoesNotHave() throws IOException {
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      List<Path> sources =
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .filter(file -> file.toString().contains("/src/main/"))
+              .toList();
+      assertThat(sources).hasSizeGreaterThan(500);
+      for (Path source : sources) {
+        assertThat(source).content().doesNotContain(".valueStream()");
+      }
+    }
+  }
+
+  private static String property(String pom, String name) {
+    Matcher value = Pattern.compile("<" + Pattern.quote(name) + ">([^<]+)</").matcher(pom);
+    assertThat(value.find()).as(name).isTrue();
+    return value.group(1);
   }
 
   private static String tensorFlow(String pom) {
