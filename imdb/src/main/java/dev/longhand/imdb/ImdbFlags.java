@@ -11,6 +11,7 @@ import dev.longhand.runner.model.ModelSelectionFlags;
 import dev.longhand.runner.model.ModelSource;
 import dev.longhand.runner.model.TfIdfFlags;
 import dev.longhand.trainer.flags.TrainingFlags;
+import dev.longhand.zoo.Presets;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -69,13 +70,13 @@ public final class ImdbFlags {
       Flag.text(
               "model",
               DATA,
-              "finetune: bert, roberta, bigbird, longformer, the name of another published size, or tfidf"
-                  + " (linear baseline); train: linformer-prenorm, performer-prenorm, or both, separated"
+              "finetune: "
+                  + String.join(", ", Presets.shortNames())
+                  + ", the name of another published size, or tfidf (linear baseline); train: linformer-prenorm, performer-prenorm, or both, separated"
                   + " by a comma; inference: one or more, separated by commas")
           .suggest(
-              Stream.concat(
-                      Stream.of("bert", "roberta", "bigbird", "longformer", TfIdfFlags.MODEL),
-                      FROM_SCRATCH.stream())
+              Stream.of(Presets.shortNames(), List.of(TfIdfFlags.MODEL), FROM_SCRATCH)
+                  .flatMap(List::stream)
                   .toList()),
       Flag.file(
           "data_dir", DATA, "aclImdb_v1.tar.gz or its extracted folder (default: download it)"),

@@ -30,10 +30,11 @@ import java.util.regex.Pattern;
  */
 public final class FolderBuilder {
   /** Tensors of a head that are those of the word embeddings and of the head's bias. */
-  private static final Pattern TIED = Pattern.compile(".*\\.decoder\\.(weight|bias)");
+  private static final Pattern TIED =
+      Pattern.compile(".*\\.decoder\\.(weight|bias)|vocab_projector\\.weight");
 
   private static final String NEXT_SENTENCE = "cls.seq_relationship.";
-  private static final Pattern WORDS = Pattern.compile("(cls|lm_head)\\..*");
+  private static final Pattern WORDS = Pattern.compile("(cls|lm_head|vocab_[a-z_]+)\\..*");
 
   private final ModelConfig config;
   private final TensorFile weights;

@@ -11,6 +11,7 @@ import dev.longhand.files.UserException;
 import dev.longhand.zoo.bert.BertConfig;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
 import dev.longhand.zoo.config.ConfigReader;
+import dev.longhand.zoo.distilbert.DistilBertConfig;
 import dev.longhand.zoo.hierarchical.HierarchicalConfig;
 import dev.longhand.zoo.linformer.LinformerConfig;
 import dev.longhand.zoo.longformer.LongformerConfig;
@@ -33,6 +34,8 @@ public final class Models {
       new TreeMap<>(
           Map.of(
               BertConfig.MODEL_TYPE, new Architecture(BertConfig.class, BertConfig::read),
+              DistilBertConfig.MODEL_TYPE,
+                  new Architecture(DistilBertConfig.class, DistilBertConfig::read),
               RobertaConfig.MODEL_TYPE, new Architecture(RobertaConfig.class, RobertaConfig::read),
               BigBirdConfig.MODEL_TYPE, new Architecture(BigBirdConfig.class, BigBirdConfig::read),
               LongformerConfig.MODEL_TYPE,

@@ -15,6 +15,7 @@ public final class Presets {
    * A model of a certain size.
    *
    * @param names its name, then other names of the same
+   * @param shortName the one of them that is an architecture's own name; empty for further sizes
    * @param repository where its checkpoint is on the Hugging Face hub; empty where there is none
    * @param initFrom the checkpoint that it is made of where it has none; empty where it is trained
    *     from nothing
@@ -23,6 +24,7 @@ public final class Presets {
    */
   public record Preset(
       List<String> names,
+      Optional<String> shortName,
       Optional<String> repository,
       Optional<String> initFrom,
       ObjectNode keys,
@@ -51,6 +53,18 @@ public final class Presets {
   /** All presets, in the order of presets.json. */
   public static List<Preset> all() {
     return ALL;
+  }
+
+  /**
+   * Returns the architectures' own names, such as {@code bigbird}, in the order of presets.json.
+   */
+  public static List<String> shortNames() {
+    return ALL.stream().flatMap(preset -> preset.shortName().stream()).toList();
+  }
+
+  /** Returns the small sizes for samples and tests, one of each architecture. */
+  public static List<Preset> tiny() {
+    return ALL.stream().filter(preset -> preset.name().endsWith("-tiny")).toList();
   }
 
   /** The preset of a name such as {@code bigbird} or {@code google/bigbird-roberta-base}. */
@@ -82,6 +96,7 @@ public final class Presets {
       presets.add(
           new Preset(
               List.copyOf(names),
+              Optional.ofNullable(entry.get("short_name")).map(JsonNode::asText),
               Optional.ofNullable(entry.get("repository")).map(JsonNode::asText),
               Optional.ofNullable(entry.get("init_from")).map(JsonNode::asText),
               keys,

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The output of an example is independent of its batch, its position and padding. */
 class BatchesTest {
@@ -41,15 +41,7 @@ class BatchesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "bert-tiny",
-        "roberta-tiny",
-        "bigbird-tiny",
-        "longformer-tiny",
-        "linformer-tiny",
-        "performer-tiny"
-      })
+  @MethodSource("dev.longhand.zoo.TinyModel#names")
   void changeNoRow(String preset) {
     int[][] rows = rows(LENGTHS);
     try (var model =
@@ -120,15 +112,7 @@ class BatchesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "bert-tiny",
-        "roberta-tiny",
-        "bigbird-tiny",
-        "longformer-tiny",
-        "linformer-tiny",
-        "performer-tiny"
-      })
+  @MethodSource("dev.longhand.zoo.TinyModel#names")
   void giveTheSameWhetherTheLastLayerIsComputedWholeOrNot(String preset) {
     int[][] rows = rows(130, 60, 16);
     var options = BuildOptions.defaults();

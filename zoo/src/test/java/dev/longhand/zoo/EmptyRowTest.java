@@ -8,7 +8,7 @@ import dev.longhand.zoo.model.BuildOptions;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A row without a token, whose attention mask is all zero, is read as its first token alone: its
@@ -21,15 +21,7 @@ final class EmptyRowTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "bert-tiny",
-        "roberta-tiny",
-        "bigbird-tiny",
-        "longformer-tiny",
-        "linformer-tiny",
-        "performer-tiny"
-      })
+  @MethodSource("dev.longhand.zoo.TinyModel#names")
   void isReadAsItsFirstTokenWhateverIsBesideIt(String preset) {
     int[] row = {5, 8, 13, 21, 34, 55, 4};
     try (var model =

@@ -30,7 +30,7 @@ import org.tensorflow.Tensor;
 
 /** A case of the golden values: the model built from its folder, and the reference's numbers. */
 final class Golden implements AutoCloseable {
-  private static final Path FOLDER = Path.of("golden");
+  static final Path FOLDER = Path.of("golden");
   private static final double OUTPUT_TOLERANCE = 2e-5;
   private static final double GRADIENT_TOLERANCE = 1e-4;
 

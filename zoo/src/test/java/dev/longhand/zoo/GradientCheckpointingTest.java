@@ -35,7 +35,8 @@ class GradientCheckpointingTest {
   @TempDir Path folder;
 
   private static ModelConfig config(String preset, int layers) {
-    Map<String, Object> values = new HashMap<>(Map.of("num_hidden_layers", layers));
+    String key = preset.startsWith("distilbert") ? "n_layers" : "num_hidden_layers";
+    Map<String, Object> values = new HashMap<>(Map.of(key, layers));
     if (preset.startsWith("longformer")) {
       values.put("attention_window", 32);
     }
@@ -73,6 +74,7 @@ class GradientCheckpointingTest {
   @CsvSource({
     "bert-tiny, 3, 40",
     "bert-tiny, 1, 40",
+    "distilbert-tiny, 3, 40",
     "roberta-tiny, 3, 40",
     "bigbird-tiny, 3, 40",
     "bigbird-tiny, 3, 200",

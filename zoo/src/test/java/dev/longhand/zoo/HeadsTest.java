@@ -16,7 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Masked words and multiple choice on every encoder: what holds whatever the weights are. */
 class HeadsTest {
@@ -57,15 +57,7 @@ class HeadsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "bert-tiny",
-        "roberta-tiny",
-        "bigbird-tiny",
-        "longformer-tiny",
-        "linformer-tiny",
-        "performer-tiny"
-      })
+  @MethodSource("dev.longhand.zoo.TinyModel#names")
   void aWordDependsOnItsRowAlone(String preset) {
     int[][] rows = rows();
     int last = rows.length - 1;
@@ -148,15 +140,7 @@ class HeadsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "bert-tiny",
-        "roberta-tiny",
-        "bigbird-tiny",
-        "longformer-tiny",
-        "linformer-tiny",
-        "performer-tiny"
-      })
+  @MethodSource("dev.longhand.zoo.TinyModel#names")
   void aChoicesScoreDependsOnItsTextAlone(String preset) {
     int[][] rows = rows();
     int[][] more = {rows[4], rows[2], rows[1], rows[0], rows[3], rows[3]};

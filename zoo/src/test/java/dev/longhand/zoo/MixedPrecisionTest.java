@@ -41,6 +41,7 @@ class MixedPrecisionTest {
   @ParameterizedTest
   @CsvSource({
     "bert-tiny, 12",
+    "distilbert-tiny, 12",
     "bigbird-tiny, 160",
     "longformer-tiny, 160",
     "linformer-tiny, 40",

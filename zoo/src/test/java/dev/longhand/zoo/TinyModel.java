@@ -6,6 +6,7 @@ import dev.longhand.savedmodels.Tensors;
 import dev.longhand.savedmodels.TrainableModel;
 import dev.longhand.savedmodels.runtime.Device;
 import dev.longhand.savedmodels.runtime.SessionSettings;
+import dev.longhand.zoo.Presets.Preset;
 import dev.longhand.zoo.model.BuildOptions;
 import dev.longhand.zoo.model.ModelConfig;
 import java.nio.FloatBuffer;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.tensorflow.Tensor;
 
 /** A small model of random weights, large enough in value that every term shows. */
@@ -25,10 +27,15 @@ final class TinyModel implements AutoCloseable {
     this.model = model;
   }
 
+  /** Returns the names of the small sizes, one of each architecture. */
+  static Stream<String> names() {
+    return Presets.tiny().stream().map(Preset::name);
+  }
+
   static ModelConfig config(String preset) {
-    return Presets.get(preset)
-        .config()
-        .with(Map.of("vocab_size", 97, "hidden_size", 32, "initializer_range", 0.2));
+    ModelConfig config = Presets.get(preset).config();
+    String width = config.toJson().has("hidden_size") ? "hidden_size" : "dim";
+    return config.with(Map.of("vocab_size", 97, width, 32, "initializer_range", 0.2));
   }
 
   static TinyModel build(ModelConfig config, BuildOptions options, Path target) {

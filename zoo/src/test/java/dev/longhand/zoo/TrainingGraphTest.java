@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,11 +69,30 @@ class TrainingGraphTest {
   }
 
   /** Central differences by single elements; the seed keeps the dropout's masks. */
+  /** Parameters of both layers, by the names of BERT and of DistilBERT. */
+  private static final Set<String> CHECKED =
+      Set.of(
+          "embeddings.word_embeddings.weight",
+          "embeddings.LayerNorm.weight",
+          "encoder.layer.0.attention.self.query.weight",
+          "encoder.layer.0.attention.self.value.bias",
+          "encoder.layer.0.attention.output.dense.weight",
+          "encoder.layer.0.intermediate.dense.weight",
+          "encoder.layer.1.attention.self.key.weight",
+          "encoder.layer.1.output.LayerNorm.bias",
+          "transformer.layer.0.attention.q_lin.weight",
+          "transformer.layer.0.attention.v_lin.bias",
+          "transformer.layer.0.attention.out_lin.weight",
+          "transformer.layer.0.ffn.lin1.weight",
+          "transformer.layer.1.attention.k_lin.weight",
+          "transformer.layer.1.output_layer_norm.bias");
+
   @ParameterizedTest
   @CsvSource({
     "bert-tiny, CLASSES, 12, 0",
     "bert-tiny, MULTI_LABEL, 12, 0",
     "bert-tiny, REGRESSION, 12, 0.2",
+    "distilbert-tiny, CLASSES, 12, 0.2",
     "roberta-tiny, CLASSES, 12, 0.2",
     "bigbird-tiny, CLASSES, 40, 0.2",
     "bigbird-tiny, CLASSES, 160, 0.2",
@@ -97,16 +117,14 @@ class TrainingGraphTest {
                   .with(Signatures.LOSS_WEIGHTS, Tensors.ofFloats(new float[] {0.3f, 1.2f}, 2));
       Map<String, float[]> outputs = model.run(Signatures.TRAIN, inputs.get());
       String base = config(preset, kind).basePrefix();
-      for (String parameter :
-          List.of(
-              base + "embeddings.word_embeddings.weight",
-              base + "embeddings.LayerNorm.weight",
-              base + "encoder.layer.0.attention.self.query.weight",
-              base + "encoder.layer.0.attention.self.value.bias",
-              base + "encoder.layer.0.attention.output.dense.weight",
-              base + "encoder.layer.0.intermediate.dense.weight",
-              base + "encoder.layer.1.attention.self.key.weight",
-              base + "encoder.layer.1.output.LayerNorm.bias")) {
+      List<String> parameters =
+          outputs.keySet().stream()
+              .filter(name -> name.startsWith(Signatures.GRADIENT_PREFIX))
+              .map(name -> name.substring(Signatures.GRADIENT_PREFIX.length()))
+              .filter(name -> CHECKED.stream().anyMatch(end -> name.equals(base + end)))
+              .toList();
+      assertThat(parameters).hasSize(8);
+      for (String parameter : parameters) {
         float[] gradient = outputs.get(Signatures.GRADIENT_PREFIX + parameter);
         assertGradient(model, parameter, gradient, inputs);
       }

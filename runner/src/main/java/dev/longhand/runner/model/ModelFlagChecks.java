@@ -2,6 +2,7 @@ package dev.longhand.runner.model;
 
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.files.UsageException;
+import dev.longhand.zoo.Presets;
 import dev.longhand.zoo.Presets.Preset;
 import dev.longhand.zoo.convert.LongModel;
 import java.util.List;
@@ -76,13 +77,13 @@ public final class ModelFlagChecks {
     if (preset.isEmpty() && !flags.given(ModelSource.FOLDER)) {
       throw new UsageException(
           "--model or --model_name_or_path is needed: %s, or a folder"
-              .formatted(ModelSource.SHORT_NAMES));
+              .formatted(String.join(", ", Presets.shortNames())));
     }
   }
 
   private static void requireLongModel(ParsedArguments flags, Optional<Preset> preset) {
-    boolean isShort = preset.filter(wanted -> LongModel.isSource(wanted.config())).isPresent();
-    if (flags.given(ModelSource.INIT_FROM) && isShort) {
+    boolean canBeMade = preset.filter(wanted -> LongModel.canBeMade(wanted.config())).isPresent();
+    if (flags.given(ModelSource.INIT_FROM) && !canBeMade) {
       throw new UsageException(
           "--init_from makes another architecture of a checkpoint: --model %s is none of %s"
               .formatted(flags.text("model"), String.join(", ", LongModel.architectures())));

@@ -8,6 +8,7 @@ import dev.longhand.files.UserException;
 import dev.longhand.zoo.attention.Kernel;
 import dev.longhand.zoo.bert.BertConfig;
 import dev.longhand.zoo.bigbird.BigBirdConfig;
+import dev.longhand.zoo.distilbert.DistilBertConfig;
 import dev.longhand.zoo.linformer.LinformerConfig;
 import dev.longhand.zoo.linformer.Sharing;
 import dev.longhand.zoo.longformer.GlobalAttention;
@@ -25,20 +26,30 @@ import java.util.Map;
  */
 public final class ModelFlags {
   private static final String GROUP = "Architectures";
+  private static final String CLASSIFIER_DROPOUT = "classifier_dropout";
+  private static final String NO_KEY = "";
 
   /**
    * A flag of some architectures.
    *
-   * @param modelTypes of the architectures
-   * @param key of config.json that it replaces; null where there is none
+   * @param keys of config.json that it replaces, by the architecture's {@code model_type}; empty
+   *     texts where it replaces none
    */
-  private record ModelFlag(Flag flag, List<String> modelTypes, String key) {
+  private record ModelFlag(Flag flag, Map<String, String> keys) {
     ModelFlag(Flag flag, String modelType, String key) {
-      this(flag, List.of(modelType), key);
+      this(flag, Map.of(modelType, key));
     }
 
     boolean isOf(ModelConfig config) {
-      return modelTypes.contains(config.modelType());
+      return keys.containsKey(config.modelType());
+    }
+
+    String key(ModelConfig config) {
+      return keys.get(config.modelType());
+    }
+
+    boolean replacesKey() {
+      return !keys.containsValue(NO_KEY);
     }
 
     /** Returns the value for config.json: one number of a list stands for itself. */
@@ -55,7 +66,7 @@ public final class ModelFlags {
                   .choices("auto", "full", "block_sparse")
                   .alias("bigbird_attention_type"),
               BigBirdConfig.MODEL_TYPE,
-              null),
+              NO_KEY),
           new ModelFlag(
               Flag.text(
                       "bigbird_random_blocks",
@@ -65,7 +76,7 @@ public final class ModelFlags {
                           + " the blocks of training")
                   .choices("transformers", "paper"),
               BigBirdConfig.MODEL_TYPE,
-              null),
+              NO_KEY),
           new ModelFlag(
               positive("block_size", "block size of BigBird, in tokens"),
               BigBirdConfig.MODEL_TYPE,
@@ -121,20 +132,26 @@ public final class ModelFlags {
               PerformerConfig.KERNEL),
           new ModelFlag(
               Flag.decimal(
-                      "classifier_dropout",
+                      CLASSIFIER_DROPOUT,
                       GROUP,
                       "dropout probability before the classifier (default: the model's, otherwise that"
                           + " of the hidden layers)")
                   .in(Range.fromUpTo(0, 1)),
-              List.of(
-                  BertConfig.MODEL_TYPE,
-                  RobertaConfig.MODEL_TYPE,
-                  BigBirdConfig.MODEL_TYPE,
-                  LinformerConfig.MODEL_TYPE,
-                  PerformerConfig.MODEL_TYPE),
-              "classifier_dropout"));
+              classifierDropoutKeys()));
 
   private ModelFlags() {}
+
+  /** Longformer's head has no rate of its own. */
+  private static Map<String, String> classifierDropoutKeys() {
+    Map<String, String> keys = new LinkedHashMap<>();
+    keys.put(BertConfig.MODEL_TYPE, CLASSIFIER_DROPOUT);
+    keys.put(DistilBertConfig.MODEL_TYPE, DistilBertConfig.CLASSIFIER_DROPOUT);
+    keys.put(RobertaConfig.MODEL_TYPE, CLASSIFIER_DROPOUT);
+    keys.put(BigBirdConfig.MODEL_TYPE, CLASSIFIER_DROPOUT);
+    keys.put(LinformerConfig.MODEL_TYPE, CLASSIFIER_DROPOUT);
+    keys.put(PerformerConfig.MODEL_TYPE, CLASSIFIER_DROPOUT);
+    return keys;
+  }
 
   private static Flag positive(String name, String help) {
     return Flag.integer(name, GROUP, help).in(Range.atLeast(1));
@@ -147,7 +164,7 @@ public final class ModelFlags {
 
   /** Returns the flags that replace a key of config.json. */
   public static Flag[] ofConfiguration() {
-    return ALL.stream().filter(each -> each.key != null).map(ModelFlag::flag).toArray(Flag[]::new);
+    return ALL.stream().filter(ModelFlag::replacesKey).map(ModelFlag::flag).toArray(Flag[]::new);
   }
 
   /**
@@ -157,14 +174,14 @@ public final class ModelFlags {
   public static ModelConfig apply(ModelConfig config, ParsedArguments flags) {
     List<ModelFlag> given =
         ALL.stream()
-            .filter(each -> each.isOf(config) && each.key != null)
+            .filter(each -> each.isOf(config) && each.replacesKey())
             .filter(each -> flags.givenNames().contains(each.flag.name()))
             .toList();
     if (given.isEmpty()) {
       return config;
     }
     Map<String, Object> values = new LinkedHashMap<>();
-    given.forEach(each -> values.put(each.key, each.value(flags)));
+    given.forEach(each -> values.put(each.key(config), each.value(flags)));
     try {
       return config.with(values);
     } catch (UserException wrong) {
@@ -182,7 +199,7 @@ public final class ModelFlags {
         console.warn(
             "--%s is for %s and changes nothing in %s"
                 .formatted(
-                    each.flag.name(), String.join(", ", each.modelTypes), config.modelType()));
+                    each.flag.name(), String.join(", ", each.keys.keySet()), config.modelType()));
       }
     }
   }

@@ -3,7 +3,8 @@ package dev.longhand.runner.model;
 import dev.longhand.cli.Flag;
 import dev.longhand.cli.FlagTable;
 import dev.longhand.cli.Range;
-import java.util.List;
+import dev.longhand.zoo.Presets;
+import java.util.stream.Stream;
 
 /** The flags that choose a model, which the runners of all tasks have. */
 public final class ModelSelectionFlags {
@@ -21,17 +22,10 @@ public final class ModelSelectionFlags {
       Flag.text(
               "model",
               MODEL,
-              "bert, roberta, bigbird, longformer, linformer, performer, the name of another published"
-                  + " size, or tfidf (linear baseline)")
+              String.join(", ", Presets.shortNames())
+                  + ", the name of another published size, or tfidf (linear baseline)")
           .suggest(
-              List.of(
-                  "bert",
-                  "roberta",
-                  "bigbird",
-                  "longformer",
-                  "linformer",
-                  "performer",
-                  TfIdfFlags.MODEL)),
+              Stream.concat(Presets.shortNames().stream(), Stream.of(TfIdfFlags.MODEL)).toList()),
       Flag.text(
           "model_name_or_path", MODEL, "folder of a Hugging Face model, or its name on the Hub"),
       Flag.text(

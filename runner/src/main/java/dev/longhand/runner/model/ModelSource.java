@@ -38,9 +38,6 @@ public record ModelSource(
     Optional<Path> weights,
     Optional<LongModel> made,
     Path tokenizer) {
-  /** The short names of the models. */
-  static final String SHORT_NAMES = "bert, roberta, bigbird, longformer, linformer, performer";
-
   static final String INIT_FROM = "init_from";
   static final String LENGTH = "max_position_embeddings";
   static final String RANDOM = "random_weights";
@@ -191,8 +188,7 @@ public record ModelSource(
 
   /** Returns the small size of an architecture, which learns the sample in seconds. */
   private static ModelConfig tiny(String modelType) {
-    return Presets.all().stream()
-        .filter(preset -> preset.name().endsWith("-tiny"))
+    return Presets.tiny().stream()
         .map(Presets.Preset::config)
         .filter(config -> config.modelType().equals(modelType))
         .findFirst()
@@ -216,7 +212,7 @@ public record ModelSource(
         + "'"
         + NearestName.hint(name, names)
         + "; models are tfidf, "
-        + SHORT_NAMES
+        + String.join(", ", Presets.shortNames())
         + ", "
         + String.join(", ", shown);
   }

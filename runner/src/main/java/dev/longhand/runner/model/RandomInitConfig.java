@@ -2,6 +2,7 @@ package dev.longhand.runner.model;
 
 import dev.longhand.zoo.model.ModelConfig;
 import dev.longhand.zoo.tokenizers.Tokenizer;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -15,13 +16,14 @@ public final class RandomInitConfig {
    * @param length tokens of a row; as many as the configuration's where it is empty
    */
   public static ModelConfig of(ModelConfig config, Tokenizer tokenizer, OptionalInt length) {
-    int types = Math.max(config.encoder().tokenTypes(), tokenizer.givesTokenTypeIds() ? 2 : 1);
-    ModelConfig fitted =
-        config.with(
-            Map.of(
-                "vocab_size", tokenizer.vocabularySize(),
-                "pad_token_id", tokenizer.padTokenId(),
-                "type_vocab_size", types));
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("vocab_size", tokenizer.vocabularySize());
+    keys.put("pad_token_id", tokenizer.padTokenId());
+    if (config.tokenTypes().isPresent()) {
+      int given = tokenizer.givesTokenTypeIds() ? 2 : 1;
+      keys.put("type_vocab_size", Math.max(config.tokenTypes().getAsInt(), given));
+    }
+    ModelConfig fitted = config.with(keys);
     return fitted.withMaxLength(length.orElse(config.maxLength()));
   }
 }

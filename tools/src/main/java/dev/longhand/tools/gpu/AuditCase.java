@@ -41,13 +41,7 @@ record AuditCase(String name, ModelConfig config, BuildOptions options) {
 
   /** Every architecture. */
   static List<AuditCase> architectures() {
-    List<AuditCase> all = new ArrayList<>();
-    for (Presets.Preset preset : Presets.all()) {
-      if (preset.name().endsWith("-tiny")) {
-        all.add(of(preset.name(), preset.config()));
-      }
-    }
-    return all;
+    return Presets.tiny().stream().map(tiny -> of(tiny.name(), tiny.config())).toList();
   }
 
   private static List<AuditCase> heads() {

@@ -12,6 +12,7 @@ import dev.longhand.zoo.layers.Encoder;
 import dev.longhand.zoo.layers.EncoderOutput;
 import dev.longhand.zoo.layers.EncoderRequest;
 import dev.longhand.zoo.layers.Inputs;
+import dev.longhand.zoo.net.Activation;
 import dev.longhand.zoo.net.Net;
 import dev.longhand.zoo.net.Parameters.Start;
 import java.util.function.IntFunction;
@@ -61,6 +62,6 @@ public record Bert(EncoderConfig config) {
   }
 
   private Head pooled(int outputs) {
-    return new PooledHead(BASE + ".pooler.dense", config.headDropout(), outputs);
+    return new PooledHead(BASE + ".pooler.dense", Activation.TANH, config.headDropout(), outputs);
   }
 }

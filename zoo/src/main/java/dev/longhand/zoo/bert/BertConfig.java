@@ -12,9 +12,11 @@ import dev.longhand.zoo.config.HeadConfig;
 import dev.longhand.zoo.heads.Head;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.CheckpointNames;
 import dev.longhand.zoo.model.ConfigWriter;
 import dev.longhand.zoo.model.ModelConfig;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the config.json of BERT says (Devlin et al. 2018). */
 public record BertConfig(EncoderConfig encoder, HeadConfig head, Map<String, JsonNode> others)
@@ -56,6 +58,16 @@ public record BertConfig(EncoderConfig encoder, HeadConfig head, Map<String, Jso
   @Override
   public BertConfig withHead(HeadConfig other) {
     return new BertConfig(encoder, other, others);
+  }
+
+  @Override
+  public Optional<CheckpointNames> checkpointNames() {
+    return Optional.of(CheckpointNames.BERT);
+  }
+
+  @Override
+  public boolean startsLongModels() {
+    return true;
   }
 
   @Override

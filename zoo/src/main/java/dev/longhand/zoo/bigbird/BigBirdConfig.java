@@ -14,10 +14,13 @@ import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.OptionalInput;
 import dev.longhand.zoo.model.AttentionType;
 import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.CheckpointNames;
 import dev.longhand.zoo.model.ConfigWriter;
 import dev.longhand.zoo.model.ModelConfig;
+import dev.longhand.zoo.net.Activation;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the config.json of BigBird says (Zaheer et al. 2020).
@@ -103,6 +106,11 @@ public record BigBirdConfig(
   }
 
   @Override
+  public Optional<CheckpointNames> checkpointNames() {
+    return Optional.of(CheckpointNames.BIG_BIRD);
+  }
+
+  @Override
   public int maxLength() {
     return encoder.maxPositions();
   }
@@ -167,7 +175,8 @@ public record BigBirdConfig(
     return switch (head.type()) {
       case CLASSIFICATION ->
           new FirstTokenHead(encoder.activation(), encoder.headDropout(), labels().size());
-      case MULTIPLE_CHOICE -> new PooledHead("bert.pooler", encoder.hiddenDropout(), 1);
+      case MULTIPLE_CHOICE ->
+          new PooledHead("bert.pooler", Activation.TANH, encoder.hiddenDropout(), 1);
       case MASKED_WORDS -> MaskedLanguageModelHead.ofBert(basePrefix(), encoder);
     };
   }

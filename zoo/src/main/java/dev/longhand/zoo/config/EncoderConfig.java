@@ -56,20 +56,28 @@ public record EncoderConfig(
             json.number("initializer_range"),
             json.number("layer_norm_eps"),
             json.natural("pad_token_id"));
-    if (config.hiddenSize % config.attentionHeads != 0) {
-      throw json.refusal(
-          "hidden_size",
-          config.hiddenSize,
-          "a multiple of num_attention_heads, which is " + config.attentionHeads);
-    }
-    if (config.padTokenId >= config.vocabularySize) {
-      throw json.refusal(
-          "pad_token_id", config.padTokenId, "less than vocab_size, " + config.vocabularySize);
-    }
-    json.requireMatrix("vocab_size", config.vocabularySize, config.hiddenSize);
-    json.requireMatrix("intermediate_size", config.intermediateSize, config.hiddenSize);
-    json.requireMatrix("max_position_embeddings", config.maxPositions, config.hiddenSize);
+    config.requireSound(json, "hidden_size", "num_attention_heads", "intermediate_size");
     return config;
+  }
+
+  /**
+   * Refuses sizes that contradict each other or are too large.
+   *
+   * @param hidden the key of the hidden size
+   * @param heads the key of the number of attention heads
+   * @param intermediate the key of the feed-forward layer's width
+   */
+  public void requireSound(ConfigReader json, String hidden, String heads, String intermediate) {
+    if (hiddenSize % attentionHeads != 0) {
+      throw json.refusal(
+          hidden, hiddenSize, "a multiple of %s, which is %d".formatted(heads, attentionHeads));
+    }
+    if (padTokenId >= vocabularySize) {
+      throw json.refusal("pad_token_id", padTokenId, "less than vocab_size, " + vocabularySize);
+    }
+    json.requireMatrix("vocab_size", vocabularySize, hiddenSize);
+    json.requireMatrix(intermediate, intermediateSize, hiddenSize);
+    json.requireMatrix("max_position_embeddings", maxPositions, hiddenSize);
   }
 
   /** Adds the keys of config.json. */

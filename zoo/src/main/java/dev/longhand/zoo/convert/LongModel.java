@@ -7,11 +7,10 @@ import dev.longhand.zoo.BuildReport;
 import dev.longhand.zoo.FolderBuilder;
 import dev.longhand.zoo.ModelBuilder;
 import dev.longhand.zoo.Models;
+import dev.longhand.zoo.Presets;
 import dev.longhand.zoo.Presets.Preset;
-import dev.longhand.zoo.bert.BertConfig;
 import dev.longhand.zoo.model.BuildOptions;
 import dev.longhand.zoo.model.ModelConfig;
-import dev.longhand.zoo.roberta.RobertaConfig;
 import dev.longhand.zoo.weights.WeightMatcher;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,9 +31,6 @@ import java.util.OptionalInt;
  * @param config the long model's
  */
 public record LongModel(String origin, ModelConfig source, ModelConfig config) {
-  private static final List<String> SOURCES =
-      List.of(BertConfig.MODEL_TYPE, RobertaConfig.MODEL_TYPE);
-
   /** Ids of the preset's own tokenizer. */
   private static final List<String> TOKEN_IDS =
       List.of("bos_token_id", "eos_token_id", "sep_token_id");
@@ -56,7 +52,7 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
                   origin,
                   source.modelType(),
                   target.config().modelType(),
-                  String.join(" or ", SOURCES)));
+                  String.join(" or ", sources())));
     }
     int tokens = length.orElse(Math.max(source.maxLength(), target.config().maxLength()));
     if (tokens < source.maxLength()) {
@@ -67,30 +63,41 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
     return new LongModel(origin, source, config(source, target, tokens));
   }
 
-  /** Whether long models are made of this architecture. */
+  /** Returns whether long models are made of this architecture. */
   public static boolean isSource(ModelConfig config) {
-    return SOURCES.contains(config.modelType());
+    return config.startsLongModels();
+  }
+
+  /** Returns whether a model of this architecture can be made of another's checkpoint. */
+  public static boolean canBeMade(ModelConfig config) {
+    return config.checkpointNames().isPresent() && !isSource(config);
   }
 
   /** The {@code model_type} of the checkpoints that a model starts from: its own, and BERT's. */
   public static List<String> startsFrom(ModelConfig config) {
     List<String> modelTypes = new ArrayList<>(List.of(config.modelType()));
-    if (architectures().contains(name(config.modelType()))) {
-      modelTypes.addAll(SOURCES);
+    if (canBeMade(config)) {
+      modelTypes.addAll(sources());
     }
     return List.copyOf(modelTypes);
   }
 
-  /** Returns the names of the long models, those of their first published sizes. */
+  /** Returns the short names of the architectures that can be made, in alphabetical order. */
   public static List<String> architectures() {
-    return CheckpointNames.modelTypes().stream()
-        .filter(modelType -> !SOURCES.contains(modelType))
-        .map(LongModel::name)
+    return Presets.all().stream()
+        .filter(preset -> canBeMade(preset.config()))
+        .flatMap(preset -> preset.shortName().stream())
+        .sorted()
         .toList();
   }
 
-  private static String name(String modelType) {
-    return modelType.replace("_", "");
+  private static List<String> sources() {
+    return Presets.all().stream()
+        .map(Preset::config)
+        .filter(LongModel::isSource)
+        .map(ModelConfig::modelType)
+        .distinct()
+        .toList();
   }
 
   private static ModelConfig config(ModelConfig source, Preset target, int tokens) {
@@ -160,7 +167,7 @@ public record LongModel(String origin, ModelConfig source, ModelConfig config) {
   private String changes() {
     String positions =
         config.maxLength() > source.maxLength() ? "; its positions are repeated" : "";
-    boolean copies = !CheckpointNames.of(config.modelType()).copies().isEmpty();
+    boolean copies = !config.checkpointNames().orElseThrow().copies().isEmpty();
     return positions
         + (copies ? "; global query, key and value start as copies of the local ones" : "");
   }

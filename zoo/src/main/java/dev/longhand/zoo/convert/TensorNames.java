@@ -1,8 +1,9 @@
 package dev.longhand.zoo.convert;
 
 import dev.longhand.zoo.config.HeadType;
-import dev.longhand.zoo.convert.CheckpointNames.Classifier;
-import dev.longhand.zoo.convert.CheckpointNames.Words;
+import dev.longhand.zoo.model.CheckpointNames;
+import dev.longhand.zoo.model.CheckpointNames.Classifier;
+import dev.longhand.zoo.model.CheckpointNames.Words;
 import dev.longhand.zoo.model.ModelConfig;
 import dev.longhand.zoo.net.Activation;
 import java.util.Collection;
@@ -38,8 +39,8 @@ final class TensorNames {
    */
   TensorNames(ModelConfig source, ModelConfig target, Collection<String> names) {
     sourcePrefix = source.basePrefix();
-    CheckpointNames from = CheckpointNames.of(source.modelType());
-    CheckpointNames to = CheckpointNames.of(target.modelType());
+    CheckpointNames from = source.checkpointNames().orElseThrow();
+    CheckpointNames to = target.checkpointNames().orElseThrow();
     copies = to.copies();
     HeadType head = source.head().type();
     if (head == target.head().type()) {

@@ -40,6 +40,10 @@ public record MaskedLanguageModelHead(
     /** In RoBERTa and Longformer. */
     public static final Names ROBERTA =
         new Names("lm_head.dense", "lm_head.layer_norm", "lm_head.bias");
+
+    /** In DistilBERT. */
+    public static final Names DISTILBERT =
+        new Names("vocab_transform", "vocab_layer_norm", "vocab_projector.bias");
   }
 
   /** BERT's head on an encoder whose parameters start with a prefix such as {@code bert.}. */
@@ -50,6 +54,12 @@ public record MaskedLanguageModelHead(
   /** RoBERTa's head; its activation is GELU, whatever that of the encoder is. */
   public static MaskedLanguageModelHead ofRoberta(String prefix, EncoderConfig config) {
     return new MaskedLanguageModelHead(Names.ROBERTA, words(prefix), Activation.GELU, config);
+  }
+
+  /** DistilBERT's head. */
+  public static MaskedLanguageModelHead ofDistilBert(String prefix, EncoderConfig config) {
+    return new MaskedLanguageModelHead(
+        Names.DISTILBERT, words(prefix), config.activation(), config);
   }
 
   private static String words(String prefix) {

@@ -11,8 +11,10 @@ import dev.longhand.zoo.heads.PooledHead;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.OptionalInput;
 import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.CheckpointNames;
 import dev.longhand.zoo.model.ModelConfig;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -131,6 +133,16 @@ public record HierarchicalConfig(
   @Override
   public HierarchicalConfig withHead(HeadConfig other) {
     return withBase(base.withHead(other));
+  }
+
+  @Override
+  public Optional<CheckpointNames> checkpointNames() {
+    return base.checkpointNames();
+  }
+
+  @Override
+  public boolean startsLongModels() {
+    return base.startsLongModels();
   }
 
   /** The most tokens that a segment can have, special tokens included. */

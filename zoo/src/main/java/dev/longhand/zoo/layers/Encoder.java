@@ -15,9 +15,23 @@ import org.tensorflow.types.TFloat32;
 public final class Encoder {
   private Encoder() {}
 
+  /** One layer of an encoder. */
+  @FunctionalInterface
+  public interface Layer {
+    /**
+     * Returns the hidden states of some tokens.
+     *
+     * @param net inside the layer
+     * @param index the layer's index
+     * @param hidden states of all tokens, [T, C]
+     * @param queries the tokens whose states are wanted
+     * @return [Q, C]
+     */
+    Operand<TFloat32> apply(Net net, int index, Operand<TFloat32> hidden, Queries queries);
+  }
+
   /**
-   * All layers. The last one computes the tokens that the head reads and no others, unless its
-   * hidden states are wanted.
+   * Applies BERT's layers.
    *
    * @param attention of each layer, by the layer's index
    */
@@ -28,22 +42,42 @@ public final class Encoder {
       PackedTokens tokens,
       IntFunction<Attention> attention,
       EncoderRequest wanted) {
+    return apply(
+        net,
+        config.layers(),
+        embeddings,
+        tokens,
+        (layer, index, hidden, queries) ->
+            layer(layer, config, hidden, queries, attention.apply(index)),
+        wanted);
+  }
+
+  /**
+   * Applies layers of any form. The last one computes the tokens that the head reads and no others,
+   * unless its hidden states are wanted.
+   *
+   * @param count number of layers
+   */
+  public static EncoderOutput apply(
+      Net net,
+      int count,
+      Operand<TFloat32> embeddings,
+      PackedTokens tokens,
+      Layer layer,
+      EncoderRequest wanted) {
     List<Operand<TFloat32>> states = new ArrayList<>(List.of(embeddings));
-    int last = config.layers() - 1;
+    int last = count - 1;
     for (int i = 0; i < last; i++) {
-      Net layer = net.in("layer." + i);
-      states.add(layer(layer, config, states.get(i), tokens, attention.apply(i)));
+      states.add(layer.apply(net.in("layer." + i), i, states.get(i), tokens));
     }
     Queries read = wanted.read().of(tokens);
     Net lastLayer = net.in("layer." + last);
     if (!wanted.hiddenStates()) {
       return new EncoderOutput(
-          tokens,
-          layer(lastLayer, config, states.get(last), read, attention.apply(last)),
-          List.of());
+          tokens, layer.apply(lastLayer, last, states.get(last), read), List.of());
     }
-    states.add(layer(lastLayer, config, states.get(last), tokens, attention.apply(last)));
-    return new EncoderOutput(tokens, read.of(net, states.get(last + 1)), states);
+    states.add(layer.apply(lastLayer, last, states.get(last), tokens));
+    return new EncoderOutput(tokens, read.of(net, states.get(count)), states);
   }
 
   private static Operand<TFloat32> layer(

@@ -14,11 +14,13 @@ import dev.longhand.zoo.layers.EncoderRequest;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.Inputs;
 import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.CheckpointNames;
 import dev.longhand.zoo.model.ConfigWriter;
 import dev.longhand.zoo.model.ModelConfig;
 import dev.longhand.zoo.net.Net;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the config.json of Linformer in a BERT encoder says (Wang et al. 2020): BERT's keys, and
@@ -94,6 +96,11 @@ public record LinformerConfig(
   @Override
   public LinformerConfig withHead(HeadConfig other) {
     return new LinformerConfig(encoder, other, k, projectedLength, sharing, others);
+  }
+
+  @Override
+  public Optional<CheckpointNames> checkpointNames() {
+    return Optional.of(CheckpointNames.BERT);
   }
 
   @Override

@@ -14,11 +14,13 @@ import dev.longhand.zoo.heads.PooledHead;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.OptionalInput;
 import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.CheckpointNames;
 import dev.longhand.zoo.model.ConfigWriter;
 import dev.longhand.zoo.model.ModelConfig;
 import dev.longhand.zoo.net.Activation;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -39,6 +41,13 @@ public record LongformerConfig(
 
   /** The {@code model_type} of config.json. */
   public static final String MODEL_TYPE = "longformer";
+
+  /** The global projections of a converted model start as copies of the local ones. */
+  private static final Map<String, String> COPIES =
+      Map.of(
+          ".self.query.", ".self.query_global.",
+          ".self.key.", ".self.key_global.",
+          ".self.value.", ".self.value_global.");
 
   /** The key of config.json that says which tokens are global. */
   public static final String GLOBAL_ATTENTION = "global_attention";
@@ -104,6 +113,11 @@ public record LongformerConfig(
   }
 
   @Override
+  public Optional<CheckpointNames> checkpointNames() {
+    return Optional.of(CheckpointNames.ofRoberta(basePrefix(), COPIES));
+  }
+
+  @Override
   public int maxLength() {
     // Positions count from the one after the padding id.
     return encoder.maxPositions() - encoder.padTokenId() - 1;
@@ -161,7 +175,8 @@ public record LongformerConfig(
     double dropout = encoder.hiddenDropout();
     return switch (head.type()) {
       case CLASSIFICATION -> new FirstTokenHead(Activation.TANH, dropout, labels().size());
-      case MULTIPLE_CHOICE -> new PooledHead("longformer.pooler.dense", dropout, 1);
+      case MULTIPLE_CHOICE ->
+          new PooledHead("longformer.pooler.dense", Activation.TANH, dropout, 1);
       case MASKED_WORDS -> MaskedLanguageModelHead.ofRoberta(basePrefix(), encoder);
     };
   }

@@ -11,6 +11,7 @@ import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.OptionalInput;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -94,6 +95,19 @@ public interface ModelConfig {
    */
   default List<String> ownParameters() {
     return List.of();
+  }
+
+  /**
+   * Returns the names by which a checkpoint of this architecture becomes another's, and another's
+   * becomes one of it; empty where nothing is converted.
+   */
+  default Optional<CheckpointNames> checkpointNames() {
+    return Optional.empty();
+  }
+
+  /** Returns whether long-context models are made of checkpoints of this architecture. */
+  default boolean startsLongModels() {
+    return false;
   }
 
   /** Returns the configuration of this architecture that the content of a config.json gives. */

@@ -15,12 +15,14 @@ import dev.longhand.zoo.layers.EncoderRequest;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.layers.Inputs;
 import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.CheckpointNames;
 import dev.longhand.zoo.model.ConfigWriter;
 import dev.longhand.zoo.model.ModelConfig;
 import dev.longhand.zoo.net.Net;
 import dev.longhand.zoo.net.RandomFeatures;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the config.json of Performer in a BERT encoder says (Choromanski et al. 2021): BERT's keys,
@@ -95,6 +97,11 @@ public record PerformerConfig(
   @Override
   public PerformerConfig withHead(HeadConfig other) {
     return new PerformerConfig(encoder, other, features, redrawInterval, kernel, others);
+  }
+
+  @Override
+  public Optional<CheckpointNames> checkpointNames() {
+    return Optional.of(CheckpointNames.BERT);
   }
 
   @Override

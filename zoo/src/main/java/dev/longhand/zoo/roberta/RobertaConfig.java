@@ -15,10 +15,12 @@ import dev.longhand.zoo.heads.MaskedLanguageModelHead;
 import dev.longhand.zoo.heads.PooledHead;
 import dev.longhand.zoo.layers.ForwardPass;
 import dev.longhand.zoo.model.BuildOptions;
+import dev.longhand.zoo.model.CheckpointNames;
 import dev.longhand.zoo.model.ConfigWriter;
 import dev.longhand.zoo.model.ModelConfig;
 import dev.longhand.zoo.net.Activation;
 import java.util.Map;
+import java.util.Optional;
 
 /** The configuration of RoBERTa (Liu et al. 2019). */
 public record RobertaConfig(EncoderConfig encoder, HeadConfig head, Map<String, JsonNode> others)
@@ -63,6 +65,16 @@ public record RobertaConfig(EncoderConfig encoder, HeadConfig head, Map<String, 
   }
 
   @Override
+  public Optional<CheckpointNames> checkpointNames() {
+    return Optional.of(CheckpointNames.ofRoberta(basePrefix(), Map.of()));
+  }
+
+  @Override
+  public boolean startsLongModels() {
+    return true;
+  }
+
+  @Override
   public int maxLength() {
     // Positions count from the one after the padding id.
     return encoder.maxPositions() - encoder.padTokenId() - 1;
@@ -94,7 +106,8 @@ public record RobertaConfig(EncoderConfig encoder, HeadConfig head, Map<String, 
     return switch (head.type()) {
       case CLASSIFICATION ->
           new FirstTokenHead(Activation.TANH, encoder.headDropout(), labels().size());
-      case MULTIPLE_CHOICE -> new PooledHead("roberta.pooler.dense", encoder.hiddenDropout(), 1);
+      case MULTIPLE_CHOICE ->
+          new PooledHead("roberta.pooler.dense", Activation.TANH, encoder.hiddenDropout(), 1);
       case MASKED_WORDS -> MaskedLanguageModelHead.ofRoberta(basePrefix(), encoder);
     };
   }

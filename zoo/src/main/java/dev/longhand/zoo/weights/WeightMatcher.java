@@ -42,11 +42,13 @@ public final class WeightMatcher {
   /** Embeddings that Linformer's encoder does not have within its prefix. */
   private static final Pattern EMBEDDINGS = Pattern.compile("(token|pos)_emb\\.weight");
 
-  private static final Pattern PRETRAINING_HEAD = Pattern.compile("(cls|lm_head)\\..*");
+  private static final Pattern PRETRAINING_HEAD =
+      Pattern.compile("(cls|lm_head|vocab_transform|vocab_layer_norm|vocab_projector)\\..*");
   private static final Pattern DECODER =
-      Pattern.compile("(cls\\.predictions|lm_head)\\.decoder\\.(weight|bias)");
+      Pattern.compile(
+          "(cls\\.predictions|lm_head)\\.decoder\\.(weight|bias)|vocab_projector\\.weight");
   private static final Pattern CLASSIFICATION_HEAD =
-      Pattern.compile("(classifier|head|lstm|segment_encoder)\\..*");
+      Pattern.compile("(classifier|pre_classifier|head|lstm|segment_encoder)\\..*");
   private static final Pattern POOLER = Pattern.compile("pooler\\..*");
   private static final String WORDS = "embeddings.word_embeddings.weight";
   private static final int NAMES_LISTED = 6;
@@ -164,7 +166,7 @@ public final class WeightMatcher {
       return Optional.empty();
     }
     return Optional.of(
-        decoder.group(2).equals("weight") ? prefix + WORDS : decoder.group(1) + ".bias");
+        "bias".equals(decoder.group(2)) ? decoder.group(1) + ".bias" : prefix + WORDS);
   }
 
   /** Takes a tensor for the parameter that it repeats if the file has that under no other name. */

@@ -1,0 +1,2 @@
+/** DistilBERT: configuration and encoder. */
+package dev.longhand.zoo.distilbert;
