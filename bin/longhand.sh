@@ -57,7 +57,7 @@ longhand_is_stale() {
 
 # One build at a time: a second launcher waits for the first and finds its result. A lock whose owner is gone is taken over.
 longhand_build() {
-  local lock=$home/tools/target/building owner
+  local lock=$home/tools/target/building owner maven
   mkdir -p "$home/tools/target" || exit 1
   until mkdir "$lock" 2>/dev/null; do
     owner=$(cat "$lock/pid" 2>/dev/null) || owner=
@@ -71,26 +71,38 @@ longhand_build() {
   trap 'rm -rf "$lock"' EXIT
   if longhand_is_stale; then
     [ -x "$JAVA_HOME/bin/javac" ] || longhand_fail "building needs a JDK; $JAVA_HOME has no compiler (javac). Install a JDK 17 or set JAVA_HOME"
-    command -v mvn >/dev/null || longhand_fail 'building needs Maven 3.8 or newer, and there is no mvn on the PATH; install Maven'
+    maven=$(command -v mvn) || maven=$home/mvnw
     longhand_package
   fi
   rm -rf "$lock"
   trap - EXIT
 }
 
+# Maven builds beside the library folder, and each file is moved over its old one: a command that is still running keeps the
+# jars that it has open. A source that changes during the build is newer than build.sh, so that the next command builds again.
 longhand_package() {
-  local natives= longhand_natives=
+  local natives= longhand_natives= built=$home/tools/target/launch/lib started=$home/tools/target/building/started file
   if [ -f "$lib/build.sh" ]; then
     . "$lib/build.sh"
     case $longhand_natives in *-gpu) natives=-Pgpu ;; esac
     echo "Sources changed: building Longhand again ..." >&2
   else
-    echo "Building Longhand (mvn -q -DskipTests package); the first time takes minutes, mostly for downloads ..." >&2
+    echo "Building Longhand (mvn -q -Plaunch package); the first time takes minutes, mostly for downloads ..." >&2
   fi
-  # Removed, not overwritten: a command that is still running keeps the jars that it has open.
-  rm -rf "$lib"
-  (cd "$home" && mvn -q -B -T 1C -Plaunch -DskipTests -Dspotless.check.skip=true $natives ${LONGHAND_MAVEN_OPTS:-} package) >&2 \
+  : >"$started"
+  rm -rf "$built"
+  # The C1 compiler alone: the build ends before the code of C2 would pay.
+  (cd "$home" && MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${MAVEN_OPTS:-}" \
+    "$maven" -q -B -T 1C -Plaunch $natives ${LONGHAND_MAVEN_OPTS:-} package) >&2 \
     || longhand_fail 'the build failed; the lines above say why'
+  touch -r "$started" "$built/build.sh"
+  mkdir -p "$lib"
+  for file in "$lib"/*; do
+    [ -f "$built/${file##*/}" ] || rm -f "$file"
+  done
+  for file in "$built"/*.jar "$built/build.sh"; do
+    mv -f "$file" "$lib/" || longhand_fail "$file can't be moved to $lib"
+  done
 }
 
 # Exports the terminal's width, which Java cannot ask for: shells know it as COLUMNS and keep it to themselves.
