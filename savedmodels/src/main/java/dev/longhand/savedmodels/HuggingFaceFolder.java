@@ -25,7 +25,7 @@ public final class HuggingFaceFolder {
   /**
    * Writes a new folder: complete, or not at all.
    *
-   * @throws ReportedException if the folder is there already or cannot be written
+   * @throws dev.longhand.files.UserException if the folder is there already or cannot be written
    */
   public static void write(TrainableModel model, Path target) {
     AtomicFolder.write(target, folder -> writeInto(model, folder));
@@ -78,7 +78,7 @@ public final class HuggingFaceFolder {
   /**
    * Sets every weight and all state of a model from a folder that was written for the same model.
    *
-   * @throws ReportedException if a tensor is missing or has another shape
+   * @throws dev.longhand.files.UserException if a tensor is missing or has another shape
    */
   public static void restore(TrainableModel model, Path folder) {
     try (TensorFile file = TensorFiles.open(folder.resolve(WEIGHTS))) {
