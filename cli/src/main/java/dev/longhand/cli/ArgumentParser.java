@@ -6,10 +6,12 @@ import dev.longhand.files.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.MissingArgumentException;
 import org.apache.commons.cli.Option;
@@ -35,6 +37,7 @@ public final class ArgumentParser {
   private final Map<String, Object> given = new LinkedHashMap<>();
   private final List<String> positionals = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();
+  private final Set<String> fromFile = new HashSet<>();
 
   private ArgumentParser(Command command) {
     this.command = command;
@@ -45,7 +48,8 @@ public final class ArgumentParser {
     ArgumentParser parser = new ArgumentParser(command);
     parser.readAll(List.of(arguments));
     parser.checkPositionals();
-    return new ParsedArguments(command.flags(), parser.given, parser.positionals, parser.notices);
+    return new ParsedArguments(command.flags(), parser.given, parser.positionals, parser.notices)
+        .withNamesFromFile(parser.fromFile);
   }
 
   private void readAll(List<String> arguments) {
@@ -72,6 +76,7 @@ public final class ArgumentParser {
                 if (value != null) {
                   refuseSecondKey(keys.put(flag.name(), key), key);
                   accept(flag, checked(flag, value));
+                  fromFile.add(flag.name());
                 }
               } catch (UsageException wrong) {
                 throw new UsageException(file + ": " + wrong.getMessage());
@@ -115,6 +120,7 @@ public final class ArgumentParser {
       for (Option option : line.getOptions()) {
         Flag flag = flag(option.getLongOpt());
         accept(flag, value(flag, option));
+        fromFile.remove(flag.name());
       }
       positionals.addAll(line.getArgList());
     } catch (MissingArgumentException bare) {

@@ -15,13 +15,29 @@ public final class ParsedArguments {
   private final Map<String, Object> given;
   private final List<String> positionals;
   private final List<String> notices;
+  private final Set<String> fromFile;
 
   ParsedArguments(
       FlagTable table, Map<String, Object> given, List<String> positionals, List<String> notices) {
+    this(table, given, positionals, notices, Set.of());
+  }
+
+  private ParsedArguments(
+      FlagTable table,
+      Map<String, Object> given,
+      List<String> positionals,
+      List<String> notices,
+      Set<String> fromFile) {
     this.table = table;
     this.given = new LinkedHashMap<>(given);
     this.positionals = List.copyOf(positionals);
     this.notices = List.copyOf(notices);
+    this.fromFile = Set.copyOf(fromFile);
+  }
+
+  /** Returns these values, some of which a file of arguments gave. */
+  ParsedArguments withNamesFromFile(Set<String> names) {
+    return new ParsedArguments(table, given, positionals, notices, names);
   }
 
   /** Returns the defaults of a table. */
@@ -34,7 +50,14 @@ public final class ParsedArguments {
     Flag flag = table.get(name);
     Map<String, Object> changed = new LinkedHashMap<>(given);
     changed.put(flag.name(), Values.check(flag, value));
-    return new ParsedArguments(table, changed, positionals, notices);
+    return new ParsedArguments(table, changed, positionals, notices, fromFile);
+  }
+
+  /** Returns these values as if a flag had not been given. */
+  public ParsedArguments without(String name) {
+    Map<String, Object> changed = new LinkedHashMap<>(given);
+    changed.remove(table.get(name).name());
+    return new ParsedArguments(table, changed, positionals, notices, fromFile);
   }
 
   /** Returns these values with other defaults; what was given stays. */
@@ -43,7 +66,7 @@ public final class ParsedArguments {
     for (Map.Entry<String, Object> entry : defaults.entrySet()) {
       changed = changed.withDefault(entry.getKey(), entry.getValue());
     }
-    return new ParsedArguments(changed, given, positionals, notices);
+    return new ParsedArguments(changed, given, positionals, notices, fromFile);
   }
 
   /** Returns the table that these values belong to. */
@@ -59,6 +82,11 @@ public final class ParsedArguments {
   /** Returns the names of the flags that the user gave. */
   public Set<String> givenNames() {
     return Set.copyOf(given.keySet());
+  }
+
+  /** Returns the names of the flags whose values come from a file of arguments. */
+  public Set<String> namesFromFile() {
+    return fromFile;
   }
 
   /** Returns the plain arguments. */

@@ -40,7 +40,12 @@ public final class GlueFlags {
 
   private static Flag[] task() {
     return new Flag[] {
-      Flag.text("task", TASK, "task: " + GlueTask.listed())
+      Flag.text(
+              "task",
+              TASK,
+              "task: "
+                  + GlueTask.listed()
+                  + "; several separated by commas, or all for those of the benchmark")
           .alias("task_name")
           .suggest(GlueTask.names()),
       Flag.folder(
@@ -56,6 +61,12 @@ public final class GlueFlags {
           false,
           TASK,
           "use a small model and the included sample data of " + SampleData.listed()),
+      Flag.integers(
+              TaskSweep.SEEDS,
+              TASK,
+              "several seeds separated by commas: one run for each task and seed, in a folder of its"
+                  + " own")
+          .in(Range.atLeast(0)),
       Flag.integer(
               "max_seq_length",
               128,

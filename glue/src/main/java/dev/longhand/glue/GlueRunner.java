@@ -44,6 +44,14 @@ public final class GlueRunner {
   /** Checks the model before any data are read or downloaded, and runs. */
   private static void run(RunContext given) throws IOException {
     ModelFlagChecks.check(given.flags());
+    if (TaskSweep.isWanted(given.flags())) {
+      new TaskSweep(given, GlueRunner::runOne).run();
+    } else {
+      runOne(given);
+    }
+  }
+
+  private static void runOne(RunContext given) {
     RunContext context = DatasetDownload.resolved(given);
     GlueRunnerTask task = GlueRunnerTask.of(context);
     if (TfIdfFlags.areGiven(context.flags())) {

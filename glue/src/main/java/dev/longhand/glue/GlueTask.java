@@ -218,6 +218,13 @@ public record GlueTask(
     return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
   }
 
+  /** Returns the tasks of the GLUE benchmark that are trained: those that its server scores. */
+  static List<GlueTask> ofBenchmark() {
+    return ALL.stream()
+        .filter(task -> task.isTrainable() && !task.evaluations().get(0).serverFile().isEmpty())
+        .toList();
+  }
+
   /** Returns the task of a name in any of its spellings, such as "sst2" or "SST-2". */
   public static Optional<GlueTask> find(String name) {
     return ALL.stream().filter(task -> task.isCalled(name)).findFirst();

@@ -102,7 +102,7 @@ public final class FineTuneRun<D extends TaskData> {
           steps.train() ? folder.path().resolve(RunRecord.FILE) : RunRecord.beside(folder.path());
       RunRecord record =
           ModelRecord.of(task.program(), task.name(), source, model, context.flags(), arguments);
-      task.record(data, record);
+      TaskRecord.add(record, task, data);
       bound.record(record);
       if (!steps.train()) {
         model.warnIfUntrained(source, console);
@@ -143,8 +143,9 @@ public final class FineTuneRun<D extends TaskData> {
         List<EvaluationSet> sets = List.copyOf(evaluated.values());
         trained = Optional.of(run.train(rows, bound.evaluatedInTraining(sets)));
       }
-      Map<String, Object> evaluation = evaluate(run, evaluated, model, bound);
-      Map<String, Object> prediction = predict(run, data.predicted(), model, bound);
+      SavedPredictions saved = new SavedPredictions(folder, task.name(), task.classes(data));
+      Map<String, Object> evaluation = evaluate(run, evaluated, model, bound, saved);
+      Map<String, Object> prediction = predict(run, data.predicted(), model, bound, saved);
       trained.ifPresent(bound::trained);
       run.complete(record);
       if (trained.isPresent()) {
@@ -158,7 +159,11 @@ public final class FineTuneRun<D extends TaskData> {
 
   /** Evaluates every set; all figures go into one file, those of a second set with its suffix. */
   private Map<String, Object> evaluate(
-      ModelRun run, Map<TaskSet, EvaluationSet> sets, PreparedModel model, TaskModel bound)
+      ModelRun run,
+      Map<TaskSet, EvaluationSet> sets,
+      PreparedModel model,
+      TaskModel bound,
+      SavedPredictions predictionFiles)
       throws IOException {
     Map<String, Object> all = new LinkedHashMap<>();
     for (Map.Entry<TaskSet, EvaluationSet> each : sets.entrySet()) {
@@ -168,6 +173,7 @@ public final class FineTuneRun<D extends TaskData> {
           .metrics()
           .forEach((key, value) -> all.put(key.equals("epoch") ? key + set.suffix() : key, value));
       all.put("eval_samples" + set.suffix(), set.examples().size());
+      predictionFiles.write(set, evaluation.predictions(), model.order());
       bound
           .report()
           .add(
@@ -193,7 +199,12 @@ public final class FineTuneRun<D extends TaskData> {
 
   /** Predicts every set; returns the figures of labeled ones, under the keys of an evaluation. */
   private Map<String, Object> predict(
-      ModelRun run, List<TaskSet> sets, PreparedModel model, TaskModel bound) throws IOException {
+      ModelRun run,
+      List<TaskSet> sets,
+      PreparedModel model,
+      TaskModel bound,
+      SavedPredictions predictionFiles)
+      throws IOException {
     Map<String, Object> all = new LinkedHashMap<>();
     for (TaskSet set : sets) {
       Dataset rows =
@@ -201,6 +212,7 @@ public final class FineTuneRun<D extends TaskData> {
       long start = System.nanoTime();
       Predictions predictions = run.predict(rows);
       double seconds = seconds(start);
+      predictionFiles.write(set, predictions, model.order());
       Predicted predicted = predicted(predictions, model);
       Map<String, Double> metrics =
           set.isLabeled() && !run.isUntrained() ? bound.report().metrics(set, predicted) : Map.of();

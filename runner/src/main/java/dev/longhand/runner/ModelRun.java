@@ -149,6 +149,7 @@ public final class ModelRun implements AutoCloseable {
   /** Adds to a run's record what only the finished run knows. */
   public void complete(RunRecord record) {
     attention.ifPresent(count -> record.put("attention", count.counts()));
+    record.put("out_of_memory_retries", trainer.outOfMemoryRetries());
     if (!classWeights.weights().isEmpty()) {
       record.put("weights_by_class", ClassWeightFlag.named(classWeights, order));
     }

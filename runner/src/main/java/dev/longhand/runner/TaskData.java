@@ -1,7 +1,9 @@
 package dev.longhand.runner;
 
 import dev.longhand.runner.data.Examples;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The examples of a task that the steps of a run need. */
@@ -16,4 +18,13 @@ public interface TaskData {
 
   /** Returns the sets that are predicted after the evaluation. */
   List<TaskSet> predicted();
+
+  /** Returns all examples by the names of their sets, the training set as {@code train}. */
+  default Map<String, Examples> sets() {
+    Map<String, Examples> sets = new LinkedHashMap<>();
+    training().ifPresent(examples -> sets.put("train", examples));
+    evaluated().forEach(set -> sets.put(set.name(), set.examples()));
+    predicted().forEach(set -> sets.putIfAbsent(set.name(), set.examples()));
+    return sets;
+  }
 }

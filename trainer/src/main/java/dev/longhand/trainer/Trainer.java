@@ -30,6 +30,7 @@ public final class Trainer {
   private final OutOfMemoryRetry evaluationMemory;
   private Optional<Double> epoch = Optional.empty();
   private int updates;
+  private int trainingRetries;
 
   /**
    * Returns a trainer with the default arguments, which logs through SLF4J. The methods {@code
@@ -91,7 +92,8 @@ public final class Trainer {
    * model holds the best weights if they ask for those, else the last.
    *
    * @param evaluationSets the first decides which model is best; may be empty
-   * @throws InterruptedRunException after Ctrl-C or SIGTERM, when a checkpoint was saved
+   * @throws dev.longhand.trainer.events.InterruptedRunException after Ctrl-C or SIGTERM, when a
+   *     checkpoint was saved
    * @throws dev.longhand.files.UserException if the memory or the disk does not suffice, the loss
    *     is not a number, or a checkpoint is damaged
    */
@@ -112,8 +114,10 @@ public final class Trainer {
   public TrainResult train(
       Dataset trainingSet, List<EvaluationSet> evaluationSets, ClassWeights classWeights) {
     evaluationSets.stream().limit(1).forEach(first -> check(setup.arguments(), first.figures()));
-    TrainResult result =
-        new Training(setup, evaluationMemory, trainingSet, classWeights, evaluationSets).run();
+    Training training =
+        new Training(setup, evaluationMemory, trainingSet, classWeights, evaluationSets);
+    TrainResult result = training.run();
+    trainingRetries = training.outOfMemoryRetries();
     epoch = Optional.of((Double) result.metrics().get("epoch"));
     updates = result.updates();
     return result;
@@ -133,6 +137,11 @@ public final class Trainer {
     return new Predictor(setup, evaluationMemory, () -> {})
         .run(rows, TrainingListener.Purpose.PREDICT)
         .predictions();
+  }
+
+  /** Returns how often a lack of memory made a batch be computed again in smaller parts. */
+  public int outOfMemoryRetries() {
+    return trainingRetries + evaluationMemory.size().shortages();
   }
 
   /**

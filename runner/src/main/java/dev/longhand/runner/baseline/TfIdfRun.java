@@ -5,11 +5,14 @@ import dev.longhand.runner.OpenFolder;
 import dev.longhand.runner.Predicted;
 import dev.longhand.runner.RunContext;
 import dev.longhand.runner.RunnerTask;
+import dev.longhand.runner.SavedPredictions;
 import dev.longhand.runner.TaskData;
+import dev.longhand.runner.TaskRecord;
 import dev.longhand.runner.TaskReport;
 import dev.longhand.runner.TaskSet;
 import dev.longhand.runner.baseline.tfidf.TfIdfModel;
 import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.data.LabelOrder;
 import dev.longhand.runner.data.SampleFolder;
 import dev.longhand.runner.model.TfIdfFlags;
 import dev.longhand.runner.reporting.RunFolder;
@@ -68,14 +71,14 @@ public final class TfIdfRun<D extends TaskData> {
             .put("task", task.name())
             .put("model", TfIdfFlags.MODEL)
             .put("model_type", TfIdfFlags.MODEL);
-    task.record(data, record);
+    TaskRecord.add(record, task, data);
     record.write(recordFile);
     ResidentMemory.forgetPeak();
     TaskReport report = task.report(data, folder);
-    boolean isRegression = task.classes(data).isEmpty();
     try (RunReporter reporter = new RunReporter(context.console(), arguments, folder)) {
       ResultFiles files = new ResultFiles(folder);
-      Measured measured = new Measured(reporter, report, isRegression);
+      SavedPredictions saved = new SavedPredictions(folder, task.name(), task.classes(data));
+      Measured measured = new Measured(reporter, report, saved);
       TfIdfModel model = train(data, measured, files);
       evaluate(model, data.evaluated(), measured, files);
       predict(model, data.predicted(), measured, files);
@@ -144,15 +147,20 @@ public final class TfIdfRun<D extends TaskData> {
    *
    * @param reporter logs the figures
    * @param report takes the predictions
+   * @param saved writes the predictions
    */
-  private record Measured(RunReporter reporter, TaskReport report, boolean isRegression) {
+  private record Measured(RunReporter reporter, TaskReport report, SavedPredictions saved) {
+    boolean isRegression() {
+      return saved.classes().isEmpty();
+    }
 
     /** Returns the figures of a set, whose predictions are added to the report. */
     Map<String, Object> of(TfIdfModel model, TaskSet set, String prefix) {
       long start = System.nanoTime();
       Predictions predictions = model.predict(set.examples().texts());
+      saved.write(set, predictions, LabelOrder.of(saved.classes(), saved.classes()));
       Predicted predicted =
-          isRegression
+          isRegression()
               ? new Predicted(new int[0], predictions.values())
               : new Predicted(predictions.classes(), new float[0]);
       Map<String, Object> figures = new LinkedHashMap<>();
@@ -168,7 +176,7 @@ public final class TfIdfRun<D extends TaskData> {
     }
 
     double loss(Predictions predictions, Examples examples) {
-      return isRegression
+      return isRegression()
           ? predictions.meanSquaredError(examples.valueLabels())
           : predictions.crossEntropy(examples.classLabels());
     }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param values the numbers of the examples, as many, not a number where one has none; empty for
  *     classes
  * @param skipped how many broken rows were left out
+ * @param available how many examples there were before some of them were chosen
  */
 public record Examples(
     Path file,
@@ -26,7 +27,19 @@ public record Examples(
     List<String> second,
     List<Integer> classes,
     List<Float> values,
-    int skipped) {
+    int skipped,
+    int available) {
+
+  /** Takes all examples that there are. */
+  public Examples(
+      Path file,
+      List<String> first,
+      List<String> second,
+      List<Integer> classes,
+      List<Float> values,
+      int skipped) {
+    this(file, first, second, classes, values, skipped, first.size());
+  }
 
   /** Returns the number of examples. */
   public int size() {
@@ -76,11 +89,17 @@ public record Examples(
         ordered(second, rows),
         ordered(classes, rows),
         ordered(values, rows),
-        skipped);
+        skipped,
+        available);
   }
 
   private static <T> List<T> ordered(List<T> values, int... rows) {
     return values.isEmpty() ? values : Arrays.stream(rows).mapToObj(values::get).toList();
+  }
+
+  /** Returns these examples as a choice from so many. */
+  public Examples chosenFrom(int number) {
+    return new Examples(file, first, second, classes, values, skipped, number);
   }
 
   /** Returns the first examples, all of them if there are no more. */
@@ -92,7 +111,8 @@ public record Examples(
         second.subList(0, Math.min(kept, second.size())),
         classes.subList(0, Math.min(kept, classes.size())),
         values.subList(0, Math.min(kept, values.size())),
-        skipped);
+        skipped,
+        available);
   }
 
   /** Returns how many examples are of each of so many classes. */

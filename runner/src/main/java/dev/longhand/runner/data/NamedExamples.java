@@ -35,7 +35,11 @@ public record NamedExamples(List<String> ids, Examples examples) {
    * ones of sorted files would be of one class.
    */
   public NamedExamples drawn(int count, long seed) {
-    return count >= size() ? this : at(order(size(), seed).subList(0, count));
+    if (count >= size()) {
+      return this;
+    }
+    NamedExamples drawn = at(order(size(), seed).subList(0, count));
+    return new NamedExamples(drawn.ids, drawn.examples.chosenFrom(examples.available()));
   }
 
   /** Returns the examples of some rows, in their order here. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.Version;
 import dev.longhand.files.atomic.AtomicFile;
+import dev.longhand.runner.record.Machine;
+import dev.longhand.runner.record.ProcessorUse;
 import dev.longhand.trainer.results.PythonJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,22 +23,36 @@ public final class RunRecord {
   /** The file's name. */
   public static final String FILE = "run.json";
 
+  /**
+   * The version of the record's form, which run.schema.json describes; a record without it is older
+   * than the first.
+   */
+  public static final int SCHEMA_VERSION = 1;
+
   /** What the record of a run has that left all its files. */
   private static final String FINISHED = "finished";
 
+  private static final String SCHEMA = "schema_version";
+
   private final Map<String, Object> values = new TreeMap<>();
+  private final ProcessorUse processors = new ProcessorUse();
 
   /** Begins the record of a command. */
   public RunRecord(String command, ParsedArguments arguments) {
     values.put("command", command);
     values.put("arguments", arguments.asMap());
     values.put("given", arguments.givenNames().stream().sorted().toList());
+    values.put("from_file", arguments.namesFromFile().stream().sorted().toList());
+    values.put("working_directory", Path.of("").toAbsolutePath().toString());
     values.put("versions", versions());
+    values.put("machine", Machine.describe());
+    values.put(SCHEMA, SCHEMA_VERSION);
   }
 
   private static Map<String, Object> versions() {
     Map<String, Object> versions = new TreeMap<>();
     versions.put("longhand", Version.longhand());
+    Version.revision().ifPresent(revision -> versions.put("revision", revision));
     versions.put("tensorflow-java", Version.tensorFlowJava());
     versions.put("java", Runtime.version().toString());
     versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
@@ -74,7 +90,7 @@ public final class RunRecord {
 
   /** Writes the file once more, when the run has left everything else: the run is finished. */
   public synchronized void finish(Path file) {
-    put(FINISHED, true).write(file);
+    put("processor_use", processors.describe()).put(FINISHED, true).write(file);
   }
 
   /** Returns whether a folder holds a run that left all its files. */

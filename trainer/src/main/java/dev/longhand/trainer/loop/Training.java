@@ -96,6 +96,11 @@ public final class Training {
     return before;
   }
 
+  /** Returns how often a lack of memory made an update be computed again in smaller parts. */
+  public int outOfMemoryRetries() {
+    return memory.size().shortages();
+  }
+
   public TrainResult run() {
     SpaceCheck.warn(setup, plan, this::warn);
     int updatesBefore = state.updates;
