@@ -20,7 +20,7 @@ public interface TaskData {
   List<TaskSet> predicted();
 
   /** Returns all examples by the names of their sets, the training set as {@code train}. */
-  default Map<String, Examples> sets() {
+  default Map<String, Examples> examplesBySet() {
     Map<String, Examples> sets = new LinkedHashMap<>();
     training().ifPresent(examples -> sets.put("train", examples));
     evaluated().forEach(set -> sets.put(set.name(), set.examples()));

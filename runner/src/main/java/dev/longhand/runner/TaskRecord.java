@@ -10,7 +10,7 @@ public final class TaskRecord {
   /** Adds the entries to the record of a run. */
   public static <D extends TaskData> void add(RunRecord record, RunnerTask<D> task, D data) {
     record
-        .put("data", DataRecord.of(data.sets()))
+        .put("data", DataRecord.of(data.examplesBySet()))
         .put("classes", task.classes(data))
         .put("metrics", task.metricNames())
         .put("evaluated", data.evaluated().stream().map(TaskSet::name).toList());
