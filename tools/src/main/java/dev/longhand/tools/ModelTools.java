@@ -16,6 +16,7 @@ import dev.longhand.tools.predict.TokenizeCommand;
 import dev.longhand.tools.reference.FlagsCommand;
 import dev.longhand.tools.reference.ModelsCommand;
 import dev.longhand.tools.support.Tool;
+import dev.longhand.tools.table.TableCommand;
 import dev.longhand.tools.verify.VerifyCommand;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class ModelTools {
         FlagsCommand.tool(),
         GpuAuditCommand.tool(),
         PlotCommand.tool(),
+        TableCommand.tool(),
         RemovalCommand.tool(),
         CompletionCommand.tool());
   }

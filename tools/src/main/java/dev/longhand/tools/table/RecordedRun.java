@@ -1,6 +1,7 @@
 package dev.longhand.tools.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.longhand.files.UserException;
 import dev.longhand.runner.ModelRun;
 import dev.longhand.runner.record.PredictionsFile;
@@ -51,7 +52,7 @@ final class RecordedRun {
     this.folder = folder;
     this.record = record(folder);
     Path all = folder.resolve("all_results.json");
-    this.results = Files.exists(all) ? JsonFile.read(all) : JsonFile.read(folder.resolve(RunRecord.FILE)).path("none");
+    this.results = Files.exists(all) ? JsonFile.read(all) : MissingNode.getInstance();
   }
 
   /**
@@ -230,15 +231,11 @@ final class RecordedRun {
   /** Returns the arguments that decide what the run computes, for comparing runs of one row. */
   Map<String, String> settings() {
     Map<String, String> settings = new TreeMap<>();
-    record
-        .path("arguments")
-        .fields()
-        .forEachRemaining(
-            entry -> {
-              if (!NO_SETTINGS.contains(entry.getKey())) {
-                settings.put(entry.getKey(), entry.getValue().toString());
-              }
-            });
+    for (Map.Entry<String, JsonNode> entry : record.path("arguments").properties()) {
+      if (!NO_SETTINGS.contains(entry.getKey())) {
+        settings.put(entry.getKey(), entry.getValue().toString());
+      }
+    }
     return settings;
   }
 

@@ -1,0 +1,141 @@
+package dev.longhand.tools.table;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longhand.cli.Command.Positionals;
+import dev.longhand.cli.CommandLine;
+import dev.longhand.cli.Flag;
+import dev.longhand.cli.FlagTable;
+import dev.longhand.cli.ParsedArguments;
+import dev.longhand.cli.Range;
+import dev.longhand.cli.console.Console;
+import dev.longhand.files.FileErrors;
+import dev.longhand.files.UsageException;
+import dev.longhand.files.UserException;
+import dev.longhand.files.atomic.AtomicFile;
+import dev.longhand.runner.reporting.RunRecord;
+import dev.longhand.runner.statistics.Bootstrap;
+import dev.longhand.tools.support.SharedFlags;
+import dev.longhand.tools.support.Tool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * {@code model-tools table}: figures of runs in one table, each derived from the run's saved
+ * predictions, with uncertainty and with marks of what makes it incomparable.
+ */
+public final class TableCommand {
+  private static final String TABLE = "Table";
+  private static final String UNCERTAINTY = "Uncertainty";
+
+  private TableCommand() {}
+
+  /** Returns the command. */
+  public static Tool tool() {
+    return Tool.of(
+        "table",
+        "shows runs in one table, with intervals, significance and marks of what differs",
+        FlagTable.of(
+            Flag.texts("rows", TABLE, "arguments that name a row (default: model)"),
+            Flag.text("format", "text", TABLE, "format of the table")
+                .choices(TableFormat.names()),
+            Flag.bool("published", false, TABLE, "add published figures in rows of their own"),
+            Flag.bool(
+                "mean_with_wnli",
+                false,
+                TABLE,
+                "count WNLI in the mean; with all nine tasks it is the GLUE score"),
+            Flag.text("compare_to", UNCERTAINTY, "test whether the other rows differ from this row"),
+            Flag.integer("resamples", 2_000, UNCERTAINTY, "number of bootstrap resamples")
+                .in(Range.between(1_000, 1_000_000)),
+            Flag.integer("bootstrap_seed", 0, UNCERTAINTY, "random seed of the resamples")
+                .in(Range.atLeast(0)),
+            Flag.file("output", SharedFlags.OUTPUT, "file to write in place of printing")),
+        new Positionals("RUN", 1, Integer.MAX_VALUE),
+        SharedFlags.writingAlone(TableCommand::run),
+        "model-tools table runs/glue-bert runs/glue-bigbird --compare_to bert",
+        "model-tools table runs/*/ --rows learning_rate,model --format markdown");
+  }
+
+  private static int run(ParsedArguments arguments, Console console) {
+    List<RecordedRun> runs =
+        folders(arguments.positionals()).stream().map(RecordedRun::read).toList();
+    List<String> names = arguments.texts("rows").isEmpty() ? List.of("model") : arguments.texts("rows");
+    RunTable table = RunTable.of(runs, names);
+    if (table.columns().isEmpty()) {
+      throw new UserException("no run has evaluated anything; run with --do_eval");
+    }
+    MeanScore mean = MeanScore.of(table, arguments.isTrue("mean_with_wnli"));
+    Bootstrap bootstrap =
+        new Bootstrap(arguments.integer("resamples"), arguments.longInteger("bootstrap_seed"));
+    List<Published> published =
+        arguments.isTrue("published") ? Published.of(table.columns()) : List.of();
+    List<RowComparison> comparisons =
+        arguments
+            .optionalText("compare_to")
+            .map(row -> RowComparison.of(table, row, bootstrap))
+            .orElse(List.of());
+    TableFormat format = TableFormat.named(arguments.text("format"));
+    String text;
+    if (format == TableFormat.JSON) {
+      ObjectNode json = TableJson.of(table, mean, published, comparisons, bootstrap);
+      text = json.toPrettyString();
+    } else {
+      text = format.write(TableText.of(table, mean, published, comparisons, bootstrap));
+    }
+    arguments
+        .optionalText("output")
+        .map(Path::of)
+        .ifPresentOrElse(
+            file -> {
+              AtomicFile.write(file, text + "\n");
+              console.result(file.toString());
+            },
+            () -> console.result(text));
+    return CommandLine.SUCCESS;
+  }
+
+  /** Returns the run folders among what is named: a run, or a folder of runs. */
+  private static Set<Path> folders(List<String> named) {
+    Set<Path> folders = new LinkedHashSet<>();
+    for (String name : named) {
+      Path path = Path.of(name);
+      List<Path> found = isRun(path) ? List.of(path) : inside(path);
+      if (found.isEmpty()) {
+        throw new UserException(
+            "%s: neither it nor a folder in it has a %s; expected the output folder of a run"
+                .formatted(path, RunRecord.FILE));
+      }
+      for (Path folder : found) {
+        if (!folders.add(folder.normalize())) {
+          throw new UsageException(folder + " is given twice");
+        }
+      }
+    }
+    return folders;
+  }
+
+  private static boolean isRun(Path folder) {
+    return Files.isRegularFile(folder.resolve(RunRecord.FILE));
+  }
+
+  private static List<Path> inside(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new UserException(folder + ": there is no such folder");
+    }
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> children = Files.list(folder)) {
+      for (Path child : children.filter(Files::isDirectory).sorted().toList()) {
+        found.addAll(isRun(child) ? List.of(child) : List.of());
+      }
+    } catch (IOException failure) {
+      throw FileErrors.reading(folder, failure);
+    }
+    return found;
+  }
+}
