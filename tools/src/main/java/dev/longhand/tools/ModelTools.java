@@ -15,6 +15,7 @@ import dev.longhand.tools.predict.PredictCommand;
 import dev.longhand.tools.predict.TokenizeCommand;
 import dev.longhand.tools.reference.FlagsCommand;
 import dev.longhand.tools.reference.ModelsCommand;
+import dev.longhand.tools.rerun.RerunCommand;
 import dev.longhand.tools.support.Tool;
 import dev.longhand.tools.table.TableCommand;
 import dev.longhand.tools.verify.VerifyCommand;
@@ -46,6 +47,7 @@ public final class ModelTools {
         GpuAuditCommand.tool(),
         PlotCommand.tool(),
         TableCommand.tool(),
+        RerunCommand.tool(),
         RemovalCommand.tool(),
         CompletionCommand.tool());
   }

@@ -29,7 +29,8 @@ record Cell(
     for (RecordedRun run : runs) {
       Optional.ofNullable(run.scores().get(column)).ifPresent(scores::add);
       run.marks(column)
-          .forEach((mark, text) -> marks.merge(mark, text, (a, b) -> a.equals(b) ? a : a + "; " + b));
+          .forEach(
+              (mark, text) -> marks.merge(mark, text, (a, b) -> a.equals(b) ? a : a + "; " + b));
     }
     return new Cell(List.copyOf(runs), List.copyOf(scores), column.metric(), marks);
   }
@@ -57,9 +58,7 @@ record Cell(
   double median() {
     double[] sorted = Arrays.stream(values()).sorted().toArray();
     int middle = sorted.length / 2;
-    return sorted.length % 2 == 1
-        ? sorted[middle]
-        : (sorted[middle - 1] + sorted[middle]) / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   /**
@@ -78,7 +77,9 @@ record Cell(
   /** Returns the letters of the marks. */
   String letters() {
     StringBuilder letters = new StringBuilder();
-    marks.keySet().forEach(mark -> letters.append(letters.isEmpty() ? "" : ",").append(mark.letter()));
+    marks
+        .keySet()
+        .forEach(mark -> letters.append(letters.isEmpty() ? "" : ",").append(mark.letter()));
     return letters.toString();
   }
 }

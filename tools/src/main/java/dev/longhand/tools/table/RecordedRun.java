@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.longhand.files.UserException;
 import dev.longhand.runner.ModelRun;
 import dev.longhand.runner.record.PredictionsFile;
-import dev.longhand.runner.reporting.RunRecord;
 import dev.longhand.runner.statistics.ScoredRows;
 import dev.longhand.tools.support.JsonFile;
+import dev.longhand.tools.support.RunRecordFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,8 +20,7 @@ import java.util.TreeMap;
 /** The folder of a run as a table reads it: its record, figures and predictions. */
 final class RecordedRun {
   private static final double LARGEST_DIFFERENCE = 1e-6;
-  private static final JsonNode OFFICIAL_ROWS =
-      Resources.json("official-rows.json");
+  private static final JsonNode OFFICIAL_ROWS = Resources.json("official-rows.json");
 
   /** Arguments that say where a run is and not what it does. */
   private static final List<String> NO_SETTINGS =
@@ -50,7 +49,7 @@ final class RecordedRun {
 
   private RecordedRun(Path folder) {
     this.folder = folder;
-    this.record = record(folder);
+    this.record = RunRecordFile.read(folder);
     Path all = folder.resolve("all_results.json");
     this.results = Files.exists(all) ? JsonFile.read(all) : MissingNode.getInstance();
   }
@@ -65,28 +64,6 @@ final class RecordedRun {
     RecordedRun run = new RecordedRun(folder);
     run.readScores();
     return run;
-  }
-
-  /** Returns the record of a run's folder, if this version can read it. */
-  static JsonNode record(Path folder) {
-    Path file = folder.resolve(RunRecord.FILE);
-    if (!Files.isRegularFile(file)) {
-      throw new UserException(
-          "%s: there is no %s; expected the output folder of a run".formatted(folder, RunRecord.FILE));
-    }
-    JsonNode record = JsonFile.read(file);
-    int version = record.path("schema_version").asInt(0);
-    if (version > RunRecord.SCHEMA_VERSION) {
-      throw new UserException(
-          "%s has schema version %d, and this version of Longhand reads up to %d; update Longhand"
-              .formatted(file, version, RunRecord.SCHEMA_VERSION));
-    }
-    if (version < 1) {
-      throw new UserException(
-          "%s is of an older version, which saved no predictions; evaluate the run again with --do_eval"
-              .formatted(file));
-    }
-    return record;
   }
 
   private void readScores() {
@@ -293,7 +270,8 @@ final class RecordedRun {
             Mark.NOT_OFFICIAL,
             official.isMissingNode()
                 ? "own files"
-                : "%s has %,d rows, officially %,d".formatted(set, there, official.get(set).asLong()),
+                : "%s has %,d rows, officially %,d"
+                    .formatted(set, there, official.get(set).asLong()),
             (one, other) -> one + "; " + other);
       }
     }

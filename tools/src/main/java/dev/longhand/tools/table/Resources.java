@@ -12,8 +12,7 @@ final class Resources {
   private Resources() {}
 
   static JsonNode json(String name) {
-    try (InputStream in =
-        Objects.requireNonNull(Resources.class.getResourceAsStream(name), name)) {
+    try (InputStream in = Objects.requireNonNull(Resources.class.getResourceAsStream(name), name)) {
       return new ObjectMapper().readTree(in);
     } catch (IOException broken) {
       throw new UncheckedIOException(name, broken);

@@ -11,13 +11,13 @@ import java.util.Optional;
 
 /**
  * Whether the rows of a table differ from one of them. With one seed a side the rows of the set are
- * permuted, and McNemar's test stands beside; from five seeds on, seeds and rows are resampled; with
- * two to four seeds nothing is claimed.
+ * permuted, and McNemar's test stands beside; from five seeds on, seeds and rows are resampled;
+ * with two to four seeds nothing is claimed.
  *
  * @param row the other row
  * @param difference of the figures, the reference's taken off
- * @param probability uncorrected, of such a difference between equal models; empty where nothing
- *     is claimed
+ * @param probability uncorrected, of such a difference between equal models; empty where nothing is
+ *     claimed
  * @param mcNemar of McNemar's test; empty where it does not apply
  * @param corrected by Holm over all comparisons
  */

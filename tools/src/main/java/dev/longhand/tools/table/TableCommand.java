@@ -42,15 +42,15 @@ public final class TableCommand {
         "shows runs in one table, with intervals, significance and marks of what differs",
         FlagTable.of(
             Flag.texts("rows", TABLE, "arguments that name a row (default: model)"),
-            Flag.text("format", "text", TABLE, "format of the table")
-                .choices(TableFormat.names()),
+            Flag.text("format", "text", TABLE, "format of the table").choices(TableFormat.names()),
             Flag.bool("published", false, TABLE, "add published figures in rows of their own"),
             Flag.bool(
                 "mean_with_wnli",
                 false,
                 TABLE,
                 "count WNLI in the mean; with all nine tasks it is the GLUE score"),
-            Flag.text("compare_to", UNCERTAINTY, "test whether the other rows differ from this row"),
+            Flag.text(
+                "compare_to", UNCERTAINTY, "test whether the other rows differ from this row"),
             Flag.integer("resamples", 2_000, UNCERTAINTY, "number of bootstrap resamples")
                 .in(Range.between(1_000, 1_000_000)),
             Flag.integer("bootstrap_seed", 0, UNCERTAINTY, "random seed of the resamples")
@@ -65,7 +65,8 @@ public final class TableCommand {
   private static int run(ParsedArguments arguments, Console console) {
     List<RecordedRun> runs =
         folders(arguments.positionals()).stream().map(RecordedRun::read).toList();
-    List<String> names = arguments.texts("rows").isEmpty() ? List.of("model") : arguments.texts("rows");
+    List<String> names =
+        arguments.texts("rows").isEmpty() ? List.of("model") : arguments.texts("rows");
     RunTable table = RunTable.of(runs, names);
     if (table.columns().isEmpty()) {
       throw new UserException("no run has evaluated anything; run with --do_eval");

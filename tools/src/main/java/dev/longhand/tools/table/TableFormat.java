@@ -90,7 +90,9 @@ enum TableFormat {
   }
 
   private static String latexRow(List<String> cells) {
-    return cells.stream().map(TableFormat::latexText).collect(Collectors.joining(" & ", "", " \\\\"));
+    return cells.stream()
+        .map(TableFormat::latexText)
+        .collect(Collectors.joining(" & ", "", " \\\\"));
   }
 
   private static String latexText(String text) {

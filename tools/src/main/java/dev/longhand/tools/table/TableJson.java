@@ -60,7 +60,8 @@ final class TableJson {
         json.put("standard_deviation", cell.deviation());
       }
       cell.interval(bootstrap)
-          .ifPresent(interval -> json.putArray("interval").add(interval.low()).add(interval.high()));
+          .ifPresent(
+              interval -> json.putArray("interval").add(interval.low()).add(interval.high()));
     }
     ArrayNode values = json.putArray("values");
     for (double value : cell.values()) {
@@ -70,6 +71,7 @@ final class TableJson {
     cell.marks().forEach((mark, text) -> marks.put(mark.text(), text));
     ArrayNode runs = json.putArray("runs");
     cell.runs()
-        .forEach(run -> runs.addObject().put("folder", run.folder().toString()).put("seed", run.seed()));
+        .forEach(
+            run -> runs.addObject().put("folder", run.folder().toString()).put("seed", run.seed()));
   }
 }

@@ -52,11 +52,7 @@ record TableText(List<String> header, List<List<String>> rows, List<String> note
   }
 
   private static List<String> row(
-      String name,
-      Map<Column, Cell> cells,
-      RunTable table,
-      MeanScore mean,
-      Bootstrap bootstrap) {
+      String name, Map<Column, Cell> cells, RunTable table, MeanScore mean, Bootstrap bootstrap) {
     List<String> row = new ArrayList<>(List.of(name));
     table.columns().forEach(column -> row.add(text(cells.get(column), bootstrap)));
     if (mean.isOfSeveral()) {
@@ -89,7 +85,10 @@ record TableText(List<String> header, List<List<String>> rows, List<String> note
     }
     StringBuilder text = new StringBuilder(percent(cell.mean()));
     if (cell.scores().size() > 1) {
-      text.append(" ± ").append(percent(cell.deviation())).append(" n=").append(cell.scores().size());
+      text.append(" ± ")
+          .append(percent(cell.deviation()))
+          .append(" n=")
+          .append(cell.scores().size());
     }
     cell.interval(bootstrap)
         .ifPresent(
@@ -172,7 +171,8 @@ record TableText(List<String> header, List<List<String>> rows, List<String> note
             .flatMap(cell -> cell.runs().stream())
             .anyMatch(RecordedRun::sharedProcessors);
     if (shared) {
-      notes.add("[%s] %s".formatted(Mark.SHARED_PROCESSORS.letter(), Mark.SHARED_PROCESSORS.text()));
+      notes.add(
+          "[%s] %s".formatted(Mark.SHARED_PROCESSORS.letter(), Mark.SHARED_PROCESSORS.text()));
     }
     return notes;
   }
