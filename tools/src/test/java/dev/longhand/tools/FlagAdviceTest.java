@@ -67,6 +67,7 @@ class FlagAdviceTest {
               "model-tools .*", "dev/longhand/trainer/.*", ".*", "it trains on its terms"),
           new Exemption(
               ".*", ".*/CommandLine", "log_level", "only a command with the flag says so"),
+          new Exemption(".*", ".*/record/Machine", "query|format", "flags of nvidia-smi"),
           new Exemption(".*", ".*/GraphSafety", "allow_unsafe_graph", "UserException.advising"),
           new Exemption(".*", ".*/OutOfMemory", "memory_limit_gb", "UserException.advising"),
           new Exemption(

@@ -53,6 +53,7 @@ public final class RunFolder {
   private static final Pattern BESIDE =
       Pattern.compile(
           "run\\.log|run-\\d+\\.json|README\\.md|curves\\.png|predict_results_.*\\.txt"
+              + "|(eval|test)_predictions_.*\\.jsonl"
               + "|(predict|test|inference)_results\\.json|inference\\.png|classes_.*\\.txt|segments_.*\\.txt|confusion_.*\\.(txt|png)"
               + "|results\\.txt|depth\\.json|config\\.json"
               + "|(tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab)\\.json"

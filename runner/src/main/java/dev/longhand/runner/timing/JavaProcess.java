@@ -25,21 +25,22 @@ public final class JavaProcess {
    */
   public static int run(Class<?> main, List<String> arguments, Map<String, String> environment)
       throws InterruptedException {
-    return run(main, arguments, environment, Path.of(""));
+    return run(main.getName(), arguments, environment, Path.of(""));
   }
 
   /**
    * Runs a class to its end, as {@link #run(Class, List, Map)} does, in another working directory.
    *
+   * @param main the name of the class
    * @param directory in which it runs
    */
   public static int run(
-      Class<?> main, List<String> arguments, Map<String, String> environment, Path directory)
+      String main, List<String> arguments, Map<String, String> environment, Path directory)
       throws InterruptedException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    words.addAll(List.of("-cp", classPath(), main.getName()));
+    words.addAll(List.of("-cp", classPath(), main));
     words.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(words).inheritIO().redirectOutput(ProcessBuilder.Redirect.DISCARD);

@@ -2,9 +2,6 @@ package dev.longhand.tools.rerun;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longhand.files.UserException;
-import dev.longhand.glue.GlueRunner;
-import dev.longhand.imdb.ImdbRunner;
-import dev.longhand.newsgroups.NewsRunner;
 import dev.longhand.runner.timing.JavaProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,29 +9,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
  * The command line of a recorded run.
  *
- * @param main the runner's class
+ * @param main the name of the runner's class
  * @param directory in which the command was given
  * @param arguments that were given, without those that say where results go
  */
-record RecordedCommand(Class<?> main, Path directory, List<String> arguments) {
-  private static final Map<String, Class<?>> RUNNERS =
-      Map.of(
-          "glue-runner", GlueRunner.class,
-          "imdb-runner", ImdbRunner.class,
-          "newsgroups-runner", NewsRunner.class);
+record RecordedCommand(String main, Path directory, List<String> arguments) {
+  /** The runners' classes by their commands; they run in processes of their own. */
+  private static final Map<String, String> RUNNERS =
+      new TreeMap<>(
+          Map.of(
+              "glue-runner", "dev.longhand.glue.GlueRunner",
+              "imdb-runner", "dev.longhand.imdb.ImdbRunner",
+              "newsgroups-runner", "dev.longhand.newsgroups.NewsRunner"));
 
   private static final Set<String> LEFT_OUT =
       Set.of("output_dir", "overwrite_output_dir", "resume_from_checkpoint");
 
   static RecordedCommand of(JsonNode record) {
     String program = record.path("command").asText();
-    Class<?> main = RUNNERS.get(program);
+    String main = RUNNERS.get(program);
     if (main == null) {
       throw new UserException(
           "the run's command is '%s'; expected one of %s"

@@ -8,6 +8,7 @@ import dev.longhand.runner.record.PredictionsFile;
 import dev.longhand.runner.statistics.ScoredRows;
 import dev.longhand.tools.support.JsonFile;
 import dev.longhand.tools.support.RunRecordFile;
+import dev.longhand.trainer.results.PythonJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -190,7 +191,10 @@ final class RecordedRun {
       return Optional.empty();
     }
     JsonNode value = arguments.get(name);
-    return Optional.of(value.isNull() ? "-" : value.asText());
+    if (value.isNull()) {
+      return Optional.of("-");
+    }
+    return Optional.of(value.isDouble() ? PythonJson.line(value.asDouble()) : value.asText());
   }
 
   private String model() {
