@@ -57,7 +57,12 @@ final class TfIdfRunTest {
     assertThat(record.get(ProcessMemory.PEAK_MEMORY).asInt()).isGreaterThan(20);
     assertThat(names(output))
         .containsExactly(
-            "all_results.json", "eval_results.json", "run.json", "run.log", "train_results.json");
+            "all_results.json",
+            "eval_predictions_" + task + ".jsonl",
+            "eval_results.json",
+            "run.json",
+            "run.log",
+            "train_results.json");
   }
 
   @Test

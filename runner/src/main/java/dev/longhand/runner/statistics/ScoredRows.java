@@ -100,7 +100,7 @@ public final class ScoredRows {
 
   /** Returns whether a metric can be computed of these rows. */
   public boolean has(String key) {
-    return isOfClasses() && key.equals(MACRO_F1)
+    return (isOfClasses() && key.equals(MACRO_F1))
         || named(key).filter(metric -> metric.isOfClasses() == isOfClasses()).isPresent();
   }
 

@@ -26,10 +26,12 @@ final class TrainingLoss {
         losses.add(entry.get("loss").asDouble(Double.NaN));
       }
     }
-    return losses.stream().anyMatch(loss -> !Double.isFinite(loss))
-        || losses.size() >= 2 * WINDOW
-            && mean(losses.subList(losses.size() - WINDOW, losses.size()))
-                > mean(losses.subList(0, WINDOW));
+    if (losses.stream().anyMatch(loss -> !Double.isFinite(loss))) {
+      return true;
+    }
+    List<Double> first = losses.subList(0, Math.min(WINDOW, losses.size()));
+    List<Double> last = losses.subList(Math.max(0, losses.size() - WINDOW), losses.size());
+    return losses.size() >= 2 * WINDOW && mean(last) > mean(first);
   }
 
   private static double mean(List<Double> values) {
