@@ -5,6 +5,7 @@ import dev.longhand.files.InputFiles;
 import dev.longhand.files.Printable;
 import dev.longhand.files.UserException;
 import dev.longhand.savedmodels.safety.GraphSafety;
+import dev.longhand.savedmodels.safety.NodeInputs;
 import dev.longhand.savedmodels.safety.UnsafeOperation;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ public final class SavedModelContent {
   private final List<Parameter> parameters;
   private final List<UnsafeOperation> unsafeOperations;
   private final Map<String, String> operationTypes;
+  private final List<NodeInputs> nodeInputs;
 
   private SavedModelContent(Path directory, Contract contract, SavedModel model) {
     MetaGraphDef meta = served(directory, model);
@@ -55,6 +57,7 @@ public final class SavedModelContent {
     this.parameters = parameters(contract, saver, signatures.get(Signatures.TRAIN));
     this.unsafeOperations = GraphSafety.unsafeOperations(model);
     this.operationTypes = GraphSafety.operationTypes(model);
+    this.nodeInputs = NodeInputs.of(model);
   }
 
   /**
@@ -162,16 +165,17 @@ public final class SavedModelContent {
   }
 
   /**
-   * Refuses custom operations. TensorFlow is loaded for the list of its own.
+   * Refuses custom operations, and operations that lack inputs. TensorFlow is loaded for the
+   * definitions of its own.
    *
    * @throws UserException that names them
    */
   void requireKnownOperations() {
-    Set<String> registered =
+    Map<String, OpDef> definitions =
         TensorFlow.registeredOpList().getOpList().stream()
-            .map(OpDef::getName)
-            .collect(Collectors.toSet());
-    GraphSafety.requireRegistered(directory, operationTypes, registered);
+            .collect(Collectors.toMap(OpDef::getName, definition -> definition));
+    GraphSafety.requireRegistered(directory, operationTypes, definitions.keySet());
+    NodeInputs.requireComplete(directory, nodeInputs, definitions);
   }
 
   /** The operations that do more than compute, the first of each type; mostly none. */

@@ -11,6 +11,7 @@ import dev.longhand.savedmodels.runtime.SessionSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,8 +114,9 @@ class NativeLoadFuzzTest {
           Path copy = to.resolve(from.relativize(file).toString());
           if (Files.isDirectory(file)) {
             Files.createDirectories(copy);
-          } else if (!Files.exists(copy)) {
-            Files.copy(file, copy);
+          } else {
+            // A mutant on which the process ended lies there still.
+            Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
           }
         }
       }

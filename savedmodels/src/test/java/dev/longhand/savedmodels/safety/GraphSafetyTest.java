@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.internal.c_api.TF_Buffer;
 import org.tensorflow.internal.c_api.global.tensorflow;
+import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.CollectionDef;
 import org.tensorflow.proto.FunctionDef;
 import org.tensorflow.proto.MetaGraphDef;
@@ -77,6 +78,37 @@ class GraphSafetyTest {
             model
                 + " is not loaded: TensorFlow has no operation MyCustomOperation (mine); save the"
                 + " model without custom operations");
+  }
+
+  /** TensorFlow ends the process on an operation that lacks an input. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Identity", "AddV2", "MatMul", "Relu"})
+  void anOperationWithoutItsInputsIsRefusedBeforeTensorFlowSeesIt(String type) throws IOException {
+    UnsafeModel.change(
+        model, meta -> meta.getGraphDefBuilder().addNode(UnsafeModel.node("bare", type)));
+
+    assertThatThrownBy(() -> TrainableModel.load(model, CPU))
+        .isInstanceOf(UserException.class)
+        .hasMessageContainingAll(
+            model + " is damaged: the operation bare (" + type + ") has 0 inputs, expected ")
+        .hasMessageNotContaining("\n");
+  }
+
+  /** As many as the attribute N says, and control inputs do not count. */
+  @Test
+  void anOperationOfSeveralInputsHasAsManyAsItsAttributeSays() throws IOException {
+    UnsafeModel.change(
+        model,
+        meta ->
+            meta.getGraphDefBuilder()
+                .addNode(
+                    UnsafeModel.node("sum", "AddN").toBuilder()
+                        .addInput("^Const_8")
+                        .putAttr("N", AttrValue.newBuilder().setI(2).build())));
+
+    assertThatThrownBy(() -> TrainableModel.load(model, CPU))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("sum (AddN) has 0 inputs, expected 2");
   }
 
   @Test

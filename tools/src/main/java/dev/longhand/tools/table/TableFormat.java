@@ -104,7 +104,8 @@ enum TableFormat {
 
   private static String escaped(String text, String characters, String with) {
     StringBuilder escaped = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       escaped.append(characters.indexOf(c) >= 0 ? with : "").append(c);
     }
     return escaped.toString();
