@@ -16,6 +16,7 @@ import dev.longhand.tools.predict.TokenizeCommand;
 import dev.longhand.tools.reference.FlagsCommand;
 import dev.longhand.tools.reference.ModelsCommand;
 import dev.longhand.tools.rerun.RerunCommand;
+import dev.longhand.tools.submission.SubmissionCommand;
 import dev.longhand.tools.support.Tool;
 import dev.longhand.tools.table.TableCommand;
 import dev.longhand.tools.verify.VerifyCommand;
@@ -48,6 +49,7 @@ public final class ModelTools {
         PlotCommand.tool(),
         TableCommand.tool(),
         RerunCommand.tool(),
+        SubmissionCommand.tool(),
         RemovalCommand.tool(),
         CompletionCommand.tool());
   }

@@ -8,22 +8,14 @@ import dev.longhand.cli.FlagTable;
 import dev.longhand.cli.ParsedArguments;
 import dev.longhand.cli.Range;
 import dev.longhand.cli.console.Console;
-import dev.longhand.files.FileErrors;
-import dev.longhand.files.UsageException;
 import dev.longhand.files.UserException;
 import dev.longhand.files.atomic.AtomicFile;
-import dev.longhand.runner.reporting.RunRecord;
 import dev.longhand.runner.statistics.Bootstrap;
+import dev.longhand.tools.support.RunFolders;
 import dev.longhand.tools.support.SharedFlags;
 import dev.longhand.tools.support.Tool;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * {@code model-tools table}: figures of runs in one table, each derived from the run's saved
@@ -64,7 +56,7 @@ public final class TableCommand {
 
   private static int run(ParsedArguments arguments, Console console) {
     List<RecordedRun> runs =
-        folders(arguments.positionals()).stream().map(RecordedRun::read).toList();
+        RunFolders.of(arguments.positionals()).stream().map(RecordedRun::read).toList();
     List<String> names =
         arguments.texts("rows").isEmpty() ? List.of("model") : arguments.texts("rows");
     RunTable table = RunTable.of(runs, names);
@@ -99,44 +91,5 @@ public final class TableCommand {
             },
             () -> console.result(text));
     return CommandLine.SUCCESS;
-  }
-
-  /** Returns the run folders among what is named: a run, or a folder of runs. */
-  private static Set<Path> folders(List<String> named) {
-    Set<Path> folders = new LinkedHashSet<>();
-    for (String name : named) {
-      Path path = Path.of(name);
-      List<Path> found = isRun(path) ? List.of(path) : inside(path);
-      if (found.isEmpty()) {
-        throw new UserException(
-            "%s: neither it nor a folder in it has a %s; expected the output folder of a run"
-                .formatted(path, RunRecord.FILE));
-      }
-      for (Path folder : found) {
-        if (!folders.add(folder.normalize())) {
-          throw new UsageException(folder + " is given twice");
-        }
-      }
-    }
-    return folders;
-  }
-
-  private static boolean isRun(Path folder) {
-    return Files.isRegularFile(folder.resolve(RunRecord.FILE));
-  }
-
-  private static List<Path> inside(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      throw new UserException(folder + ": there is no such folder");
-    }
-    List<Path> found = new ArrayList<>();
-    try (Stream<Path> children = Files.list(folder)) {
-      for (Path child : children.filter(Files::isDirectory).sorted().toList()) {
-        found.addAll(isRun(child) ? List.of(child) : List.of());
-      }
-    } catch (IOException failure) {
-      throw FileErrors.reading(folder, failure);
-    }
-    return found;
   }
 }

@@ -1,0 +1,2 @@
+/** {@code model-tools submission}: the archive that GLUE's server takes. */
+package dev.longhand.tools.submission;
