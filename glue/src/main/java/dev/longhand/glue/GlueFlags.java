@@ -11,6 +11,9 @@ import dev.longhand.trainer.flags.TrainingFlags;
 
 /** The flags of glue-runner: run_glue.py's, and this project's own. */
 public final class GlueFlags {
+  /** The flag that holds out training examples. */
+  static final String HOLDOUT = "select_on_train_holdout";
+
   private static final String TASK = "Task and data";
 
   private GlueFlags() {}
@@ -61,6 +64,12 @@ public final class GlueFlags {
           false,
           TASK,
           "use a small model and the included sample data of " + SampleData.listed()),
+      Flag.integer(
+              HOLDOUT,
+              TASK,
+              "choose the best checkpoint on this number of held-out training examples, drawn with"
+                  + " data_seed; the validation set is evaluated once, after training")
+          .in(Range.atLeast(1)),
       Flag.integers(
               TaskSweep.SEEDS,
               TASK,

@@ -9,6 +9,7 @@ import dev.longhand.runner.model.ModelSource;
 import dev.longhand.runner.model.PreparedModel;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.trainer.data.Dataset;
+import dev.longhand.trainer.evaluation.EvaluationSet;
 import dev.longhand.trainer.evaluation.MetricFunction;
 import dev.longhand.zoo.weights.WeightMatcher;
 import java.util.List;
@@ -57,6 +58,14 @@ final class GlueModel implements TaskModel {
   @Override
   public MetricFunction metrics() {
     return new TaskMetrics(data.task(), model.order());
+  }
+
+  /** With a holdout, training sees it alone: what is reported takes no part in choosing. */
+  @Override
+  public List<EvaluationSet> evaluatedInTraining(List<EvaluationSet> evaluated) {
+    return data.holdout()
+        .map(held -> List.of(new EvaluationSet("", labeled(held), metrics())))
+        .orElse(evaluated);
   }
 
   @Override

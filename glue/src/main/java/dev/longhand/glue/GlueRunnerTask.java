@@ -14,6 +14,7 @@ import dev.longhand.runner.model.ModelSource;
 import dev.longhand.runner.model.PreparedModel;
 import dev.longhand.runner.model.TfIdfFlags;
 import dev.longhand.runner.reporting.ModelCard;
+import dev.longhand.trainer.arguments.IntervalStrategy;
 import dev.longhand.trainer.arguments.TrainingArguments;
 import dev.longhand.zoo.model.TokenTypes;
 import dev.longhand.zoo.tokenizers.Tokenizer;
@@ -47,6 +48,7 @@ final class GlueRunnerTask implements RunnerTask<GlueTaskData> {
     this.own = own;
     this.outline = own.map(CustomTask::outline).map(this::measured).orElseGet(this::namedTask);
     this.steps = GlueSteps.of(outline, flags, arguments);
+    requireHoldoutToServe();
   }
 
   /** Returns the task that the flags name; a usage error where they ask for what it has not. */
@@ -56,6 +58,15 @@ final class GlueRunnerTask implements RunnerTask<GlueTaskData> {
       task.checkBaseline();
     }
     return task;
+  }
+
+  private void requireHoldoutToServe() {
+    boolean evaluates = arguments.evalStrategy() != IntervalStrategy.NO;
+    if (flags.given(GlueFlags.HOLDOUT) && !(steps.train() && evaluates)) {
+      throw new UsageException(
+          "--%s is the set that is evaluated during training: add --do_train and --eval_strategy steps or epoch"
+              .formatted(GlueFlags.HOLDOUT));
+    }
   }
 
   private static Optional<CustomTask> ownTask(ParsedArguments flags) {
@@ -145,7 +156,10 @@ final class GlueRunnerTask implements RunnerTask<GlueTaskData> {
             .orElse(outline);
     GlueData data = GlueData.read(task, sources(task, sample), GlueSteps.examples(steps, flags));
     describe(task, data);
-    return new GlueTaskData(task, data);
+    GlueTaskData all = new GlueTaskData(task, data);
+    return steps.train() && flags.given(GlueFlags.HOLDOUT)
+        ? all.holdingOut(flags.integer(GlueFlags.HOLDOUT), arguments.dataSeed())
+        : all;
   }
 
   /** Returns the names of a checkpoint's outputs; none where the head may be of another size. */

@@ -1,9 +1,12 @@
 package dev.longhand.glue;
 
+import dev.longhand.files.UserException;
 import dev.longhand.runner.TaskData;
 import dev.longhand.runner.TaskSet;
 import dev.longhand.runner.data.Examples;
+import dev.longhand.runner.data.NamedExamples;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,7 +15,45 @@ import java.util.Optional;
  * @param task its columns, classes and metrics
  * @param data the examples that the steps of a run need
  */
-record GlueTaskData(GlueTask task, GlueData data) implements TaskData {
+record GlueTaskData(GlueTask task, GlueData data, Optional<Examples> holdout) implements TaskData {
+
+  /** Takes all training examples for training. */
+  GlueTaskData(GlueTask task, GlueData data) {
+    this(task, data, Optional.empty());
+  }
+
+  /**
+   * Returns these data with some training examples held out, on which the best checkpoint is
+   * chosen.
+   *
+   * @param seed draws them
+   */
+  GlueTaskData holdingOut(int count, long seed) {
+    Examples all = data.train().orElseThrow();
+    if (count >= all.size()) {
+      throw new UserException(
+          "--%s %d: the training set has %,d examples; hold out fewer"
+              .formatted(GlueFlags.HOLDOUT, count, all.size()));
+    }
+    List<Integer> order = NamedExamples.order(all.size(), seed);
+    GlueData rest =
+        new GlueData(
+            Optional.of(all.ordered(sorted(order.subList(count, order.size())))),
+            data.evaluations(),
+            data.predictions());
+    return new GlueTaskData(task, rest, Optional.of(all.ordered(sorted(order.subList(0, count)))));
+  }
+
+  private static int[] sorted(List<Integer> rows) {
+    return rows.stream().mapToInt(Integer::intValue).sorted().toArray();
+  }
+
+  @Override
+  public Map<String, Examples> examplesBySet() {
+    Map<String, Examples> sets = TaskData.super.examplesBySet();
+    holdout.ifPresent(examples -> sets.put("holdout", examples));
+    return sets;
+  }
 
   @Override
   public Optional<Examples> training() {

@@ -237,7 +237,8 @@ final class RecordedRun {
     if (!isFinished()) {
       marks.put(Mark.UNFINISHED, "");
     }
-    boolean chosen = record.path("arguments").path("load_best_model_at_end").asBoolean();
+    boolean chosen =
+        record.path("arguments").path("load_best_model_at_end").asBoolean() && !data.has("holdout");
     boolean isFirst = record.path("evaluated").path(0).asText().equals(column.set());
     if (chosen && isFirst) {
       marks.put(Mark.CHOSEN_ON_THIS_SET, "");

@@ -63,6 +63,7 @@ class ModelConfigTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "distilbert-classify",
         "bert-classify",
         "bert-regress",
         "roberta-classify",
@@ -309,7 +310,7 @@ class ModelConfigTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("'gpt2'")
         .hasMessageContaining(
-            "bert, big_bird, linformer, linformer_prenorm, longformer, performer,"
+            "bert, big_bird, distilbert, linformer, linformer_prenorm, longformer, performer,"
                 + " performer_prenorm, roberta");
   }
 
