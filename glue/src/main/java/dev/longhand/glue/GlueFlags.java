@@ -8,9 +8,27 @@ import dev.longhand.cli.UnsupportedFlags;
 import dev.longhand.glue.hub.DatasetFlags;
 import dev.longhand.runner.model.ModelSelectionFlags;
 import dev.longhand.trainer.flags.TrainingFlags;
+import java.util.Set;
 
 /** The flags of glue-runner: run_glue.py's, and this project's own. */
 public final class GlueFlags {
+  /** The flags of this task that its TF-IDF baseline uses. */
+  static final Set<String> OF_BASELINE =
+      Set.of(
+          "task",
+          "train_file",
+          "validation_file",
+          "test_file",
+          "text_column_names",
+          "text_column_delimiter",
+          "text_columns_as_pair",
+          "label_column_name",
+          "remove_columns",
+          "do_regression",
+          "metric_name",
+          "shuffle_train_dataset",
+          "shuffle_seed");
+
   /** The flag that holds out training examples. */
   static final String HOLDOUT = "select_on_train_holdout";
 

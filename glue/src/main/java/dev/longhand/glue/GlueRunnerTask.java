@@ -104,7 +104,7 @@ final class GlueRunnerTask implements RunnerTask<GlueTaskData> {
               .formatted(outline.name(), TfIdfFlags.MODEL));
     }
     TfIdfFlags.requireTraining(steps.train());
-    TfIdfFlags.unused(flags, GlueFlags.table()).ifPresent(console::warn);
+    TfIdfFlags.unused(flags, GlueFlags.table(), GlueFlags.OF_BASELINE).ifPresent(console::warn);
   }
 
   @Override

@@ -39,7 +39,7 @@ record DepthRun(
   /** The suffix of the keys of training accuracy. */
   static final String TRAINING_SET = "_train";
 
-  private static final String FILE = "depth.json";
+  static final String FILE = "depth.json";
   private static final ObjectMapper JSON = JsonInput.mapper().build();
 
   /** Copies the curves. */

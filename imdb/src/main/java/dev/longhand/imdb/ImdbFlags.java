@@ -13,10 +13,14 @@ import dev.longhand.runner.model.TfIdfFlags;
 import dev.longhand.trainer.flags.TrainingFlags;
 import dev.longhand.zoo.Presets;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The flags of imdb-runner. */
 public final class ImdbFlags {
+  /** The flags of this task that its TF-IDF baseline uses. */
+  static final Set<String> OF_BASELINE = Set.of("validation_samples", "split_seed", "evaluate_on");
+
   /** The runner's name. */
   static final String PROGRAM = "imdb-runner";
 

@@ -36,7 +36,8 @@ public final class ImdbRunner {
     RunSteps steps = ImdbSteps.of(mode, flags);
     ImdbTask task = ImdbTask.of(context, steps);
     if (TfIdfFlags.areGiven(flags)) {
-      TfIdfFlags.unused(flags, ImdbFlags.table()).ifPresent(context.console()::warn);
+      TfIdfFlags.unused(flags, ImdbFlags.table(), ImdbFlags.OF_BASELINE)
+          .ifPresent(context.console()::warn);
       new TfIdfRun<>(context, task).run();
     } else if (mode == Mode.TRAIN) {
       new ScratchSweep(context, task).run();

@@ -155,6 +155,11 @@ final class ImdbTask implements RunnerTask<ImdbData> {
   }
 
   @Override
+  public String reportFiles() {
+    return DepthRun.FILE.replace(".", "\\.");
+  }
+
+  @Override
   public void record(ImdbData data, RunRecord record) {
     data.sets().forEach((set, reviews) -> record.put(set + "_reviews", reviews.ids()));
   }

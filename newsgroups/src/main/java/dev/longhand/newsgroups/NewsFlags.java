@@ -11,10 +11,14 @@ import dev.longhand.runner.model.ModelSelectionFlags;
 import dev.longhand.runner.model.TfIdfFlags;
 import dev.longhand.trainer.flags.TrainingFlags;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The flags of newsgroups-runner, and what is wrong with them before any work. */
 public final class NewsFlags {
+  /** The flags of this task that its TF-IDF baseline uses. */
+  static final Set<String> OF_BASELINE = Set.of("remove", "categories", "validation_split");
+
   /** The runner's name. */
   static final String PROGRAM = "newsgroups-runner";
 

@@ -24,6 +24,9 @@ import java.util.Optional;
 
 /** What a run found out about its sets: the files of each, and the table that is printed. */
 final class NewsResults implements TaskReport {
+  /** The names of the files that this writes, as a regular expression. */
+  static final String FILES = "results\\.txt|(classes|segments)_.*\\.txt|confusion_.*\\.(txt|png)";
+
   private static final String FILE = "results.txt";
 
   private final String title;

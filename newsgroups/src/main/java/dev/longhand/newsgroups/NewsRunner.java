@@ -53,7 +53,8 @@ public final class NewsRunner {
     }
     NewsTask task = new NewsTask(context, heads.get(0));
     if (TfIdfFlags.areGiven(context.flags())) {
-      TfIdfFlags.unused(context.flags(), NewsFlags.table()).ifPresent(context.console()::warn);
+      TfIdfFlags.unused(context.flags(), NewsFlags.table(), NewsFlags.OF_BASELINE)
+          .ifPresent(context.console()::warn);
       new TfIdfRun<>(context, task).run();
     } else {
       new FineTuneRun<>(context, task).run();

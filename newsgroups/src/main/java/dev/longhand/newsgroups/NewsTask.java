@@ -157,6 +157,11 @@ final class NewsTask implements RunnerTask<NewsData> {
   }
 
   @Override
+  public String reportFiles() {
+    return NewsResults.FILES;
+  }
+
+  @Override
   public void record(NewsData data, RunRecord record) {
     record.put("groups", data.groups());
   }

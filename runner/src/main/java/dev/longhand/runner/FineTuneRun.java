@@ -91,7 +91,7 @@ public final class FineTuneRun<D extends TaskData> {
   /** Runs into a folder with data that are read and a tokenizer that is open. */
   public void run(RunFolder planned, D data, ModelSource source, Tokenizer tokenizer) {
     long start = System.nanoTime();
-    try (OpenFolder folder = context.open(planned);
+    try (OpenFolder folder = context.open(planned.withReports(task.reportFiles()));
         PreparedModel model =
             context.prepare(
                 folder.path(), source, tokenizer, task.classes(data), task.head(source))) {

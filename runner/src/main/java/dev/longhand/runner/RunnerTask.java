@@ -62,6 +62,14 @@ public interface RunnerTask<D extends TaskData> {
     return HeadOverride.OF_ROWS;
   }
 
+  /**
+   * Returns a regular expression of the names of files that the task's reports add to a run's
+   * folder beside predictions; they are removed with a run that is replaced.
+   */
+  default String reportFiles() {
+    return "";
+  }
+
   /** Adds to the record of a run what the task knows of its data. */
   default void record(D data, RunRecord record) {}
 

@@ -51,7 +51,7 @@ public final class TfIdfRun<D extends TaskData> {
 
   /** Runs from the data to the reports, into the folder that the flags name. */
   public void run() {
-    RunFolder planned = RunFolder.plan(arguments, task.runName());
+    RunFolder planned = RunFolder.plan(arguments, task.runName()).withReports(task.reportFiles());
     try (SampleFolder sample = task.openSample()) {
       D data = task.read(Optional.ofNullable(sample), Optional.empty());
       try (OpenFolder folder = context.open(planned)) {

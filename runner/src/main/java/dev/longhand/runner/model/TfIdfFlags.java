@@ -24,30 +24,12 @@ public final class TfIdfFlags {
               "tokenizer_name", "it reads words, without a tokenizer; leave it out",
               "resume_from_checkpoint", "it is trained in seconds and keeps no checkpoints"));
 
+  /** The flags of all tasks that the baseline uses. */
   private static final Set<String> USED =
       Set.of(
           "model",
-          "task",
           "data_dir",
-          "train_file",
-          "validation_file",
-          "test_file",
-          "text_column_names",
-          "text_column_delimiter",
-          "text_columns_as_pair",
-          "label_column_name",
-          "remove_columns",
-          "do_regression",
-          "metric_name",
-          "shuffle_train_dataset",
-          "shuffle_seed",
           "sample",
-          "remove",
-          "categories",
-          "validation_split",
-          "validation_samples",
-          "split_seed",
-          "evaluate_on",
           "max_train_samples",
           "max_eval_samples",
           "max_predict_samples",
@@ -94,11 +76,17 @@ public final class TfIdfFlags {
   /**
    * Returns a line on the flags that were given and change nothing, if there are any; those that no
    * model makes use of were named when they were read.
+   *
+   * @param ofTask the flags of the task that its baseline uses
    */
-  public static Optional<String> unused(ParsedArguments flags, FlagTable all) {
+  public static Optional<String> unused(ParsedArguments flags, FlagTable all, Set<String> ofTask) {
     String unused =
         flags.givenNames().stream()
-            .filter(name -> !USED.contains(name) && all.get(name).treatment() == Treatment.USED)
+            .filter(
+                name ->
+                    !USED.contains(name)
+                        && !ofTask.contains(name)
+                        && all.get(name).treatment() == Treatment.USED)
             .sorted()
             .map(name -> "--" + name)
             .collect(Collectors.joining(", "));

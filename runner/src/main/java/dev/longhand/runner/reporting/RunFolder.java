@@ -54,14 +54,14 @@ public final class RunFolder {
       Pattern.compile(
           "run\\.log|run-\\d+\\.json|README\\.md|curves\\.png|predict_results_.*\\.txt"
               + "|(eval|test)_predictions_.*\\.jsonl"
-              + "|(predict|test|inference)_results\\.json|inference\\.png|classes_.*\\.txt|segments_.*\\.txt|confusion_.*\\.(txt|png)"
-              + "|results\\.txt|depth\\.json|config\\.json"
+              + "|(predict|test|inference)_results\\.json|inference\\.png|config\\.json"
               + "|(tokenizer|tokenizer_config|special_tokens_map|added_tokens|vocab)\\.json"
               + "|(vocab|merges)\\.txt|spiece\\.model");
 
   private final Path path;
   private final Optional<String> unnamed;
   private final Kind kind;
+  private final Pattern reports;
 
   /** The handling of an earlier run in the folder. */
   private enum Kind {
@@ -74,9 +74,24 @@ public final class RunFolder {
   }
 
   private RunFolder(Path path, Optional<String> unnamed, Kind kind) {
+    this(path, unnamed, kind, Pattern.compile(""));
+  }
+
+  private RunFolder(Path path, Optional<String> unnamed, Kind kind, Pattern reports) {
     this.path = path;
     this.unnamed = unnamed;
     this.kind = kind;
+    this.reports = reports;
+  }
+
+  /**
+   * Returns this folder, from which the reports of a task are removed too where its run is
+   * replaced.
+   *
+   * @param names of their files, a regular expression
+   */
+  public RunFolder withReports(String names) {
+    return new RunFolder(path, unnamed, kind, Pattern.compile(names));
   }
 
   /**
@@ -304,7 +319,11 @@ public final class RunFolder {
 
   private void removeOldRun() throws IOException {
     children(path).stream()
-        .filter(child -> isOfRun(child) || BESIDE.matcher(name(child)).matches())
+        .filter(
+            child ->
+                isOfRun(child)
+                    || BESIDE.matcher(name(child)).matches()
+                    || reports.matcher(name(child)).matches())
         .forEach(AtomicFolder::delete);
   }
 

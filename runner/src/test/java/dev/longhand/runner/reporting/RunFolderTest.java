@@ -100,6 +100,20 @@ class RunFolderTest {
   }
 
   @Test
+  void overwritingRemovesTheReportsOfTheTaskAndNothingElse() throws IOException {
+    holdRun();
+    Files.writeString(named.resolve("classes_test.txt"), "old");
+    Files.writeString(named.resolve("classes.txt"), "the user's");
+    Files.writeString(named.resolve("eval_predictions_20newsgroups.jsonl"), "old");
+
+    created(plan("--output_dir=" + named, "--overwrite_output_dir").withReports("classes_.*"));
+
+    assertThat(named).isDirectoryContaining("glob:**classes.txt");
+    assertThat(named.resolve("classes_test.txt")).doesNotExist();
+    assertThat(named.resolve("eval_predictions_20newsgroups.jsonl")).doesNotExist();
+  }
+
+  @Test
   void recordsOfARunThatKeptNothingAreRemoved() throws IOException {
     RunFolder.Created unnamed = plan().create();
     Files.writeString(unnamed.path().resolve(RunRecord.FILE), "{}");
