@@ -1,6 +1,5 @@
 package dev.longhand.tools.table;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.cli.Command.Positionals;
 import dev.longhand.cli.CommandLine;
 import dev.longhand.cli.Flag;
@@ -16,6 +15,7 @@ import dev.longhand.tools.support.SharedFlags;
 import dev.longhand.tools.support.Tool;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * {@code model-tools table}: figures of runs in one table, each derived from the run's saved
@@ -42,7 +42,7 @@ public final class TableCommand {
                 TABLE,
                 "count WNLI in the mean; with all nine tasks it is the GLUE score"),
             Flag.text(
-                "compare_to", UNCERTAINTY, "test whether the other rows differ from this row"),
+                "compare_to", UNCERTAINTY, "row, or timing run, that the others are compared with"),
             Flag.integer("resamples", 2_000, UNCERTAINTY, "number of bootstrap resamples")
                 .in(Range.between(1_000, 1_000_000)),
             Flag.integer("bootstrap_seed", 0, UNCERTAINTY, "random seed of the resamples")
@@ -55,8 +55,26 @@ public final class TableCommand {
   }
 
   private static int run(ParsedArguments arguments, Console console) {
-    List<RecordedRun> runs =
-        RunFolders.of(arguments.positionals()).stream().map(RecordedRun::read).toList();
+    TableFormat format = TableFormat.named(arguments.text("format"));
+    Set<Path> folders = RunFolders.of(arguments.positionals());
+    String text =
+        folders.stream().anyMatch(TimingTable::isTiming)
+            ? format.write(TimingTable.of(folders).text(arguments.optionalText("compare_to")))
+            : figures(folders, format, arguments);
+    arguments
+        .optionalText("output")
+        .map(Path::of)
+        .ifPresentOrElse(
+            file -> {
+              AtomicFile.write(file, text + "\n");
+              console.result(file.toString());
+            },
+            () -> console.result(text));
+    return CommandLine.SUCCESS;
+  }
+
+  private static String figures(Set<Path> folders, TableFormat format, ParsedArguments arguments) {
+    List<RecordedRun> runs = folders.stream().map(RecordedRun::read).toList();
     List<String> names =
         arguments.texts("rows").isEmpty() ? List.of("model") : arguments.texts("rows");
     RunTable table = RunTable.of(runs, names);
@@ -73,23 +91,8 @@ public final class TableCommand {
             .optionalText("compare_to")
             .map(row -> RowComparison.of(table, row, bootstrap))
             .orElse(List.of());
-    TableFormat format = TableFormat.named(arguments.text("format"));
-    String text;
-    if (format == TableFormat.JSON) {
-      ObjectNode json = TableJson.of(table, mean, published, comparisons, bootstrap);
-      text = json.toPrettyString();
-    } else {
-      text = format.write(TableText.of(table, mean, published, comparisons, bootstrap));
-    }
-    arguments
-        .optionalText("output")
-        .map(Path::of)
-        .ifPresentOrElse(
-            file -> {
-              AtomicFile.write(file, text + "\n");
-              console.result(file.toString());
-            },
-            () -> console.result(text));
-    return CommandLine.SUCCESS;
+    return format == TableFormat.JSON
+        ? TableJson.of(table, mean, published, comparisons, bootstrap).toPrettyString()
+        : format.write(TableText.of(table, mean, published, comparisons, bootstrap));
   }
 }

@@ -1,5 +1,8 @@
 package dev.longhand.tools.table;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longhand.cli.console.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,11 +17,8 @@ enum TableFormat {
   MARKDOWN(TableFormat::markdown),
   CSV(TableFormat::csv),
   LATEX(TableFormat::latex),
-  /** Written by {@link TableJson}, which needs more than text. */
-  JSON(
-      text -> {
-        throw new UnsupportedOperationException("JSON is not made of text");
-      });
+  /** Of a timing table; {@link TableJson} writes all that is known of figures. */
+  JSON(TableFormat::json);
 
   @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
   private final Function<TableText, String> writer;
@@ -43,6 +43,19 @@ enum TableFormat {
     Table text = new Table(table.header().toArray(String[]::new));
     table.rows().forEach(row -> text.row(row.toArray(String[]::new)));
     return text + "\n\n" + String.join("\n", table.notes());
+  }
+
+  private static String json(TableText table) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode rows = json.putArray("rows");
+    for (List<String> cells : table.rows()) {
+      ObjectNode row = rows.addObject();
+      for (int i = 0; i < cells.size(); i++) {
+        row.put(table.header().get(i), cells.get(i));
+      }
+    }
+    table.notes().forEach(json.putArray("notes")::add);
+    return json.toPrettyString();
   }
 
   private static String markdown(TableText table) {

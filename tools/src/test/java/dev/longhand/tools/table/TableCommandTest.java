@@ -234,6 +234,43 @@ class TableCommandTest {
     assertThat(table(folder.resolve("a"), folder.resolve("a")).err()).contains("is given twice");
   }
 
+  private Path timing(String name, double perSecond, boolean untrained) throws IOException {
+    Path run = Files.createDirectories(folder.resolve(name));
+    write(
+        run,
+        """
+        {"schema_version": 1, "peak_memory_mb": 500, "device": {"kind": "cpu", "threads": 2},
+         "processor_use": {"used_by_other_processes": 0.01}}
+        """);
+    Files.writeString(
+        run.resolve("inference_results.json"),
+        String.format(
+            Locale.ROOT,
+            """
+            {"batch_size": 8, "load_seconds": 2.5, "untrained": %s, "sets": {"dev": {
+              "accuracy": 0.53, "samples_per_second": %s, "tokens_per_second": 1000,
+              "tokenise_seconds": 0.07, "latency_seconds": {"batches": 120, "p50": 0.007, "p90": 0.009}}}}
+            """,
+            untrained,
+            perSecond));
+    return run;
+  }
+
+  @Test
+  void timingRunsStandSideBySideWithRatios() throws IOException {
+    Path slow = timing("slow", 100, true);
+    Path fast = timing("fast", 150, false);
+
+    String out = table(slow, fast).out();
+    assertThat(out)
+        .containsPattern("slow +dev +100\\.00 +1\\.00 .* 7\\.00 +9\\.00 +- +120 .*untrained")
+        .containsPattern("fast +dev +150\\.00 +1\\.50 .*53\\.00");
+    assertThat(table(slow, fast, "--compare_to", fast, "--format", "json").out())
+        .contains("\"ratio\" : \"0.67\"");
+    assertRefused(table(slow, fast, "--compare_to", "nothing"), "there is no such run");
+    assertRefused(table(slow, run("a", "bert", 1, 10)), "show runs of one kind in one table");
+  }
+
   private static void assertRefused(Ended ended, String reason) {
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.err()).contains(reason);
