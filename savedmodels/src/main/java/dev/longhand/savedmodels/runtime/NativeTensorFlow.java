@@ -1,6 +1,8 @@
 package dev.longhand.savedmodels.runtime;
 
+import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
 import dev.longhand.files.UserException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,6 +20,12 @@ import org.tensorflow.op.Ops;
  * says while the library is loaded and in a session's first run.
  */
 public final class NativeTensorFlow {
+  /**
+   * RTLD_LAZY and RTLD_LOCAL. JNA's default would make the library's symbols global, and
+   * SentencePiece would take TensorFlow's Protocol Buffers, of another version, for its own.
+   */
+  private static final int LOCAL_SYMBOLS = Platform.isMac() ? 1 | 4 : 1;
+
   private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
 
   /** What Abseil's lines begin with, in the order of the levels that let them through. */
@@ -127,7 +135,7 @@ public final class NativeTensorFlow {
 
   private static void setAbseilLevel(String library, int level) {
     try {
-      NativeLibrary.getInstance(library)
+      NativeLibrary.getInstance(library, Map.of(Library.OPTION_OPEN_FLAGS, LOCAL_SYMBOLS))
           .getFunction(SET_MIN_LOG_LEVEL)
           .invokeVoid(new Object[] {level});
     } catch (LinkageError notThere) {

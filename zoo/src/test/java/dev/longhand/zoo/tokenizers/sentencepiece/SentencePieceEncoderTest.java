@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.sentencepiece.jni.SentencePieceLibrary;
 import com.google.protobuf.CodedOutputStream;
+import dev.longhand.files.JavaProcess;
+import dev.longhand.savedmodels.runtime.NativeTensorFlow;
 import dev.longhand.zoo.tokenizers.encoder.HuggingFaceEncoder;
 import dev.longhand.zoo.tokenizers.encoder.TextEncoder;
 import java.io.ByteArrayOutputStream;
@@ -12,11 +14,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Google's SentencePiece, with the published model file and no rule of ours, is the reference. */
 class SentencePieceEncoderTest {
@@ -60,6 +66,36 @@ class SentencePieceEncoderTest {
         TextEncoder converted = new HuggingFaceEncoder(BIGBIRD, SentencePieceJson.ofTexts(model))) {
       for (String text : texts().stream().filter(text -> !text.startsWith("▁")).toList()) {
         assertThat(converted.ids(text)).as(text).isEqualTo(encoder.ids(text));
+      }
+    }
+  }
+
+  /**
+   * Both libraries bring Protocol Buffers, of versions that do not fit: their symbols must not be
+   * shared, in whatever order they are loaded.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void encodesBesideTensorFlowInOneProcess(boolean tensorFlowFirst) throws IOException {
+    var ended = JavaProcess.run(Map.of(), Both.class, Boolean.toString(tensorFlowFirst));
+
+    assertThat(ended.status()).as(ended.output()).isZero();
+    assertThat(ended.output()).contains("[18536, 1096]");
+  }
+
+  /** Loads both libraries and encodes. */
+  static final class Both {
+    private Both() {}
+
+    public static void main(String[] arguments) {
+      boolean tensorFlowFirst = Boolean.parseBoolean(arguments[0]);
+      if (tensorFlowFirst) {
+        NativeTensorFlow.load();
+      }
+      try (SentencePieceEncoder encoder =
+          new SentencePieceEncoder(SentencePieceModel.read(BIGBIRD))) {
+        NativeTensorFlow.load();
+        System.out.println(Arrays.toString(encoder.ids("Hello world")));
       }
     }
   }
