@@ -127,7 +127,7 @@ final class Documents {
                 net, inputs(tf, from, perPass), new EncoderRequest(OutputTokens.FIRSTS, false));
         pooled.add(head.pooled(net, encoded));
       }
-      Net net = net(tf, parameters, seed).apart();
+      Net net = net(tf, parameters, seed).forSeparateRun();
       var logits = head.logits(net, tf.concat(pooled, tf.constant(0)), tf.constant(counts));
       var losses =
           Losses.perLabel(

@@ -24,11 +24,11 @@ public interface Attention {
   static Attention full(PackedTokens tokens, double dropout, Projection projection) {
     return (net, hidden, queries) -> {
       var asking = queries.of(net, hidden); // [Q, C]
-      var q = queries.split(net, projection.apply(net, "query", asking)); // [B, H, Q, D]
-      var k = tokens.split(net, projection.apply(net, "key", hidden)); // [B, H, L, D]
-      var v = tokens.split(net, projection.apply(net, "value", hidden)); // [B, H, L, D]
+      var q = queries.splitHeads(net, projection.apply(net, "query", asking)); // [B, H, Q, D]
+      var k = tokens.splitHeads(net, projection.apply(net, "key", hidden)); // [B, H, L, D]
+      var v = tokens.splitHeads(net, projection.apply(net, "value", hidden)); // [B, H, L, D]
       var scores = net.add(net.scaledDotProduct(q, k), tokens.keyBias()); // [B, H, Q, L]
-      return queries.join(net, net.attend(scores, v, dropout)); // [Q, C]
+      return queries.mergeHeads(net, net.attend(scores, v, dropout)); // [Q, C]
     };
   }
 

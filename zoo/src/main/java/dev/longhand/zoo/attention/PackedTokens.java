@@ -54,15 +54,15 @@ public final class PackedTokens implements Queries {
     columns = tf.gather(places, tf.constant(1), tf.constant(1)); // [T]
     batch = dimension(tf, mask, 0); // []
     length = length(tf, multiple); // []
-    isReal = tf.math.notEqual(pick(net, withoutEmptyRows(tf, mask)), tf.constant(0)); // [T]
+    isReal = tf.math.notEqual(pack(net, withoutEmptyRows(tf, mask)), tf.constant(0)); // [T]
     var numbered = numbered(net, length); // [B, L]
-    slots = tf.math.maximum(tf.math.sub(numbered, tf.constant(1)), tf.constant(0));
+    slots = tf.math.maximum(tf.math.sub(numbered, tf.constant(1)), tf.constant(0)); // [B, L]
     occupied = tf.math.minimum(numbered, tf.constant(1)); // [B, L]
-    var real = net.cast(place(net, net.cast(isReal, TInt32.class)), TFloat32.class);
-    keyMask = net.reshape(real, net.dimensions(Dimensions.of(batch).by(1).by(length).by(1)));
-    keyBias =
-        net.reshape(
-            net.scoreBias(real), net.dimensions(Dimensions.of(batch).by(1).by(1).by(length)));
+    var real = net.cast(unpack(net, net.cast(isReal, TInt32.class)), TFloat32.class); // [B, L]
+    var asKeys = net.dimensions(Dimensions.of(batch).by(1).by(length).by(1));
+    keyMask = net.reshape(real, asKeys); // [B, 1, L, 1]
+    var asScores = net.dimensions(Dimensions.of(batch).by(1).by(1).by(length));
+    keyBias = net.reshape(net.scoreBias(real), asScores); // [B, 1, 1, L]
     var vector = vectorAtPlace(net); // [B, H, L]
     var place = placeOfVector(net); // [T, H]
     splitting = InvertibleGather.ofAll(net, vector, place);
@@ -139,12 +139,12 @@ public final class PackedTokens implements Queries {
   }
 
   /** The values at the real tokens, [T], of those at all places, [batch, any length]. */
-  public <T extends TType> Operand<T> pick(Net net, Operand<T> perPlace) {
+  public <T extends TType> Operand<T> pack(Net net, Operand<T> perPlace) {
     return net.tf().gatherNd(perPlace, places);
   }
 
   /** The reverse: [T] to [B, L], zero at padding. */
-  public Operand<TInt32> place(Net net, Operand<TInt32> perToken) {
+  public Operand<TInt32> unpack(Net net, Operand<TInt32> perToken) {
     return net.mul(net.gather(perToken, slots), occupied);
   }
 
@@ -152,7 +152,7 @@ public final class PackedTokens implements Queries {
    * The values at the real tokens, [T, Y], by column: [L, B, Y], zero at padding and at masked
    * first tokens.
    */
-  public Operand<TFloat32> placeByColumn(Net net, Operand<TFloat32> perToken) {
+  public Operand<TFloat32> unpackByColumn(Net net, Operand<TFloat32> perToken) {
     var mask = net.reshape(keyMask, net.dimensions(Dimensions.of(batch).by(length))); // [B, L]
     var byColumn = net.tf().expandDims(net.transpose(mask, 1, 0), net.tf().constant(2));
     return net.mul(paddingByColumn.of(net, perToken), byColumn); // [L, B, Y]
@@ -162,7 +162,7 @@ public final class PackedTokens implements Queries {
    * The values at the real tokens, [T, Y], where they belong: [B, L, Y], those of token 0 at
    * padding, from which no gradient may come.
    */
-  public Operand<TFloat32> pad(Net net, Operand<TFloat32> perToken) {
+  public Operand<TFloat32> unpackVectors(Net net, Operand<TFloat32> perToken) {
     return padding.of(net, perToken);
   }
 
@@ -182,7 +182,7 @@ public final class PackedTokens implements Queries {
   }
 
   /** Which token is where, [B, L]; token 0 at padding. */
-  public Operand<TInt32> slots() {
+  public Operand<TInt32> tokenIndices() {
     return slots;
   }
 
@@ -207,7 +207,7 @@ public final class PackedTokens implements Queries {
   }
 
   /** Hidden states where they belong, zero at padding: [T, C] to [B, L, C]. */
-  public Operand<TFloat32> spread(Net net, Operand<TFloat32> hidden, Operand<TInt32> like) {
+  public Operand<TFloat32> unpackStates(Net net, Operand<TFloat32> hidden, Operand<TInt32> like) {
     Ops tf = net.tf();
     var zero = tf.zeros(tf.constant(new int[] {1, Net.width(hidden)}), TFloat32.class);
     var withZero = tf.concat(List.of(zero, hidden), tf.constant(0)); // [1 + T, C]
@@ -220,12 +220,12 @@ public final class PackedTokens implements Queries {
   }
 
   @Override
-  public Operand<TFloat32> split(Net net, Operand<TFloat32> x) {
+  public Operand<TFloat32> splitHeads(Net net, Operand<TFloat32> x) {
     return splitting.of(net, net.vectors(x, heads)); // [B, H, L, D]
   }
 
   @Override
-  public Operand<TFloat32> join(Net net, Operand<TFloat32> x) {
+  public Operand<TFloat32> mergeHeads(Net net, Operand<TFloat32> x) {
     var vectors = net.reshape(x, -1, Net.width(x)); // [B*H*L, D]
     return net.reshape(joining.of(net, vectors), -1, heads * Net.width(x)); // [T, C]
   }
@@ -235,28 +235,8 @@ public final class PackedTokens implements Queries {
     return true;
   }
 
-  /** Only the first token of each row. */
+  /** Returns only the first token of each row. */
   public Queries firstOfEachRow() {
-    return new Queries() {
-      @Override
-      public boolean areAll() {
-        return false;
-      }
-
-      @Override
-      public Operand<TFloat32> of(Net net, Operand<TFloat32> hidden) {
-        return firsts.of(net, hidden); // [B, C]
-      }
-
-      @Override
-      public Operand<TFloat32> split(Net net, Operand<TFloat32> x) {
-        return net.reshape(x, -1, heads, 1, Net.width(x) / heads); // [B, H, 1, D]
-      }
-
-      @Override
-      public Operand<TFloat32> join(Net net, Operand<TFloat32> x) {
-        return net.reshape(x, -1, heads * Net.width(x)); // [B, C]
-      }
-    };
+    return new FirstTokens(firsts, heads);
   }
 }

@@ -9,7 +9,7 @@ import org.tensorflow.types.TFloat32;
  * else is read afterwards, which leaves most of a last layer's work out. {@link PackedTokens} gives
  * both.
  */
-public interface Queries {
+public sealed interface Queries permits PackedTokens, FirstTokens {
   /** Whether these are all tokens. */
   boolean areAll();
 
@@ -17,8 +17,8 @@ public interface Queries {
   Operand<TFloat32> of(Net net, Operand<TFloat32> hidden);
 
   /** Their vectors in heads: [Q, C] to [B, H, L, D]. */
-  Operand<TFloat32> split(Net net, Operand<TFloat32> x);
+  Operand<TFloat32> splitHeads(Net net, Operand<TFloat32> x);
 
   /** The reverse: [B, H, L, D] to [Q, C]. */
-  Operand<TFloat32> join(Net net, Operand<TFloat32> x);
+  Operand<TFloat32> mergeHeads(Net net, Operand<TFloat32> x);
 }

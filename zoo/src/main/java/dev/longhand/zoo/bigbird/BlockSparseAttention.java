@@ -29,12 +29,12 @@ record BlockSparseAttention(
       // The first token of a row is in the first block, which looks at everything.
       return Attention.full(tokens, dropout, projection).apply(net, hidden, queries);
     }
-    var query = tokens.split(net, projection.apply(net, "query", hidden)); // [B, H, L, D]
-    var key = tokens.split(net, projection.apply(net, "key", hidden)); // [B, H, L, D]
-    var value = tokens.split(net, projection.apply(net, "value", hidden)); // [B, H, L, D]
+    var query = tokens.splitHeads(net, projection.apply(net, "query", hidden)); // [B, H, L, D]
+    var key = tokens.splitHeads(net, projection.apply(net, "key", hidden)); // [B, H, L, D]
+    var value = tokens.splitHeads(net, projection.apply(net, "value", hidden)); // [B, H, L, D]
     var atEnds = atEnds(net, query, key, value); // [B, H, G*P, D]
     var inMiddle = inMiddle(net, query, key, value); // [B*H*J, P, D]
-    return tokens.join(net, plan.inOrder(net, atEnds, inMiddle)); // [T, C]
+    return tokens.mergeHeads(net, plan.inOrder(net, atEnds, inMiddle)); // [T, C]
   }
 
   private Operand<TFloat32> atEnds(

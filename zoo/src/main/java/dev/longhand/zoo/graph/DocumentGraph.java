@@ -58,7 +58,7 @@ final class DocumentGraph {
     Map<String, Operand<TFloat32>> encoded = branches.join(branches.each(this::encode));
     Net net = parts.inference();
     this.pooled = net.tf().withName(Signatures.POOLED).identity(encoded.get(Signatures.POOLED));
-    var logits = head.logits(net.apart(), pooled, segments); // [documents, outputs]
+    var logits = head.logits(net.forSeparateRun(), pooled, segments); // [documents, outputs]
     this.evaluation = new LinkedHashMap<>(encoded);
     evaluation.remove(Signatures.POOLED);
     evaluation.put(Signatures.LOGITS, logits);
@@ -94,7 +94,7 @@ final class DocumentGraph {
     Branches branches = parts.branches();
     List<Way> ways = branches.each(this::way);
     var joined = branches.join(map(ways, way -> Map.of(Signatures.POOLED, way.pooled())));
-    Net net = parts.training(parts.feeds()).apart();
+    Net net = parts.training(parts.feeds()).forSeparateRun();
     var vectors = net.tf().withName(Signatures.POOLED).identity(joined.get(Signatures.POOLED));
     var loss = parts.loss(net, parts.feeds(), head.logits(net, vectors, segments)); // []
     var gradients = net.gradients(loss, vectors);

@@ -79,7 +79,7 @@ public final class ModelGraph {
 
   /** The hidden states that were wanted, as outputs. */
   static Map<String, Operand<TFloat32>> hiddenStates(Net net, EncoderOutput encoded, Inputs rows) {
-    List<Operand<TFloat32>> states = encoded.spread(net, rows.ids());
+    List<Operand<TFloat32>> states = encoded.unpackStates(net, rows.ids());
     Map<String, Operand<TFloat32>> outputs = new LinkedHashMap<>();
     for (int i = 0; i < states.size(); i++) {
       outputs.put("hidden." + i, states.get(i));

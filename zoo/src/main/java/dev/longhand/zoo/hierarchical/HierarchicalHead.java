@@ -57,6 +57,6 @@ public final class HierarchicalHead implements Head {
 
   @Override
   public Operand<TFloat32> logits(Net net, EncoderOutput encoded, Inputs inputs) {
-    return logits(net.apart(), pooled(net, encoded), inputs.segments().orElseThrow());
+    return logits(net.forSeparateRun(), pooled(net, encoded), inputs.segments().orElseThrow());
   }
 }

@@ -37,7 +37,7 @@ final class Lstm {
 
   /** The state after each document's last segment: [S, C] to [E, C]. */
   static Operand<TFloat32> lastStates(Net net, Segments segments, Operand<TFloat32> vectors) {
-    var steps = segments.places().placeByColumn(net, vectors); // [U, E, C]
+    var steps = segments.places().unpackByColumn(net, vectors); // [U, E, C]
     var states = states(net.in("lstm"), segments, steps); // [U, E, C]
     var vectorOfStep = net.reshape(states, -1, Net.width(states)); // [U*E, C]
     return lastOf(net, segments).of(net, vectorOfStep); // [E, C]

@@ -25,7 +25,7 @@ public final class Embeddings {
 
   /** Word embeddings, [T, C]. */
   public Operand<TFloat32> words() {
-    var ids = tokens.pick(net, inputs.ids()); // [T]
+    var ids = tokens.pack(net, inputs.ids()); // [T]
     return table("word_embeddings", ids, Start.NORMAL_BUT_PADDING, config.vocabularySize());
   }
 
@@ -39,7 +39,7 @@ public final class Embeddings {
     Operand<TInt32> types =
         inputs
             .types()
-            .map(given -> tokens.pick(net, given))
+            .map(given -> tokens.pack(net, given))
             .orElseGet(() -> net.tf().constant(new int[] {0}));
     return table("token_type_embeddings", types, Start.NORMAL, config.tokenTypes());
   }

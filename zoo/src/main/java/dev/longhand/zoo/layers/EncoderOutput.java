@@ -31,7 +31,7 @@ public record EncoderOutput(
    * @param places row and column of a real token each, [X, 2]
    */
   public Operand<TFloat32> at(Net net, Operand<TInt32> places) {
-    return net.gather(states, net.tf().gatherNd(tokens.slots(), places));
+    return net.gather(states, net.tf().gatherNd(tokens.tokenIndices(), places));
   }
 
   /**
@@ -39,7 +39,7 @@ public record EncoderOutput(
    *
    * @param ids token ids, [B, L]
    */
-  public List<Operand<TFloat32>> spread(Net net, Operand<TInt32> ids) {
-    return hiddenStates.stream().map(hidden -> tokens.spread(net, hidden, ids)).toList();
+  public List<Operand<TFloat32>> unpackStates(Net net, Operand<TInt32> ids) {
+    return hiddenStates.stream().map(hidden -> tokens.unpackStates(net, hidden, ids)).toList();
   }
 }

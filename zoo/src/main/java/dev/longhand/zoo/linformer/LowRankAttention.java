@@ -21,16 +21,16 @@ record LowRankAttention(PackedTokens tokens, Projections projections, double dro
 
   @Override
   public Operand<TFloat32> apply(Net net, Operand<TFloat32> hidden, Queries queries) {
-    var query = queries.split(net, dense(net, "query", queries.of(net, hidden)));
+    var query = queries.splitHeads(net, dense(net, "query", queries.of(net, hidden)));
     var key = mixed(net, "key", hidden); // [B, H, K, D]
     var value = mixed(net, "value", hidden); // [B, H, K, D]
     var scores = net.scaledDotProduct(query, key); // [B, H, Q, K]
     var context = net.attend(scores, value, dropout); // [B, H, Q, D]
-    return queries.join(net, context); // [Q, C]
+    return queries.mergeHeads(net, context); // [Q, C]
   }
 
   private Operand<TFloat32> mixed(Net net, String name, Operand<TFloat32> hidden) {
-    var all = tokens.split(net, dense(net, name, hidden)); // [B, H, L, D]
+    var all = tokens.splitHeads(net, dense(net, name, hidden)); // [B, H, L, D]
     var real = net.mul(all, tokens.keyMask()); // [B, H, L, D]
     return net.matmul(projections.of(net, name), real); // [B, H, K, D]
   }

@@ -32,12 +32,12 @@ final class GlobalTokens {
     var zero = tf.constant(0);
     var one = tf.constant(1);
     var isReal = net.cast(tokens.isReal(), TInt32.class); // [T]
-    var isMarked = net.cast(tf.math.notEqual(tokens.pick(net, mask), zero), TInt32.class);
+    var isMarked = net.cast(tf.math.notEqual(tokens.pack(net, mask), zero), TInt32.class);
     isGlobal = net.mul(isReal, isMarked); // [T]
     isLocal = tf.math.sub(isReal, isGlobal); // [T]
-    var perPlace = tokens.place(net, isGlobal); // [B, L]
+    var perPlace = tokens.unpack(net, isGlobal); // [B, L]
     var rankPerPlace = tf.math.cumsum(perPlace, one, Cumsum.exclusive(true));
-    ranks = tokens.pick(net, rankPerPlace); // [T]
+    ranks = tokens.pack(net, rankPerPlace); // [T]
     count = tf.max(tf.sum(perPlace, one), zero); // [], g
     var globals = tf.reshape(tf.where(isGlobal), tf.constant(new int[] {-1})); // [G]
     var slot = net.cast(globals, TInt32.class); // [G]

@@ -40,8 +40,8 @@ final class SlidingWindow {
     var placeInTiles = placeInTiles(net); // [T, H]
     queries =
         InvertibleGather.ofAll(
-            net, perHead(net, at(net, tokens.slots(), tiles.own())), placeInTiles);
-    var near = at(net, tokens.slots(), tiles.near()); // [B, N, A - G]
+            net, perHead(net, at(net, tokens.tokenIndices(), tiles.own())), placeInTiles);
+    var near = at(net, tokens.tokenIndices(), tiles.near()); // [B, N, A - G]
     seenIndex = perHead(net, withGlobals(net, globals.slots(), near));
     bias = bias(net);
     contexts = contexts(net, placeInTiles);
@@ -84,7 +84,7 @@ final class SlidingWindow {
     Ops tf = net.tf();
     var isInside = tf.math.equal(tiles.near(), inside(net, tiles.near())); // [N, A - G]
     var isLocal =
-        net.cast(at(net, tokens.place(net, globals.isLocal()), tiles.near()), TFloat32.class);
+        net.cast(at(net, tokens.unpack(net, globals.isLocal()), tiles.near()), TFloat32.class);
     var local = net.mul(isLocal, net.cast(isInside, TFloat32.class)); // [B, N, A - G]
     var ofKeys = withGlobals(net, globals.bias(), net.scoreBias(local)); // [B, N, A]
     var none = tf.fill(tf.stack(List.of(tiles.size(), globals.count())), net.constant(0)); // [P, G]

@@ -49,7 +49,7 @@ record SlidingWindowAttention(
   }
 
   private Operand<TFloat32> ofGlobals(Net net, Operand<TFloat32> asking, Operand<TFloat32> hidden) {
-    var seen = tokens.pad(net, hidden); // [B, L, C]
+    var seen = tokens.unpackVectors(net, hidden); // [B, L, C]
     var bias = net.tf().squeeze(tokens.keyBias(), Squeeze.axis(List.of(1L))); // [B, 1, L]
     return new FoldedAttention(heads, "_global", dropout).contexts(net, asking, seen, bias);
   }
@@ -59,7 +59,7 @@ record SlidingWindowAttention(
     Ops tf = net.tf();
     var axis = tf.constant(1);
     var near = window.nearFirst(net); // [W]
-    var isLocal = tf.gather(tokens.place(net, globals.isLocal()), near, axis); // [B, W]
+    var isLocal = tf.gather(tokens.unpack(net, globals.isLocal()), near, axis); // [B, W]
     var bias = net.scoreBias(net.cast(isLocal, TFloat32.class)); // [B, W]
     var all = tf.concat(List.of(globals.bias(), bias), axis); // [B, G*W]
     var seen = seenByFirsts(net, near).of(net, hidden); // [B, G*W, C]
@@ -79,7 +79,8 @@ record SlidingWindowAttention(
   private InvertibleGather seenByFirsts(Net net, Operand<TInt32> near) {
     Ops tf = net.tf();
     var axis = tf.constant(1);
-    var slots = tf.concat(List.of(globals.slots(), tf.gather(tokens.slots(), near, axis)), axis);
+    var slots =
+        tf.concat(List.of(globals.slots(), tf.gather(tokens.tokenIndices(), near, axis)), axis);
     var positions = net.dimension(near, 0); // []
     var isNear = net.cast(tf.math.less(tokens.columns(), positions), TInt32.class); // [T]
     var isLocal = net.mul(globals.isLocal(), isNear); // [T]
@@ -94,7 +95,7 @@ record SlidingWindowAttention(
   /** Both kinds of vectors are [H, B]. */
   private GlobalLocalMerge contextsOfFirsts(Net net) {
     Ops tf = net.tf();
-    var slots = tf.gather(tokens.slots(), tf.constant(0), tf.constant(1)); // [B]
+    var slots = tf.gather(tokens.tokenIndices(), tf.constant(0), tf.constant(1)); // [B]
     var rows = net.range(tf.constant(0), tokens.batch()); // [B]
     var index = GlobalLocalMerge.ofHeads(net, rows, tokens.batch(), heads); // [B, H]
     var isGlobal = net.gather(globals.isGlobal(), slots); // [B]

@@ -27,14 +27,14 @@ final class Dropout {
   }
 
   /** The same masks again, from here on. */
-  Dropout again() {
+  Dropout recomputing() {
     Dropout again = new Dropout(seed);
     again.place = place;
     return again;
   }
 
   /** Masks that do not depend on how many others come before. */
-  Dropout apart() {
+  Dropout forSeparateRun() {
     Dropout apart = new Dropout(seed);
     apart.place = APART;
     return apart;

@@ -77,12 +77,12 @@ public final class Net {
   }
 
   /** This net for a second computation, which drops what the first one from here on drops. */
-  Net again() {
+  Net recomputing() {
     return new Net(
         tf.withSubScope("again"),
         parameters,
         scope,
-        dropout.map(Dropout::again),
+        dropout.map(Dropout::recomputing),
         Recomputation.none(parameters),
         precision);
   }
@@ -91,12 +91,12 @@ public final class Net {
    * This net for what may also be computed in a run of its own, apart from all that comes before:
    * it drops the same in both, and keeps its activations.
    */
-  public Net apart() {
+  public Net forSeparateRun() {
     return new Net(
         tf,
         parameters,
         scope,
-        dropout.map(Dropout::apart),
+        dropout.map(Dropout::forSeparateRun),
         Recomputation.none(parameters),
         precision);
   }

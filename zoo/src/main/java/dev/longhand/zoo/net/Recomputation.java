@@ -63,7 +63,7 @@ public final class Recomputation {
     if (!ofLayers) {
       return layer.apply(net, hidden);
     }
-    Net again = net.again();
+    Net again = net.recomputing();
     int before = parameters.reads();
     var output = net.tf().stopGradient(layer.apply(net, hidden));
     segments.add(new Segment(layer, again, hidden, output, before, parameters.reads()));

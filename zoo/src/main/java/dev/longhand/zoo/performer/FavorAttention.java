@@ -24,13 +24,13 @@ record FavorAttention(PackedTokens tokens, Kernel kernel, int features) implemen
 
   @Override
   public Operand<TFloat32> apply(Net net, Operand<TFloat32> hidden, Queries queries) {
-    var query = queries.split(net, dense(net, "query", queries.of(net, hidden)));
-    var key = tokens.split(net, dense(net, "key", hidden)); // [B, H, L, D]
-    var value = tokens.split(net, dense(net, "value", hidden)); // [B, H, L, D]
+    var query = queries.splitHeads(net, dense(net, "query", queries.of(net, hidden)));
+    var key = tokens.splitHeads(net, dense(net, "key", hidden)); // [B, H, L, D]
+    var value = tokens.splitHeads(net, dense(net, "value", hidden)); // [B, H, L, D]
     var directions = net.randomFeatures(DIRECTIONS, features, Net.width(key));
     var ofQueries = kernel.ofQueries(net, query, directions); // [B, H, Q, M]
     var ofKeys = kernel.ofKeys(net, key, tokens.keyMask(), directions);
-    return queries.join(net, LinearAttention.contexts(net, ofQueries, ofKeys, value));
+    return queries.mergeHeads(net, LinearAttention.contexts(net, ofQueries, ofKeys, value));
   }
 
   private static Operand<TFloat32> dense(Net net, String name, Operand<TFloat32> x) {

@@ -41,7 +41,7 @@ public record Roberta(String base, EncoderConfig config) {
 
   private Operand<TFloat32> embed(Net net, Inputs inputs, PackedTokens tokens) {
     var embeddings = new Embeddings(net, config, inputs, tokens);
-    var places = tokens.pick(net, positions(net, inputs.ids())); // [T]
+    var places = tokens.pack(net, positions(net, inputs.ids())); // [T]
     var positions = embeddings.positions(places, Start.NORMAL_BUT_PADDING); // [T, C]
     var sum = net.add(net.add(embeddings.words(), positions), embeddings.types());
     return embeddings.dropout(embeddings.norm(sum)); // [T, C]

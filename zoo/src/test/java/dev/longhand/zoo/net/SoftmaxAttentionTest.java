@@ -35,8 +35,8 @@ class SoftmaxAttentionTest {
       var values = drawn(tf, Shape.of(2, 3, 5, 6));
       var ofContext = drawn(tf, Shape.of(2, 3, 4, 6));
 
-      var attended = net.apart().attend(scores, values, dropout);
-      Net same = net.apart();
+      var attended = net.forSeparateRun().attend(scores, values, dropout);
+      Net same = net.forSeparateRun();
       var plain = same.matmul(same.dropout(same.softmax(scores), dropout), values);
 
       assertThat(attended.op().type()).as("has a backward pass of its own").isEqualTo("IdentityN");

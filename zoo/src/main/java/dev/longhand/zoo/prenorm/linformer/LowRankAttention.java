@@ -39,7 +39,7 @@ final class LowRankAttention implements Layer {
     var scaledKey = net.mul(key, net.constant(1 / Math.sqrt(size))); // [B, G, K, D]
     var scores = net.matmulTransposed(byGroup(net, query), scaledKey);
     var context = net.attend(scores, value, config.dropout()); // [.., heads length, size]
-    var joined = tokens.join(net, byHead(net, context)); // [T, H*D]
+    var joined = tokens.mergeHeads(net, byHead(net, context)); // [T, H*D]
     return Linear.apply(net, "to_out", joined, config.sizes().dim());
   }
 
@@ -49,7 +49,7 @@ final class LowRankAttention implements Layer {
     int k = config.projectedLength();
     int size = config.headSize();
     var perToken = Linear.withoutBias(net, "to_" + name, hidden, (long) groups * size);
-    var placed = tokens.placeByColumn(net, perToken); // [L, B, G*D]
+    var placed = tokens.unpackByColumn(net, perToken); // [L, B, G*D]
     var flat = net.reshape(placed, net.dimensions(Dimensions.of(tokens.length()).by(-1)));
     var full = net.parameter("proj_" + name, Start.uniform(1 / Math.sqrt(k)), maxLength, k);
     var matrix = rows(net, full, tokens.length()); // [L, K]
@@ -68,7 +68,7 @@ final class LowRankAttention implements Layer {
 
   /** Queries [T, H*D] as [B, G, H*L / G, D]. */
   private Operand<TFloat32> byGroup(Net net, Operand<TFloat32> query) {
-    var split = tokens.split(net, query); // [B, H, L, D]
+    var split = tokens.splitHeads(net, query); // [B, H, L, D]
     return groups == heads
         ? split
         : net.reshape(

@@ -46,7 +46,7 @@ final class PreNormPerformer {
   }
 
   private Operand<TFloat32> embed(Net net, Inputs inputs, PackedTokens tokens) {
-    var ids = tokens.pick(net, inputs.ids()); // [T]
+    var ids = tokens.pack(net, inputs.ids()); // [T]
     var words =
         net.embedding("token_emb", ids, Start.normal(1), sizes.vocabularySize(), sizes.dim());
     var sum = net.add(words, positions(net, tokens)); // [T, C]

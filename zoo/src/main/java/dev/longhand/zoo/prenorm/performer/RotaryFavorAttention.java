@@ -30,14 +30,14 @@ record RotaryFavorAttention(
             .randomFeatures("projection_matrix", config.features(), config.headSize());
     var ofQueries = config.kernel().ofQueries(net, query, directions);
     var ofKeys = config.kernel().ofKeys(net, key, tokens.keyMask(), directions);
-    var context = tokens.join(net, LinearAttention.contexts(net, ofQueries, ofKeys, value));
+    var context = tokens.mergeHeads(net, LinearAttention.contexts(net, ofQueries, ofKeys, value));
     var dense = Linear.withoutBias(net, "to_out", context, config.sizes().dim()); // [T, C]
     return net.dropout(dense, config.attentionDropout()); // [T, C]
   }
 
   private Operand<TFloat32> split(Net net, String name, Operand<TFloat32> hidden) {
     long width = (long) config.sizes().heads() * config.headSize();
-    return tokens.split(net, Linear.withoutBias(net, name, hidden, width));
+    return tokens.splitHeads(net, Linear.withoutBias(net, name, hidden, width));
   }
 
   private Operand<TFloat32> turned(Net net, Operand<TFloat32> x) {
