@@ -5,12 +5,19 @@ import dev.longhand.trainer.metrics.Metric;
 import dev.longhand.trainer.metrics.Metrics;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** The labels and predictions of a set, and its metrics over any choice of its rows. */
 public final class ScoredRows {
-  private static final String MACRO_F1 = "macro_f1";
+  /** Metrics of classes that no GLUE task has; precision and recall are of class 1. */
+  private static final Map<String, ToDoubleFunction<ConfusionMatrix>> OF_CLASSES =
+      Map.of(
+          "macro_f1", ConfusionMatrix::macroF1,
+          "precision", matrix -> matrix.precision(1),
+          "recall", matrix -> matrix.recall(1));
 
   private final int classes;
   private final int[] classLabels;
@@ -83,9 +90,12 @@ public final class ScoredRows {
    * @throws IllegalArgumentException if there is no such metric of these rows
    */
   public double metric(String key, int... rows) {
-    if (key.equals(MACRO_F1)) {
-      return ConfusionMatrix.of(chosen(classPredictions, rows), chosen(classLabels, rows), classes)
-          .macroF1();
+    if (isOfClasses() && OF_CLASSES.containsKey(key)) {
+      return OF_CLASSES
+          .get(key)
+          .applyAsDouble(
+              ConfusionMatrix.of(
+                  chosen(classPredictions, rows), chosen(classLabels, rows), classes));
     }
     Metric metric =
         named(key)
@@ -100,7 +110,7 @@ public final class ScoredRows {
 
   /** Returns whether a metric can be computed of these rows. */
   public boolean has(String key) {
-    return (isOfClasses() && key.equals(MACRO_F1))
+    return (isOfClasses() && OF_CLASSES.containsKey(key))
         || named(key).filter(metric -> metric.isOfClasses() == isOfClasses()).isPresent();
   }
 

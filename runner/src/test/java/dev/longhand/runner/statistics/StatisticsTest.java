@@ -61,7 +61,8 @@ class StatisticsTest {
 
   @Test
   void metricsOfAllRowsAreScikitLearns() {
-    for (String metric : List.of("accuracy", "f1", "matthews_correlation", "macro_f1")) {
+    for (String metric :
+        List.of("accuracy", "f1", "precision", "recall", "matthews_correlation", "macro_f1")) {
       assertThat(first().metric(metric))
           .as(metric)
           .isCloseTo(reference.get(metric).asDouble(), within(1e-12));

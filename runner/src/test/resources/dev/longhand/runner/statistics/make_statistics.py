@@ -9,7 +9,7 @@ Rows are made by formulas that the tests repeat, so that the file has results al
 import json
 import numpy as np
 from scipy import stats
-from sklearn.metrics import f1_score, matthews_corrcoef
+from sklearn.metrics import f1_score, matthews_corrcoef, precision_score, recall_score
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 
@@ -38,6 +38,8 @@ p_values = [0.012, 0.2, 0.0005, 0.03, 0.049]
 print(json.dumps({
     "accuracy": float(right_first.mean()),
     "f1": float(f1_score(labels, first)),
+    "precision": float(precision_score(labels, first)),
+    "recall": float(recall_score(labels, first)),
     "matthews_correlation": float(matthews_corrcoef(labels, first)),
     "macro_f1": float(f1_score(labels, first, average="macro")),
     "pearson": float(stats.pearsonr(predicted, values)[0]),
